@@ -1,0 +1,3 @@
+#include "echo.hpp"
+
+int main() { return maelstrom::serve<apps::Echo>(); }

@@ -1,0 +1,3 @@
+#include "unique_ids.hpp"
+
+int main() { return maelstrom::serve<apps::UniqueIds>(); }

@@ -1,0 +1,29 @@
+// Time as the driver tells it. There is no now() here: a node learns the time with every event, so
+// the same code runs in real time and in virtual time.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace maelstrom {
+
+// All durations are in nanoseconds; std::chrono converts from coarser units without loss.
+using Duration = std::chrono::nanoseconds;
+
+// The driver's monotonic clock. Its epoch is the driver's own: only differences mean anything.
+struct Clock {
+  using duration = Duration;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<Clock>;
+  static constexpr bool is_steady = true;
+};
+
+using Time = Clock::time_point;
+
+// `time` plus `delay`, or the last possible time if that is beyond it.
+constexpr Time later(Time time, Duration delay) {
+  return delay > Time::max() - time ? Time::max() : time + delay;
+}
+
+}  // namespace maelstrom

@@ -1,0 +1,113 @@
+// Names for the members of a struct, written once beside them:
+//
+//   struct Send {
+//     std::string_view key;
+//     Raw msg;
+//     using fields = Fields<"key", "msg">;
+//   };
+//
+// names the members in order of declaration, so that Send can be read from and written to JSON.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace maelstrom {
+
+// A string literal as a template argument.
+template <std::size_t N>
+struct FixedString {
+  char text[N]{};
+
+  consteval FixedString(const char (&literal)[N]) { std::copy_n(literal, N, text); }  // NOLINT
+  constexpr std::string_view view() const { return {text, N - 1}; }
+};
+
+// The JSON keys of a struct's members, in order. Keys must not need escaping in JSON.
+template <FixedString... Names>
+struct Fields {
+  static constexpr std::size_t size = sizeof...(Names);
+  static constexpr std::array<std::string_view, size> names = {Names.view()...};
+
+  static_assert((std::ranges::all_of(Names.view(),
+                                     [](char c) {
+                                       return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+                                     }) &&
+                 ...),
+                "a field's name must be printable ASCII without quotes and backslashes");
+};
+
+// A struct that names its members.
+template <class T>
+concept Described = requires {
+  typename std::remove_cvref_t<T>::fields;
+};
+
+// Values paired with names at the place of use: what body<"a", "b">(x, y) makes.
+template <class Names, class... Values>
+struct Body {
+  using fields = Names;
+  std::tuple<Values...> values;
+};
+
+// The body of a message: body<"offset">(7) is {"offset": 7}. Values are kept as given, so what is
+// passed as a view must outlive the body.
+template <FixedString... Names, class... Values>
+constexpr auto body(Values&&... values) {
+  static_assert(sizeof...(Names) == sizeof...(Values), "one value for each name");
+  return Body<Fields<Names...>, std::decay_t<Values>...>{{std::forward<Values>(values)...}};
+}
+
+namespace internal {
+
+template <class T>
+inline constexpr bool is_body = false;
+template <class Names, class... Values>
+inline constexpr bool is_body<Body<Names, Values...>> = true;
+
+}  // namespace internal
+
+// References to the members of `object`, as a tuple. At most eight members; a struct that has more
+// is better off as nested ones.
+template <Described T>
+constexpr auto tie_fields(T& object) {
+  using U = std::remove_cv_t<T>;
+  constexpr std::size_t n = U::fields::size;
+  if constexpr (internal::is_body<U>) {
+    return std::apply([](auto&... values) { return std::tie(values...); }, object.values);
+  } else if constexpr (n == 0) {
+    return std::tuple<>{};
+  } else if constexpr (n == 1) {
+    auto& [a] = object;
+    return std::tie(a);
+  } else if constexpr (n == 2) {
+    auto& [a, b] = object;
+    return std::tie(a, b);
+  } else if constexpr (n == 3) {
+    auto& [a, b, c] = object;
+    return std::tie(a, b, c);
+  } else if constexpr (n == 4) {
+    auto& [a, b, c, d] = object;
+    return std::tie(a, b, c, d);
+  } else if constexpr (n == 5) {
+    auto& [a, b, c, d, e] = object;
+    return std::tie(a, b, c, d, e);
+  } else if constexpr (n == 6) {
+    auto& [a, b, c, d, e, f] = object;
+    return std::tie(a, b, c, d, e, f);
+  } else if constexpr (n == 7) {
+    auto& [a, b, c, d, e, f, g] = object;
+    return std::tie(a, b, c, d, e, f, g);
+  } else {
+    static_assert(n == 8, "at most eight fields");
+    auto& [a, b, c, d, e, f, g, h] = object;
+    return std::tie(a, b, c, d, e, f, g, h);
+  }
+}
+
+}  // namespace maelstrom

@@ -1,0 +1,60 @@
+// What a node tells its operator. Lines go to the driver: to stderr under serve(), into the run's
+// records under the workbench.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "maelstrom/function.hpp"
+
+namespace maelstrom {
+
+enum class LogLevel { debug, info, warn, error, off };
+
+std::string_view to_string(LogLevel level);
+// The level of that name; nothing for any other text.
+std::optional<LogLevel> parse_log_level(std::string_view name);
+
+// Lines below the level cost a comparison; formatting happens only for those that are kept.
+class Log {
+ public:
+  // Gets each line, without a newline.
+  using Sink = Function<void(LogLevel, std::string_view text)>;
+
+  explicit Log(LogLevel level = LogLevel::off, Sink sink = nullptr)
+      : level_(sink ? level : LogLevel::off), sink_(std::move(sink)) {}
+
+  bool enabled(LogLevel level) const { return level >= level_; }
+
+  template <class... Args>
+  void debug(fmt::format_string<Args...> format, Args&&... args) {
+    write(LogLevel::debug, format, std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  void info(fmt::format_string<Args...> format, Args&&... args) {
+    write(LogLevel::info, format, std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  void warn(fmt::format_string<Args...> format, Args&&... args) {
+    write(LogLevel::warn, format, std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  void error(fmt::format_string<Args...> format, Args&&... args) {
+    write(LogLevel::error, format, std::forward<Args>(args)...);
+  }
+
+ private:
+  template <class... Args>
+  void write(LogLevel level, fmt::format_string<Args...> format, Args&&... args) {
+    if (enabled(level)) sink_(level, fmt::format(format, std::forward<Args>(args)...));
+  }
+
+  LogLevel level_;
+  Sink sink_;
+};
+
+}  // namespace maelstrom

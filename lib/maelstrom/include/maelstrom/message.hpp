@@ -1,0 +1,103 @@
+// One message, and the decoder that reads it from a line.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "maelstrom/clock.hpp"
+#include "maelstrom/decode.hpp"
+#include "maelstrom/json.hpp"
+
+namespace maelstrom {
+
+// A message as received. A view: everything in it lives until the handler that got it has
+// completed (returned, or co_returned if it is a coroutine), or until the callback returns.
+class Message {
+ public:
+  struct Field {
+    std::string_view name;
+    Raw value;
+  };
+
+  std::string_view src;
+  std::string_view dest;
+  std::string_view type;
+  std::optional<std::int64_t> msg_id;
+  std::optional<std::int64_t> in_reply_to;
+  Raw body;
+  Time received{};  // when the node got it
+
+  // The body's field of that name, or nullptr. Of duplicates the last one counts.
+  const Raw* find(std::string_view name) const {
+    for (std::size_t i = fields_.size(); i-- > 0;) {
+      if (fields_[i].name == name) return &fields_[i].value;
+    }
+    return nullptr;
+  }
+
+  // The body's field as a T (see from_json). Throws Error{malformed_request} that names the field
+  // if it is missing (unless T is an optional) or not a T.
+  template <class T>
+  T get(std::string_view name) const {
+    return internal::read_field<T>(find(name), name, *scratch_);
+  }
+
+  // The body as a described struct, or as Raw or Json. Throws as get() does.
+  template <class T>
+  T as() const {
+    if constexpr (Described<T>) {
+      return internal::read_fields<T>([this](std::string_view name) { return find(name); },
+                                      *scratch_);
+    } else {
+      return from_json<T>(body, *scratch_);
+    }
+  }
+
+  // All fields of the body in the order written, "type" and the ids among them.
+  std::span<const Field> fields() const { return fields_; }
+
+ private:
+  friend class Decoder;
+  friend class Inbound;
+
+  std::string_view line_;
+  std::span<const Field> fields_;
+  Scratch* scratch_ = nullptr;
+};
+
+// Reads messages from lines. Costs no allocation per message once it has seen a few, escaped
+// strings aside. Not thread-safe; one line at a time.
+class Decoder {
+ public:
+  // Bytes behind a line that must be readable (their content does not matter).
+  static constexpr std::size_t kPadding = 64;
+  // Deeper nesting of arrays and objects is refused as malformed.
+  static constexpr std::size_t kMaxDepth = 256;
+
+  Decoder();
+  ~Decoder();
+  Decoder(Decoder&&) noexcept;
+  Decoder& operator=(Decoder&&) noexcept;
+
+  // Says that `lines`, several whole lines, will be decoded one after another. That they stay where
+  // they are, unchanged, until the last of them has been decoded, or until the next prepare(), and
+  // are followed by kPadding readable bytes, is all that is required: it only saves time.
+  void prepare(std::string_view lines);
+
+  // Reads `line`, which ends before its newline and is followed by kPadding readable bytes.
+  // On success `message` views the line and the decoder, until the next decode.
+  // On failure returns false and `problem` says why; then message.src and message.msg_id are set
+  // only if an error reply is owed: the line was valid JSON and named both.
+  bool decode(std::string_view line, Message& message, std::string& problem);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace maelstrom

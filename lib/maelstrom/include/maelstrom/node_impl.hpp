@@ -1,0 +1,181 @@
+// The templates of Node. Included by node.hpp.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "maelstrom/node.hpp"
+
+namespace maelstrom {
+
+namespace internal {
+
+// Result and arguments of a handler, from its call operator.
+template <class Call>
+struct Signature;
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...)> {
+  using Result = R;
+  using Arguments = std::tuple<std::remove_cvref_t<A>...>;
+};
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...) const> : Signature<R (C::*)(A...)> {};
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...) noexcept> : Signature<R (C::*)(A...)> {};
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...) const noexcept> : Signature<R (C::*)(A...)> {};
+
+template <class T>
+inline constexpr bool is_task = false;
+template <class T>
+inline constexpr bool is_task<Task<T>> = true;
+
+// What a handler's argument is read from a message as: itself, or a struct of its own.
+template <class A>
+struct Argument {
+  using Type = A;
+  static A read(const Message& message) { return message.as<A>(); }
+};
+template <>
+struct Argument<Message> {
+  using Type = const Message&;
+  static const Message& read(const Message& message) { return message; }
+};
+
+template <class... A>
+auto read_arguments(const Message& message, std::type_identity<std::tuple<A...>>) {
+  return std::tuple<typename Argument<A>::Type...>{Argument<A>::read(message)...};
+}
+
+template <class R>
+Result<R> read_reply(const Result<Message>& reply) {
+  if (!reply) return reply.error();
+  try {
+    return reply->template as<R>();
+  } catch (const Error& error) {
+    // The request was served: a definite code would be a lie.
+    return Error(ErrorCode::crash, "unreadable reply: " + error.text());
+  }
+}
+
+template <class R>
+Task<Result<R>> wait_for(std::shared_ptr<Slot<Result<R>>> slot) {
+  co_return co_await *slot;
+}
+
+template <class R>
+Task<R> unwrap(Task<Result<R>> task) {
+  Result<R> result = co_await std::move(task);
+  co_return std::move(result).value();
+}
+
+}  // namespace internal
+
+template <class F>
+void Node::on(std::string_view type, F handler) {
+  using Signature = internal::Signature<decltype(&F::operator())>;
+  using Arguments = std::type_identity<typename Signature::Arguments>;
+  using R = typename Signature::Result;
+  if constexpr (internal::is_task<R>) {
+    add_handler(type, nullptr,
+                [this, handler = std::move(handler)](const Message& message,
+                                                     std::string_view head) mutable -> Task<> {
+                  auto arguments = internal::read_arguments(message, Arguments{});
+                  R task = std::apply(handler, arguments);
+                  if constexpr (std::is_void_v<typename R::value_type>) {
+                    co_await std::move(task);
+                    reply(message, head, Ack{});
+                  } else {
+                    auto answer = co_await std::move(task);
+                    reply(message, head, answer);
+                  }
+                });
+  } else {
+    add_handler(
+        type,
+        [this, handler = std::move(handler)](const Message& message,
+                                             std::string_view head) mutable {
+          auto arguments = internal::read_arguments(message, Arguments{});
+          if constexpr (std::is_void_v<R>) {
+            std::apply(handler, arguments);
+            reply(message, head, Ack{});
+          } else {
+            reply(message, head, std::apply(handler, arguments));
+          }
+        },
+        nullptr);
+  }
+}
+
+template <class B>
+void Node::finish_message(std::size_t start, const B& body) {
+  try {
+    append_members(outbox_, body);
+  } catch (...) {
+    outbox_.truncate(start);  // never half a message
+    throw;
+  }
+  outbox_.append(std::string_view("}}\n"));
+}
+
+template <class B>
+void Node::reply(const Message& request, std::string_view head, const B& body) {
+  const std::size_t start = outbox_.size();
+  if (begin_reply(request, head)) finish_message(start, body);
+}
+
+template <class B>
+void Node::write(std::string_view dest, std::string_view type, std::optional<std::int64_t> msg_id,
+                 const B& body) {
+  const std::size_t start = outbox_.size();
+  begin_message(dest, type, msg_id);
+  finish_message(start, body);
+}
+
+template <class B>
+void Node::send(std::string_view dest, std::string_view type, const B& body) {
+  write(dest, type, std::nullopt, body);
+}
+
+template <class B>
+void Node::rpc(std::string_view dest, std::string_view type, const B& body,
+               Function<void(Result<Message>)> callback, Duration timeout) {
+  const std::int64_t msg_id = next_msg_id();
+  write(dest, type, msg_id, body);
+  await_reply(msg_id, std::move(callback), timeout);
+}
+
+template <OwnsData R, class B>
+Task<Result<R>> Node::try_call(std::string_view dest, std::string_view type, const B& body,
+                               Duration timeout) {
+  auto slot = std::make_shared<Slot<Result<R>>>();
+  rpc(
+      dest, type, body,
+      [slot](Result<Message> reply) { slot->set(internal::read_reply<R>(reply)); }, timeout);
+  return internal::wait_for(std::move(slot));
+}
+
+template <OwnsData R, class B>
+Task<R> Node::call(std::string_view dest, std::string_view type, const B& body, Duration timeout) {
+  return internal::unwrap(try_call<R>(dest, type, body, timeout));
+}
+
+template <class B>
+void Node::deliver(std::string_view dest, std::string_view type, const B& body,
+                   RetryPolicy policy) {
+  const std::int64_t msg_id = next_msg_id();
+  const std::size_t start = outbox_.size();
+  write(dest, type, msg_id, body);
+  keep_delivering(msg_id, std::string(outbox_.view().substr(start)), policy);
+}
+
+template <class T>
+Task<std::vector<T>> Node::first(std::size_t k, std::vector<Task<T>> tasks) {
+  return first_of(scope(), k, std::move(tasks));
+}
+
+}  // namespace maelstrom

@@ -1,0 +1,32 @@
+// Options of a node and of what it does.
+#pragma once
+
+#include <cstdint>
+
+#include "maelstrom/clock.hpp"
+#include "maelstrom/log.hpp"
+
+namespace maelstrom {
+
+struct NodeOptions {
+  // Seed of random(). Drivers in real time take it from the system.
+  std::uint64_t seed = 0;
+  // Grows from each start of a node to the next, so that what is made of it is not made again
+  // after a restart: nanoseconds of the driver's clock when the node started.
+  std::uint64_t boot = 0;
+  // A client's request is no longer answered after this long: the client has given up (after 5 s),
+  // and Maelstrom stops reading a node that writes to a client that is gone.
+  Duration reply_deadline = std::chrono::milliseconds(4500);
+  LogLevel log_level = LogLevel::off;
+  Log::Sink log_sink;
+};
+
+// When deliver() tries again: after `first`, then twice as long each time up to `longest`, each
+// wait lengthened at random by up to `jitter` of itself so that nodes do not knock in step.
+struct RetryPolicy {
+  Duration first = std::chrono::milliseconds(500);
+  Duration longest = std::chrono::seconds(5);
+  double jitter = 0.25;
+};
+
+}  // namespace maelstrom

@@ -1,0 +1,35 @@
+// Runs a node on stdin and stdout, as Maelstrom starts it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+#include "maelstrom/function.hpp"
+#include "maelstrom/node.hpp"
+
+namespace maelstrom {
+
+struct ServeOptions {
+  // Longer lines are skipped, and logged as errors, without being kept in memory.
+  std::size_t max_line = 64U << 20U;  // bytes
+};
+
+// Runs the node that `make_app` sets up, until the end of input or until nobody reads its output.
+// What make_app returns lives as long as the node. Returns the exit status for main: 0, or 1 if
+// the app could not be made or stdin or stdout fails; then stderr says why.
+//
+// Environment: MAELSTROM_LOG=debug|info|warn|error|off is the level of the log on stderr (default
+// info). MAELSTROM_VIRTUAL_TIME=1 puts the node in lock-step with a driver that sends the time
+// along (docs/protocol.md), with MAELSTROM_SEED=N as its seed.
+int serve(Function<std::shared_ptr<void>(Node&)> make_app, ServeOptions options = {});
+
+// Runs an App, which is constructed from the node and `arguments` and registers its handlers then.
+template <class App, class... Arguments>
+int serve(Arguments&&... arguments) {
+  return serve([&](Node& node) -> std::shared_ptr<void> {
+    return std::make_shared<App>(node, std::forward<Arguments>(arguments)...);
+  });
+}
+
+}  // namespace maelstrom

@@ -1,0 +1,122 @@
+// Waiting for a result that somebody else sets, for all of several tasks, and for the first of
+// them.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "maelstrom/task.hpp"
+
+namespace maelstrom {
+
+// A result that is not there yet: co_await slot waits until somebody calls set(). One waiter, one
+// result. Must outlive both, but whoever waits may go away before the result is there.
+template <class T>
+class Slot {
+ public:
+  void set(T value) {
+    value_.emplace(std::move(value));
+    if (const auto waiter = std::exchange(waiter_, nullptr)) waiter.resume();
+  }
+
+  auto operator co_await() {
+    struct Awaiter {
+      Slot& slot;
+      ~Awaiter() { slot.waiter_ = nullptr; }
+      bool await_ready() const noexcept { return slot.value_.has_value(); }
+      void await_suspend(std::coroutine_handle<> waiter) noexcept { slot.waiter_ = waiter; }
+      T await_resume() { return std::move(*slot.value_); }
+    };
+    return Awaiter{*this};
+  }
+
+ private:
+  std::optional<T> value_;
+  std::coroutine_handle<> waiter_;
+};
+
+// Runs all `tasks` at once and gives their results in order, when the last one has completed.
+// If any threw, throws what the first of them (in order) threw, also then.
+template <class T>
+Task<std::vector<T>> when_all(std::vector<Task<T>> tasks) {
+  for (auto& task : tasks) task.start();
+  std::vector<T> results;
+  results.reserve(tasks.size());
+  std::exception_ptr problem;
+  for (auto& task : tasks) {
+    try {
+      results.push_back(co_await std::move(task));
+    } catch (...) {
+      if (!problem) problem = std::current_exception();
+    }
+  }
+  if (problem) std::rethrow_exception(problem);
+  co_return results;
+}
+
+// As above, for tasks without results.
+inline Task<> when_all(std::vector<Task<>> tasks) {
+  for (auto& task : tasks) task.start();
+  std::exception_ptr problem;
+  for (auto& task : tasks) {
+    try {
+      co_await std::move(task);
+    } catch (...) {
+      if (!problem) problem = std::current_exception();
+    }
+  }
+  if (problem) std::rethrow_exception(problem);
+}
+
+namespace internal {
+
+template <class T>
+struct Race {
+  std::vector<T> results;
+  std::size_t missing;  // until the race is won
+  std::size_t spare;    // how many may yet fail
+  Slot<std::exception_ptr> finish;
+};
+
+template <class T>
+Task<> run_race(std::shared_ptr<Race<T>> race, Task<T> task) {
+  std::exception_ptr problem;
+  try {
+    T result = co_await std::move(task);
+    if (race->missing == 0) co_return;
+    race->results.push_back(std::move(result));
+    if (--race->missing > 0) co_return;
+  } catch (...) {
+    if (race->missing == 0 || race->spare-- > 0) co_return;
+    race->missing = 0;
+    problem = std::current_exception();
+  }
+  race->finish.set(problem);
+}
+
+}  // namespace internal
+
+// The first `k` results of `tasks`, in order of arrival; the other tasks go on in `scope`. Throws
+// the last failure as soon as fewer than `k` can succeed, and std::invalid_argument if there are
+// fewer tasks than that.
+template <class T>
+Task<std::vector<T>> first_of(Scope& scope, std::size_t k, std::vector<Task<T>> tasks) {
+  if (k > tasks.size()) throw std::invalid_argument("first: asks for more results than tasks");
+  auto race = std::make_shared<internal::Race<T>>();
+  race->missing = k;
+  race->spare = tasks.size() - k;
+  for (auto& task : tasks) scope.spawn(internal::run_race(race, std::move(task)));
+  if (k > 0) {
+    const std::exception_ptr problem = co_await race->finish;
+    if (problem) std::rethrow_exception(problem);
+  }
+  co_return std::move(race->results);
+}
+
+}  // namespace maelstrom

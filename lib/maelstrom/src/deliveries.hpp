@@ -1,0 +1,41 @@
+// Messages that are sent until they are acknowledged.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "maelstrom/error.hpp"
+#include "maelstrom/node.hpp"
+#include "timers.hpp"
+
+namespace maelstrom {
+
+// Each delivery is one line, written again after growing waits until a reply to it comes. It is
+// kept until then, however long that takes: what piles up is what the peers have not confirmed.
+class Deliveries {
+ public:
+  // All must outlive the deliveries.
+  Deliveries(Node& node, Timers& timers) : node_(node), timers_(timers) {}
+
+  // `line` has just been written for the first time.
+  void add(std::int64_t msg_id, std::string line, RetryPolicy policy);
+  // A reply came: null if it was no error. False if nothing is delivered under that id.
+  bool handle_reply(std::int64_t msg_id, const Error* error);
+
+ private:
+  struct Delivery {
+    std::string line;
+    RetryPolicy policy;
+    Duration wait{};
+    Timers::Id timer = 0;
+  };
+
+  void schedule(std::int64_t msg_id, Delivery& delivery);
+
+  Node& node_;
+  Timers& timers_;
+  std::map<std::int64_t, Delivery> deliveries_;
+};
+
+}  // namespace maelstrom

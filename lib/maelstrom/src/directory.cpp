@@ -1,0 +1,45 @@
+#include "directory.hpp"
+
+#include <cstddef>
+
+namespace maelstrom {
+namespace {
+
+constexpr std::size_t kNoNumber = ~std::size_t{0};
+
+// The number of a client named as Maelstrom names them; kNoNumber for any other id.
+std::size_t client_number(std::string_view id) {
+  constexpr std::size_t kMostDigits = 9;
+  if (!is_client(id) || id.size() < 2 || id.size() > 1 + kMostDigits) return kNoNumber;
+  std::size_t number = 0;
+  for (const char c : id.substr(1)) {
+    if (c < '0' || c > '9') return kNoNumber;
+    number = 10 * number + static_cast<std::size_t>(c - '0');
+  }
+  return number;
+}
+
+}  // namespace
+
+void Directory::set_nodes(const std::vector<std::string>& ids) {
+  others_ = {"lin-kv", "seq-kv", "lww-kv", "lin-tso"};
+  others_.insert(ids.begin(), ids.end());
+}
+
+void Directory::saw(std::string_view id) {
+  const std::size_t number = client_number(id);
+  if (number < kMostClients) {
+    if (number >= clients_.size()) clients_.resize(number + 1);
+    clients_[number] = true;
+  } else if (is_client(id) && others_.size() < kMostOthers) {
+    others_.emplace(id);
+  }
+}
+
+bool Directory::knows(std::string_view id) const {
+  const std::size_t number = client_number(id);
+  if (number < kMostClients) return number < clients_.size() && clients_[number];
+  return others_.contains(std::string(id)) || (is_client(id) && others_.size() >= kMostOthers);
+}
+
+}  // namespace maelstrom

@@ -1,0 +1,72 @@
+// The pieces of JSON's grammar (RFC 8259) that are checked by hand.
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+namespace maelstrom {
+
+inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+inline std::string_view trim_end(std::string_view text) {
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+inline std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  return trim_end(text);
+}
+
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// The number grammar of RFC 8259, section 6.
+inline bool is_number(std::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  const auto skip_digits = [&] {
+    const char* const begin = at;
+    while (at != end && is_digit(*at)) ++at;
+    return at != begin;
+  };
+  if (at != end && *at == '-') ++at;
+  if (at != end && *at == '0') {
+    ++at;  // nothing but a fraction or an exponent may follow
+  } else if (!skip_digits()) {
+    return false;
+  }
+  if (at != end && *at == '.') {
+    ++at;
+    if (!skip_digits()) return false;
+  }
+  if (at != end && (*at == 'e' || *at == 'E')) {
+    ++at;
+    if (at != end && (*at == '+' || *at == '-')) ++at;
+    if (!skip_digits()) return false;
+  }
+  return at == end;
+}
+
+// Whether the escapes in a string's content are JSON's. Everything else about strings (quotes,
+// control characters, UTF-8) simdjson has checked by then.
+inline bool has_valid_escapes(std::string_view content) {
+  const auto is_hex = [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  };
+  while (true) {
+    const std::size_t backslash = content.find('\\');
+    if (backslash == std::string_view::npos) return true;
+    content.remove_prefix(backslash + 1);
+    if (content.empty()) return false;
+    const char escape = content.front();
+    content.remove_prefix(1);
+    if (escape == 'u') {
+      if (content.size() < 4 || !std::ranges::all_of(content.substr(0, 4), is_hex)) return false;
+      content.remove_prefix(4);
+    } else if (std::string_view("\"\\/bfnrt").find(escape) == std::string_view::npos) {
+      return false;
+    }
+  }
+}
+
+}  // namespace maelstrom
