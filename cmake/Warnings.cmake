@@ -1,0 +1,10 @@
+# maelstrom_warnings(<target>): this project's warnings for one of its own targets. They are
+# private: who links the library keeps their own.
+function(maelstrom_warnings target)
+  target_compile_options(${target} PRIVATE
+    -Wall -Wextra -Wpedantic -Wconversion -Wcast-qual -Wold-style-cast
+    -Woverloaded-virtual -Wextra-semi -Wundef
+    # GCC's plain -Wshadow also complains of a constructor's parameter named as its member.
+    $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>
+    $<$<BOOL:${MAELSTROM_WERROR}>:-Werror>)
+endfunction()
