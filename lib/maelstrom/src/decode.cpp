@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
-#include <cstring>
+#include <new>
 #include <vector>
 
 #include "grammar.hpp"
@@ -32,16 +32,18 @@ std::string_view string_at(const char* content) {
   return {content, static_cast<std::size_t>(end - content)};
 }
 
+// Requires valid escapes. Throws if surrogates do not pair.
 std::string unescape(std::string_view content) {
-  od::parser parser;
-  std::string text(content.size() + simdjson::SIMDJSON_PADDING, '\0');
+  thread_local od::parser parser;
+  if (parser.capacity() == 0 && parser.allocate(kSmallestCapacity)) throw std::bad_alloc();
   std::string padded(content);
   padded.append("\"").append(simdjson::SIMDJSON_PADDING, ' ');
+  std::string text(padded.size(), '\0');
   auto* to = reinterpret_cast<std::uint8_t*>(text.data());
   std::string_view result;
   const od::raw_json_string raw(reinterpret_cast<const std::uint8_t*>(padded.data()));
   if (parser.unescape(raw, to).get(result)) {
-    throw Error(ErrorCode::malformed_request, "a string has an invalid surrogate pair");
+    throw Error(ErrorCode::malformed_request, "a string has surrogates that do not pair");
   }
   text.resize(result.size());
   return text;

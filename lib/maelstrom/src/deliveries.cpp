@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "shorten.hpp"
+
 namespace maelstrom {
 
 void Deliveries::add(std::int64_t msg_id, std::string line, RetryPolicy policy) {
@@ -19,7 +21,7 @@ bool Deliveries::handle_reply(std::int64_t msg_id, const Error* error) {
         is_definite(error->code()) && error->code() != ErrorCode::temporarily_unavailable;
     if (!hopeless) return true;
     node_.log().error("gave up delivering: {}: {}: {}", to_string(error->code()), error->text(),
-                      delivery->second.line);
+                      shorten(delivery->second.line));
   }
   timers_.cancel(delivery->second.timer);
   deliveries_.erase(delivery);

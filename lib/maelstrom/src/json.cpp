@@ -6,6 +6,7 @@
 
 #include "grammar.hpp"
 #include "maelstrom/decode.hpp"
+#include "shorten.hpp"
 
 namespace maelstrom {
 namespace {
@@ -71,22 +72,13 @@ const char* open(Raw container, char bracket, std::string_view what) {
 
 constexpr std::size_t kShown = 60;  // bytes of a value in an error text
 
-std::string_view shorten(std::string_view text) {
-  if (text.size() <= kShown) return text;
-  std::size_t size = kShown;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0U) == 0x80U) --size;  // UTF-8
-  return text.substr(0, size);
-}
-
 }  // namespace
 
 namespace internal {
 
 void throw_expected(std::string_view what, Raw got) {
-  const std::string_view shown = shorten(got.text);
   throw Error(ErrorCode::malformed_request,
-              fmt::format("expected {}, got {}{}", what, shown,
-                          shown.size() < got.text.size() ? "..." : ""));
+              fmt::format("expected {}, got {}", what, shorten(got.text, kShown)));
 }
 
 void throw_missing(std::string_view field) {

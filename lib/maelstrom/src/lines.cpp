@@ -19,7 +19,7 @@ std::span<char> LineBuffer::room() {
     scanned_ -= begin_;
     if (capacity_ > kKept && unread < kChunk) {
       resize(2 * kChunk);
-    } else if (unread > 0) {
+    } else if (begin_ > 0 && unread > 0) {
       std::memmove(data_.get(), data_.get() + begin_, unread);
     }
     begin_ = 0;
@@ -54,7 +54,7 @@ LineBuffer::Next LineBuffer::next(bool ended, std::string_view& line) {
   }
   scanned_ = end_;
   if (ended && (end_ > begin_ || skipping_)) return take(end_ - begin_, 0, line);
-  if (end_ - begin_ > max_line_) {
+  if (skipping_ || end_ - begin_ > max_line_) {
     begin_ = scanned_ = end_ = 0;
     skipping_ = true;
   }

@@ -11,6 +11,7 @@
 #include "grammar.hpp"
 #include "inbound.hpp"
 #include "rendezvous.hpp"
+#include "shorten.hpp"
 #include "timers.hpp"
 
 namespace maelstrom {
@@ -18,7 +19,6 @@ namespace {
 
 constexpr std::string_view kInitOkHead = R"(,"body":{"type":"init_ok","in_reply_to":)";
 constexpr std::string_view kErrorHead = R"(,"body":{"type":"error","in_reply_to":)";
-constexpr std::size_t kShownLine = 200;  // bytes of a bad line in the log
 
 struct Init {
   std::string node_id;
@@ -115,8 +115,7 @@ void Node::receive_padded(std::string_view line, Time now) {
     return;
   }
   ++counters_.malformed;
-  log_.error("skipped a line that is no message: {}: {}{}", impl_->problem,
-             line.substr(0, kShownLine), line.size() > kShownLine ? "..." : "");
+  log_.error("skipped a line that is no message: {}: {}", impl_->problem, shorten(line));
   if (message.msg_id) impl_->fail(message, ErrorCode::malformed_request, impl_->problem);
 }
 
@@ -129,12 +128,12 @@ void Node::dispatch(const Message& message) {
   } else if (message.type == "init") {
     impl_->handle_init(message);
   } else if (message.type == "error") {
-    log_.warn("an error from {} that answers nothing: {}", message.src, message.body.text);
+    log_.warn("an error from {} that answers nothing: {}", message.src, shorten(message.body.text));
   } else if (id_.empty()) {
     impl_->fail(message, ErrorCode::temporarily_unavailable, "not initialized yet");
   } else {
     impl_->fail(message, ErrorCode::not_supported,
-                fmt::format("no handler for \"{}\"", message.type));
+                fmt::format("no handler for \"{}\"", shorten(message.type)));
   }
 }
 
@@ -241,7 +240,7 @@ void Node::Impl::fail(const Message& request, ErrorCode code, std::string_view t
   const bool is_nameless = head.empty();  // before init; but the sender knows whom it wrote to
   if (is_nameless) head = make_head(request.dest);
   const std::size_t start = node.outbox_.size();
-  if (!request.dest.empty() && node.begin_reply(request, kErrorHead)) {
+  if ((!is_nameless || !request.dest.empty()) && node.begin_reply(request, kErrorHead)) {
     node.finish_message(start, body<"code", "text">(static_cast<int>(code), text));
   }
   if (is_nameless) head.clear();

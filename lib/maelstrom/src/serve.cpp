@@ -1,6 +1,7 @@
 // The only file that touches file descriptors.
 #include "maelstrom/serve.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <time.h>
@@ -10,9 +11,12 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <random>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -45,7 +49,7 @@ void wait_for(int fd, short events) {
   while (poll(&waiting, 1, -1) < 0 && errno == EINTR) continue;
 }
 
-// Writes everything; false if nobody reads any more.
+// Writes everything; false, with errno, if that cannot be done.
 bool write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
@@ -53,13 +57,30 @@ bool write_all(int fd, std::string_view text) {
       text.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
       wait_for(fd, POLLOUT);  // a descriptor that somebody else has made non-blocking
-    } else if (errno == EPIPE) {
-      return false;
     } else if (errno != EINTR) {
-      throw_errno("writing to the node's output");
+      return false;
     }
   }
   return true;
+}
+
+// A log that cannot be written is no reason to stop.
+void write_log(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
+
+// poll() for at most `time`, or without end if that is negative. To the nanosecond where the system
+// can, because when a batch leaves may decide whether it misses another.
+int poll_for(std::span<pollfd> waiting, Duration time) {
+#ifdef __linux__
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  timespec timeout{};
+  timeout.tv_sec = static_cast<time_t>(seconds.count());
+  timeout.tv_nsec = static_cast<long>((time - seconds).count());
+  return ppoll(waiting.data(), waiting.size(), time < Duration{} ? nullptr : &timeout, nullptr);
+#else
+  constexpr auto kLongest = std::chrono::milliseconds(std::numeric_limits<int>::max());
+  const auto timeout = std::min(std::chrono::ceil<std::chrono::milliseconds>(time), kLongest);
+  return poll(waiting.data(), waiting.size(), time < Duration{} ? -1 : int(timeout.count()));
+#endif
 }
 
 // The T of {"now":T}, in nanoseconds; nothing for any other line.
@@ -77,7 +98,14 @@ std::optional<Time> read_now(std::string_view line) {
 class Alarm {
  public:
   Alarm() {
-    if (pipe(ends_) != 0) throw_errno("making a pipe");
+    int ends[2];
+    if (pipe(ends) != 0) throw_errno("making a pipe");
+    for (int i = 0; i < 2; ++i) {
+      // Not among the standard streams, even if those are closed.
+      ends_[i] = fcntl(ends[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+      close(ends[i]);
+    }
+    if (ends_[0] < 0 || ends_[1] < 0) throw_errno("making a pipe");
   }
   ~Alarm() {
     close(ends_[0]);
@@ -116,13 +144,14 @@ class Driver {
   bool next_line(std::string_view& line);
   void step(Time now);
   void step_virtually(Time now);
-  bool flush();
+  void flush();
   void log(LogLevel level, std::string_view text);
   void flush_log();
 
   Function<std::shared_ptr<void>(Node&)> make_app_;
   LineBuffer input_;
-  bool ended_ = false;             // of the input
+  bool ended_ = false;             // the input is at its end
+  bool connected_ = true;          // somebody reads our output
   std::vector<std::string> held_;  // in virtual time: lines that wait for their time
   std::string log_;
   Time started_{};
@@ -149,13 +178,12 @@ void Driver::start(Time now, std::uint64_t seed) {
 
 void Driver::run_in_real_time() {
   start(monotonic_now(), (std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}());
-  bool connected = true;
-  while (connected && !ended_) {
+  while (connected_ && !ended_) {
     // With nothing else to wait for, reading itself waits: that saves a system call per message.
     const bool must_wait = node_->listens() || node_->next_deadline();
     if (!must_wait || wait_for_input()) ended_ = !read_input();
     step(monotonic_now());
-    connected = flush();
+    flush();
   }
 }
 
@@ -164,7 +192,8 @@ void Driver::step(Time now) {
   std::string_view line;
   while (next_line(line)) {
     node_->receive_padded(line, now);
-    if (node_->outbox().size() >= kFlushAt && !flush()) return;
+    if (node_->outbox().size() >= kFlushAt) flush();
+    if (!connected_) return;
   }
   const auto deadline = node_->next_deadline();
   if (node_->listens() || (deadline && *deadline <= now)) node_->advance(now);
@@ -173,15 +202,14 @@ void Driver::step(Time now) {
 // Lines are held back until {"now":T} comes: they are handled at T, and what the node says is
 // followed by the time at which it has something to do next. See docs/protocol.md.
 void Driver::run_in_virtual_time() {
-  bool connected = true;
-  while (connected && !ended_) {
+  while (connected_ && !ended_) {
     ended_ = !read_input();
     std::string_view line;
-    while (connected && next_line(line)) {
+    while (connected_ && next_line(line)) {
       const auto now = read_now(line);
       if (now) {
         step_virtually(*now);
-        connected = flush();
+        flush();
       } else {
         held_.emplace_back(line);
       }
@@ -218,8 +246,9 @@ bool Driver::next_line(std::string_view& line) {
       case LineBuffer::Next::none:
         return false;
       case LineBuffer::Next::too_long:
-        log(LogLevel::error,
-            fmt::format("skipped a line above the limit of {} bytes", input_.max_line()));
+        if (node_) {
+          node_->log().error("skipped a line above the limit of {} bytes", input_.max_line());
+        }
     }
   }
 }
@@ -235,14 +264,9 @@ bool Driver::wait_for_input() {
     }
     waiting[1].fd = alarm_->fd();
   }
-  timespec timeout{};
   const auto deadline = node_->next_deadline();
-  if (deadline) {
-    const auto left = std::max(*deadline - monotonic_now(), Duration{});
-    timeout.tv_sec = static_cast<time_t>(left / std::chrono::seconds(1));
-    timeout.tv_nsec = static_cast<long>((left % std::chrono::seconds(1)).count());
-  }
-  if (ppoll(waiting, 2, deadline ? &timeout : nullptr, nullptr) < 0) {
+  const auto left = deadline ? std::max(*deadline - monotonic_now(), Duration{}) : Duration{-1};
+  if (poll_for(waiting, left) < 0) {
     if (errno != EINTR) throw_errno("waiting for the node's input");
     return false;
   }
@@ -267,14 +291,15 @@ bool Driver::read_input() {
   }
 }
 
-// False if nobody reads our output any more.
-bool Driver::flush() {
+void Driver::flush() {
   Outbox& outbox = node_->outbox();
-  const bool connected = write_all(STDOUT_FILENO, outbox.view());
+  if (connected_ && !write_all(STDOUT_FILENO, outbox.view())) {
+    if (errno != EPIPE) throw_errno("writing the node's output");
+    connected_ = false;
+  }
   outbox.clear();
   outbox.shrink();
   flush_log();
-  return connected;
 }
 
 void Driver::log(LogLevel level, std::string_view text) {
@@ -289,7 +314,7 @@ void Driver::log(LogLevel level, std::string_view text) {
 }
 
 void Driver::flush_log() {
-  if (!log_.empty()) write_all(STDERR_FILENO, log_);
+  write_log(log_);
   log_.clear();
 }
 
@@ -306,7 +331,7 @@ int serve(Function<std::shared_ptr<void>(Node&)> make_app, ServeOptions options)
     }
     return 0;
   } catch (const std::exception& error) {
-    write_all(STDERR_FILENO, fmt::format("the node cannot go on: {}\n", error.what()));
+    write_log(fmt::format("the node cannot go on: {}\n", error.what()));
     return 1;
   }
 }

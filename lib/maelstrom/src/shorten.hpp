@@ -1,0 +1,19 @@
+// Texts of any length in messages for people.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace maelstrom {
+
+inline constexpr std::size_t kShownOfLine = 200;  // bytes of a line, or of a part of one
+
+// At most `size` bytes of `text`, cut between characters of UTF-8, and dots if it was cut.
+inline std::string shorten(std::string_view text, std::size_t size = kShownOfLine) {
+  if (text.size() <= size) return std::string(text);
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0U) == 0x80U) --size;
+  return std::string(text.substr(0, size)) + "...";
+}
+
+}  // namespace maelstrom
