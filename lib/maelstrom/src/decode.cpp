@@ -32,8 +32,10 @@ std::string_view string_at(const char* content) {
   return {content, static_cast<std::size_t>(end - content)};
 }
 
-// Requires valid escapes. Throws if surrogates do not pair.
+// Requires valid escapes. Throws if surrogates do not pair (simdjson alone lets some pass).
 std::string unescape(std::string_view content) {
+  const Error unpaired(ErrorCode::malformed_request, "a string has surrogates that do not pair");
+  if (!has_paired_surrogates(content)) throw unpaired;
   thread_local od::parser parser;
   if (parser.capacity() == 0 && parser.allocate(kSmallestCapacity)) throw std::bad_alloc();
   std::string padded(content);
@@ -42,9 +44,7 @@ std::string unescape(std::string_view content) {
   auto* to = reinterpret_cast<std::uint8_t*>(text.data());
   std::string_view result;
   const od::raw_json_string raw(reinterpret_cast<const std::uint8_t*>(padded.data()));
-  if (parser.unescape(raw, to).get(result)) {
-    throw Error(ErrorCode::malformed_request, "a string has surrogates that do not pair");
-  }
+  if (parser.unescape(raw, to).get(result)) throw unpaired;
   text.resize(result.size());
   return text;
 }
@@ -92,7 +92,7 @@ struct Decoder::State {
   error_code check(od::array& array, std::size_t depth);
   error_code check(od::object& object, std::size_t depth);
   error_code check_value(od::value& value, std::size_t depth);
-  bool is_scalar(std::string_view token) const;
+  bool take_scalar(std::string_view token, Raw& raw) const;
   bool is_key(std::string_view key) const { return !has_escapes || has_valid_escapes(key); }
   std::string_view content(Raw string);
   void find_flaw(const Message& message);
@@ -101,13 +101,18 @@ struct Decoder::State {
   }
 };
 
-bool Decoder::State::is_scalar(std::string_view token) const {
-  if (token.front() == '"') {
-    return token.size() >= 2 && token.back() == '"' &&
-           (!has_escapes || has_valid_escapes(token.substr(1, token.size() - 2)));
+// Checks the scalar at `token`, which reaches to the next structural character, and trims it.
+bool Decoder::State::take_scalar(std::string_view token, Raw& raw) const {
+  raw.text = trim_end(token);
+  const char first = raw.text.front();
+  if (first == '"') {
+    // Behind a string that is skipped unread, simdjson takes a colon as if the string were a key.
+    const bool is_key = token.data()[token.size()] == ':';
+    return raw.text.size() >= 2 && raw.text.back() == '"' && !is_key &&
+           (!has_escapes || has_valid_escapes(raw.text.substr(1, raw.text.size() - 2)));
   }
-  if (is_digit(token.front()) || token.front() == '-') return is_number(token);
-  return token == "true" || token == "false" || token == "null";
+  if (is_digit(first) || first == '-') return is_number(raw.text);
+  return raw.text == "true" || raw.text == "false" || raw.text == "null";
 }
 
 std::string_view Decoder::State::content(Raw string) {
@@ -138,7 +143,8 @@ void Decoder::State::begin(std::string_view line, Message& message) {
 // for the next document; then it has to be read alone, and so have those behind it.
 bool Decoder::State::read_from_block(std::string_view line, Message& message) {
   const char* const begin = std::exchange(block.begin, nullptr);
-  if (begin == nullptr || line.data() != begin + block.next.current_index()) return false;
+  if (begin == nullptr || line.empty() || line.data() != begin + block.next.current_index())
+    return false;
   od::document_reference document;
   if ((*block.next).get(document) || read_line(document, message)) return false;
   const auto location = at->current_location();
@@ -172,7 +178,7 @@ error_code Decoder::State::read_line(od::document& line, Message& message) {
     if (const auto error = member.value().get(value)) return error;
     const std::string_view key = string_at(raw_key.raw());
     const std::string_view token = value.raw_json_token();
-    Raw raw{trim_end(token)};
+    Raw raw;
     if (token.front() == '{') {
       od::object child;
       if (const auto error = value.get_object().get(child)) return error;
@@ -188,7 +194,7 @@ error_code Decoder::State::read_line(od::document& line, Message& message) {
       if (const auto error = value.get_array().get(child)) return error;
       if (const auto error = check(child, 2)) return error;
       if (const auto error = take_from(token.data(), raw)) return error;
-    } else if (!is_scalar(raw.text)) {
+    } else if (!take_scalar(token, raw)) {
       return simdjson::TAPE_ERROR;
     }
     if (const auto error = read_member(key, raw, message)) return error;
@@ -228,7 +234,7 @@ error_code Decoder::State::read_body(od::object& body, Message& message) {
     const std::string_view key = string_at(raw_key.raw());
     if (!is_key(key)) return simdjson::STRING_ERROR;
     const std::string_view token = value.raw_json_token();
-    Raw raw{trim_end(token)};
+    Raw raw;
     if (token.front() == '{') {
       od::object child;
       if (const auto error = value.get_object().get(child)) return error;
@@ -239,7 +245,7 @@ error_code Decoder::State::read_body(od::object& body, Message& message) {
       if (const auto error = value.get_array().get(child)) return error;
       if (const auto error = check(child, 3)) return error;
       if (const auto error = take_from(token.data(), raw)) return error;
-    } else if (!is_scalar(raw.text)) {
+    } else if (!take_scalar(token, raw)) {
       return simdjson::TAPE_ERROR;
     }
     read_body_field(key, raw, message);
@@ -313,7 +319,8 @@ error_code Decoder::State::check_value(od::value& value, std::size_t depth) {
     if (const auto error = value.get_object().get(object)) return error;
     return check(object, depth + 1);
   }
-  return is_scalar(trim_end(token)) ? simdjson::SUCCESS : simdjson::TAPE_ERROR;
+  Raw scalar;
+  return take_scalar(token, scalar) ? simdjson::SUCCESS : simdjson::TAPE_ERROR;
 }
 
 void Decoder::State::find_flaw(const Message& message) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
+#include <cstddef>
 #include <string_view>
 
 namespace maelstrom {
@@ -66,6 +68,29 @@ inline bool has_valid_escapes(std::string_view content) {
     } else if (std::string_view("\"\\/bfnrt").find(escape) == std::string_view::npos) {
       return false;
     }
+  }
+}
+
+// Whether each \u escape of half a UTF-16 pair has its other half beside it. Requires valid
+// escapes.
+inline bool has_paired_surrogates(std::string_view content) {
+  const auto unit = [](std::string_view escape) {  // 0 for what is no \u escape
+    unsigned value = 0;
+    if (escape.starts_with("\\u")) {
+      std::from_chars(escape.data() + 2, escape.data() + 6, value, 16);
+    }
+    return value;
+  };
+  const auto is_low = [](unsigned u) { return u >= 0xdc00 && u <= 0xdfff; };
+  while (true) {
+    const std::size_t backslash = content.find('\\');
+    if (backslash == std::string_view::npos) return true;
+    content.remove_prefix(backslash);
+    const unsigned u = unit(content);
+    if (is_low(u)) return false;
+    const bool is_high = u >= 0xd800 && u <= 0xdbff;
+    if (is_high && !is_low(unit(content.substr(6)))) return false;
+    content.remove_prefix(is_high ? 12 : 2);
   }
 }
 
