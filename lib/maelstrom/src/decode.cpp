@@ -69,6 +69,7 @@ struct Decoder::State {
     od::document_stream lines;
     od::document_stream::iterator next;
     const char* begin = nullptr;  // null: no block, or nothing left of it that can be read
+    const char* end = nullptr;
   };
 
   std::unique_ptr<od::parser> parser = std::make_unique<od::parser>();
@@ -147,10 +148,12 @@ bool Decoder::State::read_from_block(std::string_view line, Message& message) {
     return false;
   od::document_reference document;
   if ((*block.next).get(document) || read_line(document, message)) return false;
-  const auto location = at->current_location();
-  const bool at_end = location.error() == simdjson::OUT_OF_BOUNDS ||
-                      (!location.error() && location.value_unsafe() >= line.data() + line.size());
-  if (!at_end) return false;
+  // The document must end where the line does, and not somewhere in the lines that follow.
+  const char* end = block.end;
+  const auto location = at->current_location().get(end);
+  if (location && location != simdjson::OUT_OF_BOUNDS) return false;
+  const std::string_view document_text(line.data(), static_cast<std::size_t>(end - line.data()));
+  if (trim_end(document_text).size() != line.size()) return false;
   ++block.next;
   block.begin = begin;
   return true;
@@ -347,6 +350,7 @@ void Decoder::prepare(std::string_view lines) {
   if (error) return;
   block.next = block.lines.begin();
   block.begin = lines.data();
+  block.end = lines.data() + lines.size();
 }
 
 bool Decoder::decode(std::string_view line, Message& message, std::string& problem) {
