@@ -7,4 +7,9 @@ function(maelstrom_warnings target)
     # GCC's plain -Wshadow also complains of a constructor's parameter named as its member.
     $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>
     $<$<BOOL:${MAELSTROM_WERROR}>:-Werror>)
+  # GCC 12 is wrong about the bounds of std::string (its bugs 105329 and 105651).
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(${target} PRIVATE
+      -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
+  endif()
 endfunction()

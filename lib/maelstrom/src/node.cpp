@@ -162,6 +162,7 @@ void Node::Impl::handle_init(const Message& message) {
 }
 
 void Node::Impl::initialize(Init init) {
+  if (init.node_id.empty()) throw Error(ErrorCode::malformed_request, "\"node_id\" is empty");
   if (std::ranges::find(init.node_ids, init.node_id) == init.node_ids.end()) {
     throw Error(ErrorCode::malformed_request, "\"node_ids\" lacks \"node_id\"");
   }
@@ -171,9 +172,12 @@ void Node::Impl::initialize(Init init) {
   std::ranges::copy_if(node.ids_, std::back_inserter(node.peers_),
                        [&](const std::string& id) { return id != node.id_; });
   head = make_head(node.id_);
+  const std::size_t start = node.outbox_.size();
   try {
     for (auto& fn : on_init) fn();
   } catch (...) {
+    node.outbox_.truncate(start);
+    head.clear();
     node.id_.clear();
     node.ids_.clear();
     node.peers_.clear();

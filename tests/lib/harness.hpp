@@ -1,0 +1,185 @@
+// What the tests of the node library share: a node in virtual time whose output and log are kept,
+// and the few lines of JSON that go in and come out.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+#include "maelstrom/maelstrom.hpp"
+
+namespace tests {
+
+using namespace maelstrom;
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+using namespace std::string_view_literals;
+
+using Lines = std::vector<std::string>;
+
+// The seed of a random test, which is to CAPTURE it: a new one each time, or MAELSTROM_TEST_SEED.
+inline std::uint64_t test_seed() {
+  const char* const given = std::getenv("MAELSTROM_TEST_SEED");
+  return given == nullptr ? std::random_device{}() : std::strtoull(given, nullptr, 10);
+}
+
+// A message as it stands on the wire. `body` is JSON.
+inline std::string line(std::string_view src, std::string_view dest, std::string_view body) {
+  return fmt::format(R"({{"src":"{}","dest":"{}","body":{}}})", src, dest, body);
+}
+
+// One from a client to the node under test, and one back.
+inline std::string to_n1(std::string_view body) { return line("c1", "n1", body); }
+inline std::string to_c1(std::string_view body) { return line("n1", "c1", body); }
+
+// What T's text is as JSON.
+template <class T>
+std::string json_of(const T& value) {
+  Outbox out;
+  to_json(out, value);
+  return std::string(out.view());
+}
+
+// The Error that `fn` throws; none if it throws nothing.
+template <class F>
+std::optional<Error> error_of(F&& fn) {
+  try {
+    (void)fn();
+  } catch (const Error& error) {
+    return error;
+  }
+  return std::nullopt;
+}
+template <class F>
+std::string error_text(F&& fn) {
+  const auto error = error_of(std::forward<F>(fn));
+  return error ? error->text() : "no error";
+}
+
+inline bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+// A line in memory with the padding that the decoder asks for, and nothing else behind it, so that
+// the address sanitizer sees every byte read too far.
+class Padded {
+ public:
+  explicit Padded(std::string_view text) : size_(text.size()), bytes_(size_ + Decoder::kPadding) {
+    std::copy(text.begin(), text.end(), bytes_.begin());
+  }
+  std::string_view view() const { return {bytes_.data(), size_}; }
+  void overwrite() { std::fill(bytes_.begin(), bytes_.end(), '#'); }
+
+ private:
+  std::size_t size_;
+  std::vector<char> bytes_;
+};
+
+// A node in virtual time. Everything that it says can be taken, line by line, and what it logs.
+class TestNode {
+ public:
+  explicit TestNode(NodeOptions options = {}) : node_(listening(std::move(options))) {}
+  TestNode(const TestNode&) = delete;
+  TestNode& operator=(const TestNode&) = delete;
+
+  Node& operator*() { return node_; }
+  Node* operator->() { return &node_; }
+
+  // Makes it n1 of n1, n2 and n3, or what is said.
+  void init(std::string_view id = "n1", std::string_view ids = R"(["n1","n2","n3"])") {
+    receive(line("c0", id,
+                 fmt::format(R"({{"type":"init","msg_id":1,"node_id":"{}",)"
+                             R"("node_ids":{}}})",
+                             id, ids)));
+    const Lines expected = {line(id, "c0", R"({"type":"init_ok","in_reply_to":1})")};
+    REQUIRE(output_ == expected);
+    output_.clear();
+    log.clear();
+  }
+
+  // Hands in one line at the present time. The output so far is thrown away; the new one returned.
+  Lines operator()(std::string_view text) {
+    take();
+    receive(text);
+    return take();
+  }
+  // The same in steps, for tests that look at the output later.
+  void receive(std::string_view text) {
+    node_.receive(text, now_);
+    collect();
+  }
+
+  // Lets time pass, with a stop at each deadline on the way, as a driver that is never late does.
+  Lines pass(Duration time) {
+    const Time end = now_ + time;
+    while (node_.next_deadline() && *node_.next_deadline() <= end) {
+      now_ = std::max(now_, *node_.next_deadline());
+      node_.advance(now_);
+      collect();
+    }
+    jump(end - now_);
+    return take();
+  }
+  // Lets time pass as a driver that was held up does: all at once.
+  void jump(Duration time) {
+    now_ += time;
+    node_.advance(now_);
+    collect();
+  }
+
+  // What it said since the last take().
+  Lines take() {
+    collect();
+    return std::exchange(output_, {});
+  }
+
+  Time now() const { return now_; }
+  bool logged(std::string_view part) const {
+    for (const auto& [level, text] : log) {
+      if (contains(text, part)) return true;
+    }
+    return false;
+  }
+
+  std::vector<std::pair<LogLevel, std::string>> log;
+
+ private:
+  NodeOptions listening(NodeOptions options) {
+    options.log_level = LogLevel::debug;
+    options.log_sink = [this](LogLevel level, std::string_view text) {
+      log.emplace_back(level, text);
+    };
+    return options;
+  }
+  void collect() {
+    std::string_view text = node_.outbox().view();
+    while (!text.empty()) {
+      const std::size_t newline = text.find('\n');
+      REQUIRE(newline != text.npos);
+      output_.emplace_back(text.substr(0, newline));
+      text.remove_prefix(newline + 1);
+    }
+    node_.outbox().clear();
+  }
+
+  Time now_{};
+  Lines output_;
+  Node node_;
+};
+
+// The number behind `"name":` in a line; -1 if there is none.
+inline std::int64_t number_in(std::string_view text, std::string_view name) {
+  const std::string key = fmt::format("\"{}\":", name);
+  const std::size_t at = text.find(key);
+  if (at == std::string_view::npos) return -1;
+  return std::strtoll(text.data() + at + key.size(), nullptr, 10);
+}
+
+}  // namespace tests
