@@ -41,8 +41,10 @@ void LineBuffer::resize(std::size_t capacity) {
 }
 
 std::string_view LineBuffer::whole_lines() const {
-  const std::string_view unread(data_.get() + begin_, end_ - begin_);
-  return unread.substr(0, unread.rfind('\n') + 1);  // npos + 1 is 0
+  const std::string_view unscanned(data_.get() + scanned_, end_ - scanned_);
+  const std::size_t newline = unscanned.rfind('\n');
+  if (newline == std::string_view::npos) return {};
+  return {data_.get() + begin_, scanned_ + newline + 1 - begin_};
 }
 
 LineBuffer::Next LineBuffer::next(bool ended, std::string_view& line) {

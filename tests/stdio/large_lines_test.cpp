@@ -1,0 +1,109 @@
+// Long lines, and lines above the limit.
+#include <string>
+
+#include "catch.hpp"
+#include "child.hpp"
+
+namespace maelstrom::tests {
+namespace {
+
+constexpr std::size_t kMiB = std::size_t{1} << 20U;
+constexpr std::size_t kLimit = 64 * kMiB;  // the default of ServeOptions
+constexpr std::string_view kSkipped = "skipped a line above the limit of ";
+
+// An echo request whose line has that size, its newline not counted.
+std::string line_of(std::size_t size) {
+  const std::size_t frame = echo_line(2, R"("")").size() - 1;
+  return echo_line(2, '"' + std::string(size - frame, 'x') + '"');
+}
+
+// What answers it. Compared by hand, because a failing CHECK would print it.
+bool is_answer_to(const std::string& answer, std::size_t size) {
+  const std::size_t frame = echo_line(2, R"("")").size() - 1;
+  return answer == echo_reply(2, '"' + std::string(size - frame, 'x') + '"');
+}
+
+void write_many(ChildProcess& node, std::size_t size) {
+  const std::string piece(kMiB, 'x');
+  for (std::size_t written = 0; written < size; written += piece.size()) node.write(piece);
+}
+
+}  // namespace
+
+TEST_CASE("lines of 1 MiB and of 64 MiB are answered") {
+  Started node(echo_path());
+  for (const std::size_t size : {kMiB, kLimit}) {
+    CAPTURE(size);
+    node.write(line_of(size));
+    CHECK(is_answer_to(node.read_line(), size));
+  }
+  node.write(echo_line(3, "1"));
+  CHECK(node.read_line() == echo_reply(3, "1"));
+  // The line itself, where it is read; half of it, where its buffer grew; and the reply.
+  if (!kSanitized) CHECK(node.peak_memory() < 4 * kLimit / 1024);
+}
+
+TEST_CASE("a line one byte above the limit is skipped, with an error") {
+  Started node(echo_path());
+  node.write(line_of(kLimit + 1) + echo_line(3, "1"));
+  CHECK(node.read_line() == echo_reply(3, "1"));
+  CHECK(node.finish().empty());
+  CHECK(node.errors().find(std::string(kSkipped) + std::to_string(kLimit) + " bytes") !=
+        std::string::npos);
+}
+
+TEST_CASE("the limit is an option") {
+  ChildOptions options;
+  options.arguments = {"300"};
+  Started node(probe_path(), options);
+  node.write(line_of(300) + line_of(301) + line_of(100'000) + echo_line(3, "1"));
+  CHECK(is_answer_to(node.read_line(), 300));
+  CHECK(node.read_line() == echo_reply(3, "1"));
+  CHECK(node.finish().empty());
+  std::size_t skipped = 0;
+  for (const auto& line : split_lines(node.errors())) {
+    if (line.find(kSkipped) != std::string::npos) ++skipped;
+  }
+  CHECK(skipped == 2);
+}
+
+TEST_CASE("a line that never ends does not fill the memory") {
+  SECTION("under a small limit") {
+    ChildOptions options;
+    options.arguments = {"300"};
+    Started node(probe_path(), options);
+    write_many(node, 200 * kMiB);
+    node.write("\n" + echo_line(3, "1"));
+    CHECK(node.read_line() == echo_reply(3, "1"));
+    if (!kSanitized) CHECK(node.peak_memory() < 8 * 1024);
+  }
+  SECTION("under the default limit") {
+    Started node(echo_path());
+    write_many(node, 400 * kMiB);
+    node.write("\n" + echo_line(3, "1"));
+    CHECK(node.read_line() == echo_reply(3, "1"));
+    if (!kSanitized) CHECK(node.peak_memory() < 3 * kLimit / 1024);
+  }
+}
+
+TEST_CASE("a line above the limit without a newline is skipped at the end of input") {
+  ChildOptions options;
+  options.arguments = {"300"};
+  Started node(probe_path(), options);
+  CHECK(node.finish(std::string(1000, 'x')).empty());
+  CHECK(node.errors().find(kSkipped) != std::string::npos);
+}
+
+TEST_CASE("many messages do not fill the memory") {
+  constexpr int kMessages = 100'000;
+  Started node(echo_path());
+  std::string burst;
+  for (int id = 2; id < 1000; ++id) burst += echo_line(id, "[1,2,3]");
+  for (int sent = 0; sent < kMessages; sent += 998) {
+    node.write(burst);
+    node.read_lines(998);
+  }
+  if (!kSanitized) CHECK(node.peak_memory() < 8 * 1024);
+}
+
+}  // namespace maelstrom::tests
