@@ -1,0 +1,33 @@
+// Judges a history as `maelstrom test` judges the run that it is from.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "maelstrom/workbench/history.hpp"
+#include "maelstrom/workbench/results.hpp"
+
+namespace maelstrom::workbench {
+
+struct HistoryCheckOptions {
+  // For transactions: what they should satisfy. Names as in consistency_model_names().
+  std::vector<std::string> consistency_models = {"strict-serializable"};
+  std::optional<double> availability;  // the fraction of operations that must succeed
+  bool strict = false;                 // invalid if there are warnings
+};
+
+// The names of the workloads whose histories can be judged: all that Maelstrom has, sorted.
+std::vector<std::string_view> checked_workloads();
+
+// The results of statistics, availability and the workload's own checker, each under Jepsen's name,
+// and all of them merged: false beats unknown beats true. A checker that cannot go on says so under
+// :error, and its verdict is unknown. What happened to messages and nodes, no history tells.
+//
+// The results view `history`. Throws std::invalid_argument if there is no such workload (it names
+// those that there are) or consistency model.
+Results check_history(const History& history, std::string_view workload,
+                      const HistoryCheckOptions& options = {});
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,164 @@
+// A client of the system under test: what a workload's operations are made with.
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <exception>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "maelstrom/clock.hpp"
+#include "maelstrom/encode.hpp"
+#include "maelstrom/message.hpp"
+#include "maelstrom/outbox.hpp"
+#include "maelstrom/workbench/network.hpp"
+#include "maelstrom/workbench/value.hpp"
+#include "maelstrom/workbench/value_json.hpp"  // values in bodies
+
+namespace maelstrom::workbench {
+
+enum class FieldKind : std::uint8_t {
+  any,
+  integer,
+  array,  // or null: Maelstrom takes it for an empty one, and so some libraries write it
+  object,
+};
+
+// A field that a reply has to have.
+struct ReplyField {
+  std::string_view name;
+  FieldKind kind = FieldKind::any;
+};
+
+// One kind of request and its reply. Replies are closed: besides these fields they carry
+// in_reply_to and, if they like, a msg_id, both integers, and nothing else.
+struct Rpc {
+  std::string_view request;  // the type of each
+  std::string_view reply;
+  std::span<const ReplyField> reply_fields;
+  bool is_closed = true;  // false: other fields are allowed
+};
+
+// The call got an error reply, or none in time.
+class RpcError : public std::exception {
+ public:
+  // `error` is how the history has it: :net-timeout, or [:name "text"].
+  RpcError(bool is_definite, Value error) : is_definite_(is_definite), error_(error) {}
+
+  bool is_definite() const { return is_definite_; }
+  Value error() const { return error_; }
+  const char* what() const noexcept override { return "the call failed"; }
+
+ private:
+  bool is_definite_;
+  Value error_;
+};
+
+// The reply is not what its Rpc says.
+class MalformedReply : public std::exception {
+ public:
+  MalformedReply(std::string problem, std::string body)
+      : problem_(std::move(problem)), body_(std::move(body)) {}
+
+  const std::string& problem() const { return problem_; }
+  const std::string& body() const { return body_; }
+  const char* what() const noexcept override { return problem_.c_str(); }
+
+ private:
+  std::string problem_;
+  std::string body_;
+};
+
+// Why `reply` does not fit `rpc`; empty if it does.
+std::string check_reply(const Message& reply, const Rpc& rpc);
+
+// A reply that fits its Rpc. Valid until the client's next call; its values live in the history.
+class Reply {
+ public:
+  Reply(const Message& message, Arena& arena) : message_(&message), arena_(&arena) {}
+
+  Value get(std::string_view field) const;
+  // All of it, with keywords as keys.
+  Value body() const;
+
+ private:
+  const Message* message_;
+  Arena* arena_;
+};
+
+class Client;
+
+// Carries a client's requests into the network.
+class ClientPort {
+ public:
+  // `body` is the request's; the reply, or its absence after `timeout`, is to be told to `client`.
+  virtual void transmit(Client& client, std::string_view body, Duration timeout) = 0;
+
+ protected:
+  ~ClientPort() = default;
+};
+
+// Makes one call at a time, to one node.
+class Client {
+ public:
+  static constexpr Duration kTimeout = std::chrono::seconds(5);
+
+  // New values of replies go to `arena`.
+  Client(ClientPort& port, Endpoint self, Endpoint node, Arena& arena)
+      : port_(&port), self_(self), node_(node), arena_(&arena) {}
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  Endpoint self() const { return self_; }
+  Endpoint node() const { return node_; }
+  Arena& arena() { return *arena_; }
+
+  // Sends the request and waits for the reply: co_await gives a Reply, or throws RpcError or
+  // MalformedReply. `body` is a body<...>(...), or any other described struct.
+  template <Described Body>
+  auto call(const Rpc& rpc, const Body& body, Duration timeout = kTimeout) {
+    begin(rpc);
+    append_members(request_, body);
+    return finish(timeout);
+  }
+  auto call(const Rpc& rpc, Duration timeout = kTimeout) {
+    begin(rpc);
+    return finish(timeout);
+  }
+
+  // --- For the port.
+
+  // The call that waits for a reply, by its msg_id; 0 if none does.
+  std::int64_t waiting_for() const { return waiter_ ? msg_id_ : 0; }
+  // Both require that it waits for one.
+  void on_reply(const Message& reply);
+  void on_timeout();
+
+ private:
+  struct Waiting {
+    Client* client;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> waiter);
+    Reply await_resume();
+  };
+
+  void begin(const Rpc& rpc);
+  Waiting finish(Duration timeout);
+
+  ClientPort* port_;
+  Endpoint self_;
+  Endpoint node_;
+  Arena* arena_;
+  std::int64_t msg_id_ = 0;
+  Outbox request_;
+  Duration timeout_{};
+  const Rpc* rpc_ = nullptr;
+  std::coroutine_handle<> waiter_;
+  const Message* reply_ = nullptr;  // of the call that has just completed; null: none in time
+};
+
+}  // namespace maelstrom::workbench

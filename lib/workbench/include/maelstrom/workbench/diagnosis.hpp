@@ -1,0 +1,72 @@
+// What went wrong outside the operations: a node that breaks the protocol, or crashes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "maelstrom/clock.hpp"
+#include "maelstrom/workbench/value.hpp"
+
+namespace maelstrom::workbench {
+
+enum class Problem : std::uint8_t {
+  malformed_line,       // not JSON, or not a message
+  line_too_long,
+  malformed_reply,      // to a client: a field is missing, wrong or one too many
+  wrong_source,         // src is somebody else
+  unknown_destination,
+  late_reply,           // to a client that has given up and gone
+  flood,                // more messages under way than the bench holds
+  // These end the run.
+  init_failed,
+  init_timeout,
+  node_crashed,
+  not_started,          // the executable could not be run
+  no_lock_step,         // virtual time was asked for, and the node does not know it
+  node_hung,            // in virtual time: it does not come to an end
+};
+
+// Such as "late-reply".
+std::string_view to_string(Problem problem);
+// True if the run cannot go on.
+bool is_fatal(Problem problem);
+// What the real Maelstrom does when it meets the problem: a sentence.
+std::string_view under_maelstrom(Problem problem);
+
+struct Diagnosis {
+  Problem problem;
+  std::string node;
+  Time time{};                       // of the first time
+  std::string text;                  // what happened, a sentence
+  std::string line;                  // what the node wrote, shortened; may be empty
+  std::vector<std::string> stderr_tail;  // the node's last lines there
+  std::int64_t count = 1;
+};
+
+// `text` with at most `limit` bytes, shortened in the middle.
+std::string shorten(std::string_view text, std::size_t limit = 300);
+
+// Diagnoses in the order of their first occurrence, one for each problem of each node.
+class Diagnoses {
+ public:
+  void add(Diagnosis diagnosis);
+
+  bool empty() const { return all_.empty(); }
+  bool has_fatal() const;
+  const std::vector<Diagnosis>& all() const { return all_; }
+  std::vector<Diagnosis>& all() { return all_; }
+
+  // As a list of maps, for the results. Views this.
+  Value to_value(Arena& arena) const;
+
+ private:
+  std::vector<Diagnosis> all_;
+  std::map<std::pair<Problem, std::string>, std::size_t> index_;
+};
+
+}  // namespace maelstrom::workbench

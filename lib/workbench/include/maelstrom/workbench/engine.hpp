@@ -1,0 +1,189 @@
+// The engine: runs a test without any I/O. A driver tells it the time and what nodes write; it
+// tells a Host what to do with the nodes, and keeps the history.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <queue>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "maelstrom/clock.hpp"
+#include "maelstrom/message.hpp"
+#include "maelstrom/random.hpp"
+#include "maelstrom/task.hpp"
+#include "maelstrom/workbench/client.hpp"
+#include "maelstrom/workbench/diagnosis.hpp"
+#include "maelstrom/workbench/histogram.hpp"
+#include "maelstrom/workbench/history.hpp"
+#include "maelstrom/workbench/host.hpp"
+#include "maelstrom/workbench/journal.hpp"
+#include "maelstrom/workbench/nemesis.hpp"
+#include "maelstrom/workbench/network.hpp"
+#include "maelstrom/workbench/service.hpp"
+#include "maelstrom/workbench/stagger.hpp"
+#include "maelstrom/workbench/workload.hpp"
+
+namespace maelstrom::workbench {
+
+struct EngineOptions {
+  std::vector<std::string> nodes;
+  std::size_t concurrency = 1;  // threads; thread i works with node i mod the number of nodes
+  double rate = 5;              // operations a second over all threads, on average
+  Duration time_limit = std::chrono::seconds(60);  // of the main phase
+  NetworkOptions network;
+  NemesisOptions nemesis;
+  ServiceOptions services{};
+  std::uint64_t seed = 0;  // of everything that is drawn at random
+  std::size_t journal_limit = Journal::kDefaultLimit;
+};
+
+// The phases are Maelstrom's: all nodes are initialized at once; the workload sets up; operations
+// are invoked at the asked rate under the nemesis until the time limit, and those that are under
+// way complete. If the workload has a final phase, faults are healed and 10 s pass before it.
+class Engine : private ClientPort {
+ public:
+  static constexpr Duration kInitTimeout = std::chrono::seconds(10);
+  static constexpr Duration kQuiet = std::chrono::seconds(10);
+  // Bytes under way in the network; beyond that the run ends as a flood.
+  static constexpr std::size_t kMaxQueued = std::size_t{256} << 20U;
+
+  enum class Phase : std::uint8_t { init, set_up, main, drain, quiet, final, done };
+
+  // `workload` and `host` must outlive it.
+  Engine(EngineOptions options, Workload& workload, Host& host);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // --- For the driver. Time never goes back.
+
+  void start(Time now);
+  // A line that a node wrote, without its newline; Decoder::kPadding readable bytes follow.
+  void on_line(std::size_t node, std::string_view line, Time now);
+  // The node reads again: see Host::is_ready().
+  void on_ready(std::size_t node, Time now);
+  // What the host noticed. A fatal problem ends the run.
+  void report(Problem problem, std::size_t node, std::string text, std::string_view line, Time now);
+  // Ends the run here.
+  void interrupt();
+  // Does everything that is due.
+  void advance(Time now);
+  // When advance() has something to do next.
+  std::optional<Time> next_deadline() const;
+  bool is_done() const { return phase_ == Phase::done; }
+
+  // --- What came of it.
+
+  Phase phase() const { return phase_; }
+  bool was_interrupted() const { return was_interrupted_; }
+  const EngineOptions& options() const { return options_; }
+  History& history() { return history_; }
+  const History& history() const { return history_; }
+  Journal& journal() { return journal_; }
+  const Journal& journal() const { return journal_; }
+  const Network& network() const { return network_; }
+  const Nemesis& nemesis() const { return nemesis_; }
+  const Services& services() const { return services_; }
+  const Diagnoses& diagnoses() const { return diagnoses_; }
+  // When the main phase began: time 0 of the history. Before that, when the run began.
+  Time origin() const { return origin_; }
+  std::int64_t completed() const { return completed_; }
+  std::size_t in_flight() const { return workers_.size() - free_.size(); }
+  // Latencies since it was last cleared, for the one who watches.
+  Histogram& latencies() { return latencies_; }
+
+ private:
+  // A client and the deadline of its call.
+  struct Session {
+    Session(ClientPort& port, Endpoint self, Endpoint node, Arena& arena)
+        : client(port, self, node, arena) {}
+    Client client;
+    Time deadline{};
+    bool has_alarm = false;
+  };
+  // When to look after a session; what it finds there is up to the session.
+  struct Alarm {
+    Time time;
+    Endpoint endpoint;
+    friend bool operator>(const Alarm& a, const Alarm& b) {
+      return a.time != b.time ? a.time > b.time : a.endpoint > b.endpoint;
+    }
+  };
+  struct Worker {
+    int thread = 0;
+    std::int32_t process = 0;
+    Session* session = nullptr;
+    std::int32_t session_process = 0;  // the process for which it was opened
+    Op op;                             // under way
+    std::optional<Task<>> task;
+  };
+
+  // engine.cpp: phases
+  void enter(Phase phase);
+  bool step();  // false if nothing was due
+  bool step_main();
+  bool step_final();
+  Step ask();
+  void heal();
+  void record_nemesis(const Nemesis::Action& action);
+
+  // engine_clients.cpp: sessions and operations
+  Session& open_session(std::size_t node);
+  void close_session(Session& session);
+  void transmit(Client& client, std::string_view body, Duration timeout) override;
+  bool expire();
+  Task<> initialize(std::size_t node);
+  Task<> set_up(std::size_t node);
+  void invoke(const Step& step);
+  Task<> perform(Worker& worker);
+  void complete(Worker& worker, Op op);
+
+  // engine_messages.cpp: messages from and to nodes
+  bool deliver();
+  void deliver_to_client(const Network::Delivery& delivery);
+  void deliver_to_service(const Network::Delivery& delivery);
+  bool decode_line(Message& message);
+  void append_line(const Network::Delivery& delivery);
+  void reply_to_client(Endpoint dest, const Message& message);
+  bool check_route(std::size_t node, std::string_view src, std::string_view dest,
+                   std::string_view line, Endpoint& from, Endpoint& to);
+  void report_unknown(std::size_t node, std::string_view dest, std::string_view line);
+
+  EngineOptions options_;
+  Workload& workload_;
+  Host& host_;
+  Random random_;
+  Time now_{};
+  Time origin_{};
+  Time phase_end_{};  // of the main phase, of the quiet
+  Phase phase_ = Phase::init;
+  bool is_final_ = false;  // the final phase has begun
+  bool is_starved_ = false;  // the next operation waits until another thread is free, or until:
+  std::optional<Time> retry_;
+  bool was_interrupted_ = false;
+  Journal journal_;
+  Network network_;
+  Nemesis nemesis_;
+  Stagger stagger_;
+  Services services_;
+  Diagnoses diagnoses_;
+  History history_;
+  Histogram latencies_;
+  std::int64_t completed_ = 0;
+  Decoder decoder_;
+  Outbox line_;  // what is delivered
+  std::vector<std::unique_ptr<Session>> sessions_;  // by endpoint; null: closed, or no client
+  std::size_t clients_opened_ = 0;
+  std::priority_queue<Alarm, std::vector<Alarm>, std::greater<>> alarms_;
+  std::vector<Worker> workers_;  // by thread
+  std::vector<int> free_;        // threads
+  std::size_t unfinished_ = 0;   // tasks of this phase
+  std::vector<Task<>> tasks_;    // last: they go before what they use
+};
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,46 @@
+// Nodes in memory, in virtual time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "maelstrom/function.hpp"
+#include "maelstrom/node.hpp"
+#include "maelstrom/workbench/host.hpp"
+
+namespace maelstrom::workbench {
+
+class InProcessHost : public VirtualHost {
+ public:
+  // Sets up what runs on a node; what it returns lives as long as the node does.
+  using MakeApp = Function<std::shared_ptr<void>(Node&)>;
+
+  InProcessHost(std::size_t node_count, std::uint64_t seed, MakeApp make_app)
+      : seed_(seed), make_app_(std::move(make_app)), slots_(node_count) {}
+
+  void start(std::size_t node) override;
+  void deliver(std::size_t node, std::string_view line) override;
+  void step(Engine& engine, Time now) override;
+  std::optional<Time> next_deadline() const override;
+
+ private:
+  struct Slot {
+    std::vector<std::string> inbox;  // the first `waiting` of them; the others keep their memory
+    std::size_t waiting = 0;
+    std::optional<Node> node;
+    std::shared_ptr<void> app;  // goes before its node
+  };
+
+  void run(Slot& slot, std::size_t index, Engine& engine, Time now);
+
+  std::uint64_t seed_;
+  MakeApp make_app_;
+  std::vector<Slot> slots_;
+};
+
+}  // namespace maelstrom::workbench

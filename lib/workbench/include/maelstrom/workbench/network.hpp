@@ -1,0 +1,159 @@
+// The simulated network between nodes, services and clients.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <queue>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "maelstrom/clock.hpp"
+#include "maelstrom/random.hpp"
+#include "maelstrom/workbench/journal.hpp"
+
+namespace maelstrom::workbench {
+
+enum class EndpointKind : std::uint8_t { node, service, client };
+
+enum class LatencyDistribution : std::uint8_t {
+  constant,
+  uniform,      // from 0 to twice the mean, in whole milliseconds
+  exponential,  // likewise
+};
+
+struct NetworkOptions {
+  // Of messages between nodes and services; those from or to a client take no time.
+  Duration mean_latency{};
+  LatencyDistribution distribution = LatencyDistribution::constant;
+  // Maelstrom's receiver takes the first message from its queue and then sleeps until that is due,
+  // while whatever comes in meanwhile waits behind it. False delivers each message when it is due.
+  bool head_of_line_blocking = true;
+  // The mean time (uniform from 0 to twice that) for which a message occupies its recipient before
+  // it is delivered. In virtual time, where computing takes none, it lets operations overlap.
+  Duration mean_overhead{};
+};
+
+// For each node (by number), the nodes whose messages it does not get.
+using Grudge = std::vector<std::vector<std::size_t>>;
+
+// One deadline-ordered queue per recipient; equal deadlines go in the order of sending. Whether a
+// partition drops a message is decided when its recipient takes it from the queue. Clients and
+// services are never partitioned.
+class Network {
+ public:
+  struct Count {
+    std::int64_t sent = 0;  // lost messages included
+    std::int64_t received = 0;
+  };
+  // A message that has arrived. Valid until the next call of receive().
+  struct Delivery {
+    std::int64_t id;
+    Endpoint src;
+    Endpoint dest;
+    std::string_view body;
+  };
+
+  Network(NetworkOptions options, Random random, Journal& journal)
+      : options_(options), random_(random), journal_(&journal) {}
+
+  // Endpoints count up from 0. Nodes must be added first.
+  Endpoint add(std::string name, EndpointKind kind);
+  // What is still under way to it is lost, and nothing may be sent to it any more.
+  void close(Endpoint endpoint);
+  // Also those that are closed.
+  std::optional<Endpoint> find(std::string_view name) const;
+  const std::string& name(Endpoint endpoint) const { return recipients_[endpoint].name; }
+  EndpointKind kind(Endpoint endpoint) const { return recipients_[endpoint].kind; }
+  bool is_open(Endpoint endpoint) const { return recipients_[endpoint].is_open; }
+
+  // Sends `body` (JSON); gives the message's id.
+  std::int64_t send(Endpoint src, Endpoint dest, std::string_view body, Time now);
+  // True if what is sent to `dest` arrives at once. Then pass() may be used instead of send(); it
+  // counts the message as received, and the caller delivers it.
+  bool is_immediate(Endpoint dest) const {
+    return kind(dest) == EndpointKind::client && options_.mean_overhead == Duration::zero();
+  }
+  std::int64_t pass(Endpoint src, Endpoint dest, std::string_view body, Time now);
+
+  // The next message that has arrived by `now`; false if there is none.
+  bool receive(Time now, Delivery& delivery);
+  std::optional<Time> next_arrival() const;
+  // While a recipient is blocked, messages wait in its queue.
+  void block(Endpoint endpoint);
+  void unblock(Endpoint endpoint, Time now);
+
+  void partition(const Grudge& grudge);
+  void heal() { grudge_.clear(); }
+
+  // Between nodes and services, and from or to clients.
+  const Count& servers() const { return servers_; }
+  const Count& clients() const { return clients_; }
+  // Bytes of bodies in queues.
+  std::size_t queued_bytes() const { return queued_bytes_; }
+
+ private:
+  struct Envelope {
+    std::int64_t id = 0;
+    Endpoint src = 0;
+    Endpoint dest = 0;
+    std::string body;
+  };
+  struct Queued {
+    Time due;
+    std::int64_t id;
+    std::uint32_t slot;  // in envelopes_
+    friend bool operator>(const Queued& a, const Queued& b) {
+      return a.due != b.due ? a.due > b.due : a.id > b.id;
+    }
+  };
+  struct Recipient {
+    std::string name;
+    EndpointKind kind = EndpointKind::client;
+    bool is_open = true;
+    bool is_blocked = false;
+    std::priority_queue<Queued, std::vector<Queued>, std::greater<>> queue;
+    std::optional<Queued> in_hand;  // taken from the queue, delivered when it is due
+  };
+  struct Arrival {
+    Time due;
+    std::int64_t id;
+    Endpoint dest;
+    friend bool operator>(const Arrival& a, const Arrival& b) {
+      return a.due != b.due ? a.due > b.due : a.id > b.id;
+    }
+  };
+
+  Duration draw_latency(Endpoint src, Endpoint dest);
+  Count& count(Endpoint src, Endpoint dest);
+  std::uint32_t store(std::int64_t id, Endpoint src, Endpoint dest, std::string_view body);
+  void release(std::uint32_t slot);
+  bool is_dropped(const Envelope& envelope) const;
+  Duration draw_overhead() { return random_.between({}, 2 * options_.mean_overhead); }
+  const Queued* candidate(const Recipient& recipient) const;
+  void take_next(Endpoint endpoint, Time now);
+  void announce(Endpoint endpoint);
+  Queued take_candidate(Recipient& recipient);
+  void lose(const Queued& queued, Time now);
+
+  NetworkOptions options_;
+  Random random_;
+  Journal* journal_;
+  std::deque<Recipient> recipients_;  // by endpoint; they stay where they are, for by_name_
+  std::unordered_map<std::string_view, Endpoint> by_name_;
+  std::vector<Envelope> envelopes_;
+  std::vector<std::uint32_t> free_slots_;
+  std::optional<std::uint32_t> delivered_;  // the slot that the last delivery views
+  std::priority_queue<Arrival, std::vector<Arrival>, std::greater<>> arrivals_;
+  std::vector<std::vector<bool>> grudge_;  // receiver -> sender -> dropped; empty: no partition
+  std::int64_t next_id_ = 0;
+  Count servers_;
+  Count clients_;
+  std::size_t queued_bytes_ = 0;
+};
+
+}  // namespace maelstrom::workbench

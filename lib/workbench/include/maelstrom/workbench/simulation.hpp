@@ -1,0 +1,68 @@
+// A whole test of an App in memory, in virtual time: the same seed gives the same run.
+//
+//   SimulationOptions options;
+//   options.workload = "unique-ids";
+//   options.engine.seed = 7;
+//   Simulation<apps::UniqueIds> simulation(options);
+//   CHECK(simulation.run().validity == Validity::valid);
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "maelstrom/workbench/engine.hpp"
+#include "maelstrom/workbench/in_process_host.hpp"
+#include "maelstrom/workbench/results.hpp"
+
+namespace maelstrom::workbench {
+
+// Three nodes, and the overhead of virtual time.
+inline EngineOptions simulated_engine() {
+  EngineOptions options;
+  options.nodes = node_names(3);
+  options.network.mean_overhead = kVirtualOverhead;
+  return options;
+}
+
+struct SimulationOptions {
+  std::string workload;  // its name
+  WorkloadOptions workload_options;
+  EngineOptions engine = simulated_engine();
+  CheckOptions check;
+};
+
+// Lines of nodes that could be used with serve<App>().
+template <class App>
+class Simulation {
+ public:
+  // The app is made from its node and `arguments`, which are copied.
+  template <class... Arguments>
+  explicit Simulation(const SimulationOptions& options, Arguments... arguments)
+      : check_(options.check),
+        workload_(require_workload(options.workload, options.workload_options, options.engine)),
+        host_(options.engine.nodes.size(), options.engine.seed,
+              [... arguments = std::move(arguments)](Node& node) -> std::shared_ptr<void> {
+                return std::make_shared<App>(node, arguments...);
+              }),
+        engine_(options.engine, *workload_, host_) {}
+
+  // Runs the test; once. The results view the simulation.
+  const Results& run() {
+    run_virtually(engine_, host_);
+    results_ = check_run(engine_, *workload_, check_);
+    return results_;
+  }
+
+  const Engine& engine() const { return engine_; }
+  const History& history() const { return engine_.history(); }
+
+ private:
+  CheckOptions check_;
+  std::unique_ptr<Workload> workload_;
+  InProcessHost host_;
+  Engine engine_;
+  Results results_;
+};
+
+}  // namespace maelstrom::workbench

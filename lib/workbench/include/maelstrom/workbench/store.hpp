@@ -1,0 +1,37 @@
+// What a run leaves on disk.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "maelstrom/workbench/engine.hpp"
+#include "maelstrom/workbench/results.hpp"
+
+namespace maelstrom::workbench {
+
+// The folder of one run, <root>/<workload>/<time>/, with results.edn, results.json, history.edn,
+// history.jsonl, journal.jsonl and node-logs/. <root>/current and <root>/latest link to the last
+// run that was begun and completed, respectively.
+class RunFolder {
+ public:
+  // Makes it, and links `current`. Throws std::system_error.
+  RunFolder(const std::string& root, std::string_view workload);
+
+  const std::string& path() const { return path_; }
+  std::string node_logs() const { return path_ + "/node-logs"; }
+
+  // Writes the files, and links `latest`. Throws std::system_error.
+  void save(const Engine& engine, const Results& results) const;
+
+ private:
+  void link(const char* name) const;
+
+  std::string root_;
+  std::string path_;
+};
+
+// One event of the journal on a line: {"time":12,"type":"send","id":3,"src":"c0","dest":"n1",
+// "body":{...}}; "recv" and "lose" have no body. Times are nanoseconds, 0 when the history begins.
+void append_journal_event(Outbox& out, const Journal::Event& event, const Engine& engine);
+
+}  // namespace maelstrom::workbench

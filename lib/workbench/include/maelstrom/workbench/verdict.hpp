@@ -1,0 +1,39 @@
+// What a checker has to say.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "maelstrom/workbench/value.hpp"
+
+namespace maelstrom::workbench {
+
+// In order of precedence: of several, the last one counts.
+enum class Validity : std::uint8_t { valid, unknown, invalid };
+
+constexpr Validity merge(Validity a, Validity b) { return a < b ? b : a; }
+
+// As Jepsen has it under :valid?: true, :unknown or false.
+Value to_value(Validity validity);
+
+struct Verdict {
+  Validity validity = Validity::valid;
+  // Keyed as Jepsen's results are, :valid? aside. May view the history that was checked.
+  std::vector<Value::Entry> figures;
+  // What Jepsen does not object to, but a person should know.
+  std::vector<std::string> warnings;
+
+  void add(std::string_view keyword, Value figure) {
+    figures.push_back({Value::keyword(keyword), figure});
+  }
+};
+
+// The map of :valid? and the figures.
+Value to_value(const Verdict& verdict, Arena& arena);
+
+// A ratio as Jepsen gives it: rounded to single precision.
+Value ratio(std::int64_t part, std::int64_t whole);
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,103 @@
+// A workload: what the clients do, what replies must look like, and how to judge the outcome.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "maelstrom/clock.hpp"
+#include "maelstrom/random.hpp"
+#include "maelstrom/task.hpp"
+#include "maelstrom/workbench/client.hpp"
+#include "maelstrom/workbench/history.hpp"
+#include "maelstrom/workbench/verdict.hpp"
+#include "maelstrom/workbench/workload_options.hpp"
+
+namespace maelstrom::workbench {
+
+// The threads that could do an operation now.
+class FreeThreads {
+ public:
+  FreeThreads(std::span<const int> threads, Random& random, Duration now = {})
+      : threads_(threads), random_(&random), now_(now) {}
+
+  std::span<const int> all() const { return threads_; }
+  bool empty() const { return threads_.empty(); }
+  // One of them at random; requires that there is one.
+  int any() const { return threads_[random_->below(threads_.size())]; }
+  Random& random() const { return *random_; }
+  // Since the beginning of the main phase.
+  Duration now() const { return now_; }
+
+ private:
+  std::span<const int> threads_;
+  Random* random_;
+  Duration now_;
+};
+
+// What a generator says when it is asked for the next operation.
+struct Step {
+  enum class Kind : std::uint8_t {
+    invoke,  // let the thread do the operation
+    wait,    // nothing for these threads; ask again when another one is free, or at `until`
+    done,    // nothing more at all
+  };
+  Kind kind = Kind::wait;
+  int thread = 0;
+  Op op;  // with f, value and extra
+  std::optional<Duration> until{};  // since the beginning of the main phase
+
+  static Step wait() { return {}; }
+  static Step wait_until(Duration until) { return {Kind::wait, 0, {}, until}; }
+  static Step done() { return {Kind::done, 0, {}}; }
+  static Step invoke(int thread, std::string_view f, Value value = {}) {
+    Step step{Kind::invoke, thread, {}};
+    step.op.f = f;
+    step.op.value = value;
+    return step;
+  }
+};
+
+class Workload {
+ public:
+  virtual ~Workload() = default;
+
+  // The next operation for one of the free threads (there is at least one). New values lie in
+  // `arena`.
+  virtual Step next(const FreeThreads& free, Arena& arena) = 0;
+
+  // A workload with a final phase goes on, after the faults are healed and 10 s of quiet, with
+  // these operations, without pauses.
+  virtual bool has_final_phase() const { return false; }
+  virtual Step next_final(const FreeThreads& /*free*/, Arena& /*arena*/) { return Step::done(); }
+
+  // Prepares the system, through a client of each node, before the first operation.
+  virtual Task<> set_up(Client& client);
+
+  // Does `op`: sets its value, and its type if that is not ok. What it throws makes it fail: a
+  // RpcError fails if it is definite or if the operation is idempotent, everything else is info.
+  virtual Task<> invoke(Client& client, Op& op) = 0;
+  // True if doing it twice is like doing it once, so that an unknown outcome counts as a failure.
+  virtual bool is_idempotent(const Op& /*op*/) const { return false; }
+  // True if errors and timeouts are exceptions, which no workload's client foresees: the outcome is
+  // unknown, even if the error is definite.
+  virtual bool throws_errors() const { return false; }
+  // An operation of `thread` has completed as `op`.
+  virtual void complete(int /*thread*/, const Op& /*op*/) {}
+  // True if a client may be used again after an operation with unknown outcome.
+  virtual bool reuses_clients() const { return false; }
+
+  virtual Verdict check(const History& history, Arena& arena) const = 0;
+};
+
+// Makes the workload of that name; nullptr if there is none. Throws std::invalid_argument if the
+// options do not suit it.
+std::unique_ptr<Workload> make_workload(std::string_view name,
+                                        const WorkloadOptions& options = {});
+// The names of those that there are, sorted.
+std::vector<std::string_view> workload_names();
+
+}  // namespace maelstrom::workbench

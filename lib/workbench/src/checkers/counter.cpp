@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "checkers/op_value.hpp"
+#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/workbench/set_checkers.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+constexpr std::size_t kMaxRanges = 1'000'000;  // 16 MB; adds of ordinary sizes make a handful
+
+// All integers from `low` to `high`.
+struct Range {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+};
+
+// Sums of a number and any of some others, as ranges in order with gaps between them.
+class Sums {
+ public:
+  explicit Sums(std::int64_t first) : ranges_{{first, first}} {}
+
+  // Lets `number` be added or not. False if that is more than can be held.
+  bool allow(std::int64_t number) {
+    std::vector<Range> shifted = ranges_;
+    for (Range& range : shifted) {
+      if (__builtin_add_overflow(range.low, number, &range.low)) return false;
+      if (__builtin_add_overflow(range.high, number, &range.high)) return false;
+    }
+    std::vector<Range> all(ranges_.size() + shifted.size());
+    std::ranges::merge(ranges_, shifted, all.begin(), {}, &Range::low, &Range::low);
+    ranges_.clear();
+    for (const Range& range : all) {
+      const bool touches = !ranges_.empty() && (ranges_.back().high >= range.low ||
+                                                ranges_.back().high + 1 == range.low);
+      if (touches) {
+        ranges_.back().high = std::max(ranges_.back().high, range.high);
+      } else {
+        ranges_.push_back(range);
+      }
+    }
+    return ranges_.size() <= kMaxRanges;
+  }
+
+  bool contains(std::int64_t number) const {
+    const auto after = std::ranges::upper_bound(ranges_, number, {}, &Range::low);
+    return after != ranges_.begin() && number <= std::prev(after)->high;
+  }
+
+  std::span<const Range> ranges() const { return ranges_; }
+
+ private:
+  std::vector<Range> ranges_;
+};
+
+// What the final reads may be; nothing if that is too much.
+std::optional<Sums> acceptable_sums(const History& history) {
+  std::int64_t sum = 0;
+  for (const Op& op : history) {
+    if (op.f != "add" || !op.is_ok() || !op.value.is_integer()) continue;
+    if (__builtin_add_overflow(sum, op.value.as_integer(), &sum)) return std::nullopt;
+  }
+  Sums sums(sum);
+  for (const Op& op : history) {
+    if (op.f != "add" || !op.is_info() || !op.value.is_integer()) continue;
+    if (!sums.allow(op.value.as_integer())) return std::nullopt;
+  }
+  return sums;
+}
+
+Value to_value(const Sums& sums, Arena& arena) {
+  std::vector<Value> pairs;
+  for (const Range& range : sums.ranges()) {
+    pairs.push_back(arena.vector({Value::integer(range.low), Value::integer(range.high)}));
+  }
+  return arena.list(pairs);
+}
+
+void warn(const History& history, bool has_final_reads, Verdict& verdict) {
+  std::size_t open = 0;
+  for (const Op& op : history) {
+    if (op.f == "add" && op.is_invoke() && history.partner(op) == nullptr) ++open;
+  }
+  if (open > 0) {
+    verdict.warnings.push_back(
+        fmt::format("{} adds never completed: they count as if they had not happened", open));
+  }
+  if (!has_final_reads) {
+    verdict.warnings.push_back("no final read succeeded, so no value of the counter was checked");
+  }
+}
+
+}  // namespace
+
+Verdict check_counter(const History& history, Arena& arena) {
+  const std::optional<Sums> sums = acceptable_sums(history);
+  std::vector<Value> errors;
+  std::vector<Value> reads;
+  for (const Op& op : history) {
+    if (!op.final || !op.is_ok()) continue;
+    reads.push_back(op.value);
+    if (!sums) continue;
+    const bool is_right = op.value.is_integer() && sums->contains(op.value.as_integer());
+    if (!is_right) errors.push_back(tagged_op(op, op.f, arena));
+  }
+  Verdict verdict;
+  if (!sums) verdict.validity = Validity::unknown;
+  if (!errors.empty()) verdict.validity = Validity::invalid;
+  verdict.add("errors", errors.empty() ? Value() : arena.list(errors));
+  verdict.add("final-reads", arena.list(reads));
+  verdict.add("acceptable", sums ? to_value(*sums, arena) : Value());
+  if (!sums) {
+    verdict.warnings.push_back("the adds are too large or too many to tell which sums they allow");
+  }
+  warn(history, !reads.empty(), verdict);
+  return verdict;
+}
+
+}  // namespace maelstrom::workbench

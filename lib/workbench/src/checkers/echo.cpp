@@ -1,0 +1,26 @@
+#include <vector>
+
+#include "maelstrom/workbench/checkers.hpp"
+
+namespace maelstrom::workbench {
+
+Verdict check_echo(const History& history, Arena& arena) {
+  std::vector<Value> errors;
+  for (const Op& op : history) {
+    if (!op.is_client() || (!op.is_ok() && !op.is_fail())) continue;
+    const Op* invocation = history.partner(op);
+    if (invocation == nullptr) continue;
+    const Value* echoed = op.is_ok() ? op.value.find("echo") : nullptr;
+    if (echoed != nullptr && *echoed == invocation->value) continue;
+    errors.push_back(arena.map({{Value::keyword("index"), Value::integer(op.index)},
+                                {Value::keyword("process"), Value::integer(op.process)},
+                                {Value::keyword("sent"), invocation->value},
+                                {Value::keyword("got"), op.is_ok() ? op.value : op.error}}));
+  }
+  Verdict verdict;
+  if (!errors.empty()) verdict.validity = Validity::invalid;
+  verdict.add("errors", arena.list(errors));
+  return verdict;
+}
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,62 @@
+#include <algorithm>
+#include <unordered_map>
+#include <vector>
+
+#include "maelstrom/workbench/checkers.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+// What an op's :exception says it was: the :type of the first of its causes (:via).
+Value class_of(const Op& op) {
+  const Value via = op.extra.get("exception").get("via");
+  return via.is_sequence() && via.size() > 0 ? via.elements()[0].get("type") : Value();
+}
+
+// The op as a map, as Jepsen has it.
+Value to_value(const Op& op, Arena& arena) {
+  std::vector<Value::Entry> entries = {
+      {Value::keyword("index"), Value::integer(op.index)},
+      {Value::keyword("time"), Value::integer(op.time.count())},
+      {Value::keyword("type"), Value::keyword(to_string(op.type))},
+      {Value::keyword("process"), Value::integer(op.process)},
+      {Value::keyword("f"), Value::keyword(op.f)},
+      {Value::keyword("value"), op.value},
+      {Value::keyword("error"), op.error},
+  };
+  for (const auto& entry : op.extra.entries()) entries.push_back(entry);
+  return arena.map(entries);
+}
+
+struct Group {
+  Value type;
+  const Op* example;
+  std::int64_t count;
+};
+
+}  // namespace
+
+Verdict check_exceptions(const History& history, Arena& arena) {
+  std::vector<Group> groups;
+  std::unordered_map<Value, std::size_t, ValueHash> by_class;
+  for (const Op& op : history) {
+    if (!op.is_info() || op.extra.find("exception") == nullptr) continue;
+    const Value type = class_of(op);
+    const auto [found, is_new] = by_class.try_emplace(type, groups.size());
+    if (is_new) groups.push_back({type, &op, 0});
+    ++groups[found->second].count;
+  }
+  Verdict verdict;
+  if (groups.empty()) return verdict;
+  std::ranges::stable_sort(groups, std::greater(), &Group::count);
+  std::vector<Value> exceptions;
+  for (const Group& group : groups) {
+    exceptions.push_back(arena.map({{Value::keyword("count"), Value::integer(group.count)},
+                                    {Value::keyword("class"), group.type},
+                                    {Value::keyword("example"), to_value(*group.example, arena)}}));
+  }
+  verdict.add("exceptions", arena.list(exceptions));
+  return verdict;
+}
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,24 @@
+#include "checkers/op_value.hpp"
+
+#include <vector>
+
+namespace maelstrom::workbench {
+
+Value op_map(const Op& op, std::string_view f, Value value, Arena& arena) {
+  std::vector<Value::Entry> entries = {
+      {Value::keyword("index"), Value::integer(op.index)},
+      {Value::keyword("time"), Value::integer(op.time.count())},
+      {Value::keyword("type"), Value::keyword(to_string(op.type))},
+      {Value::keyword("process"), Value::integer(op.process)},
+      {Value::keyword("f"), Value::keyword(f)},
+      {Value::keyword("value"), value},
+  };
+  if (op.final) entries.push_back({Value::keyword("final?"), Value::boolean(true)});
+  return arena.map(entries);
+}
+
+Value tagged_op(const Op& op, std::string_view f, Arena& arena) {
+  return arena.tagged("jepsen.history.Op", op_map(op, f, op.value, arena));
+}
+
+}  // namespace maelstrom::workbench

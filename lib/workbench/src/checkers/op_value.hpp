@@ -1,0 +1,17 @@
+// Operations as they stand among the figures of a verdict.
+#pragma once
+
+#include <string_view>
+
+#include "maelstrom/workbench/history.hpp"
+
+namespace maelstrom::workbench {
+
+// The op as a map, with another :f or :value than its own if wanted.
+Value op_map(const Op& op, std::string_view f, Value value, Arena& arena);
+inline Value op_map(const Op& op, Arena& arena) { return op_map(op, op.f, op.value, arena); }
+
+// The same map with the tag that Jepsen's results give it.
+Value tagged_op(const Op& op, std::string_view f, Arena& arena);
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,129 @@
+#include "checkers/txn/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "checkers/txn/cycle_types.hpp"
+
+namespace maelstrom::workbench::txn {
+namespace {
+
+Value to_set(const Names& names, Arena& arena) {
+  std::vector<Value> elements;
+  for (const std::string_view name : names) elements.push_back(Value::keyword(name));
+  return arena.set(elements);
+}
+
+// A cycle that exists somewhere says nothing new where another anomaly already excludes its model.
+Names without_redundant(Names types) {
+  Names others;
+  for (const std::string_view type : types) {
+    if (!type.ends_with("-cycle-exists")) others.insert(type);
+  }
+  const Names impossible = impossible_models(others);
+  for (const AcyclicModel& model : acyclic_models()) {
+    if (impossible.contains(model.model)) types.erase(model.anomaly);
+  }
+  return types;
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+Names Report::reportable(const Names& forbidden) const {
+  Names types;
+  for (const auto& [type, found] : found_) {
+    if (forbidden.contains(type) || type == kEmptyGraph || type == kSearchTimeout) {
+      types.insert(type);
+    }
+  }
+  return without_redundant(std::move(types));
+}
+
+Verdict Report::verdict(Arena& arena) const {
+  Names models;
+  for (const std::string& model : options_.consistency_models) models.insert(model);
+  const Names forbidden = forbidden_anomalies(models);
+  const Names types = reportable(forbidden);
+  Verdict verdict;
+  verdict.warnings = warnings_;
+  std::vector<Value> names;
+  std::vector<Value::Entry> counts;
+  std::vector<Value::Entry> anomalies;
+  Names all;
+  for (const auto& [type, found] : found_) {
+    all.insert(type);
+    if (forbidden.contains(type)) verdict.validity = Validity::invalid;
+    if (!types.contains(type)) continue;
+    verdict.validity = merge(verdict.validity, Validity::unknown);
+    const Value name = arena.keyword(type);
+    names.push_back(name);
+    counts.push_back({name, Value::integer(found.count)});
+    const bool is_flag = type == kEmptyGraph;
+    anomalies.push_back({name, is_flag ? Value::boolean(true) : arena.vector(found.examples)});
+  }
+  verdict.add("anomaly-types", arena.list(names));
+  verdict.add("counts", arena.map(counts));
+  verdict.add("anomalies", arena.map(anomalies));
+  const Boundary models_not = boundary(all);
+  verdict.add("not", types.empty() ? Value() : to_set(models_not.weakest, arena));
+  verdict.add("also-not", types.empty() ? Value() : to_set(models_not.others, arena));
+  return verdict;
+}
+
+void require_model(std::string_view name) {
+  if (known_models().contains(name)) return;
+  throw std::invalid_argument(fmt::format("unknown consistency model \"{}\"; known are {}", name,
+                                          fmt::join(known_models(), ", ")));
+}
+
+Verdict unknown_verdict(std::string_view error, Arena& arena) {
+  Verdict verdict;
+  verdict.validity = Validity::unknown;
+  verdict.add("error", arena.string(error));
+  return verdict;
+}
+
+Value op_value(const Op& op, Arena& arena) {
+  std::vector<Value::Entry> entries = {
+      {Value::keyword("index"), Value::integer(op.index)},
+      {Value::keyword("time"), Value::integer(op.time.count())},
+      {Value::keyword("type"), Value::keyword(to_string(op.type))},
+      {Value::keyword("process"), Value::integer(op.process)},
+      {Value::keyword("f"), Value::keyword(op.f)},
+      {Value::keyword("value"), op.value},
+  };
+  if (!op.error.is_nil()) entries.push_back({Value::keyword("error"), op.error});
+  return arena.map(entries);
+}
+
+}  // namespace maelstrom::workbench::txn
+
+namespace maelstrom::workbench {
+
+std::vector<std::string_view> consistency_model_names() {
+  const txn::Names& known = txn::known_models();
+  return {known.begin(), known.end()};
+}
+
+std::vector<std::string> parse_consistency_models(std::string_view list) {
+  std::vector<std::string> models;
+  for (std::size_t start = 0; start <= list.size();) {
+    const std::size_t comma = std::min(list.find(',', start), list.size());
+    std::string_view name = txn::trim(list.substr(start, comma - start));
+    if (name.starts_with(':')) name.remove_prefix(1);
+    txn::require_model(name);
+    models.emplace_back(name);
+    start = comma + 1;
+  }
+  return models;
+}
+
+}  // namespace maelstrom::workbench

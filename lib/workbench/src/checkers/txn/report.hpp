@@ -1,0 +1,59 @@
+// What was found in a history, and what follows from it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checkers/txn/models.hpp"
+#include "maelstrom/workbench/txn_checkers.hpp"
+
+namespace maelstrom::workbench::txn {
+
+inline constexpr std::string_view kEmptyGraph = "empty-transaction-graph";
+inline constexpr std::string_view kSearchTimeout = "cycle-search-timeout";
+
+// Anomalies by type: the number of all, and evidence of the first ones.
+class Report {
+ public:
+  explicit Report(const TxnOptions& options) : options_(options) {}
+
+  // `evidence()` is only asked for as long as examples are kept.
+  template <typename Evidence>
+  void add(std::string_view type, const Evidence& evidence) {
+    Found& found = found_[type];
+    ++found.count;
+    if (found.examples.size() < options_.max_examples) found.examples.push_back(evidence());
+  }
+  bool has(std::string_view type) const { return found_.contains(type); }
+  void warn(std::string text) { warnings_.push_back(std::move(text)); }
+
+  // What the models forbid decides; of the rest only what makes the verdict unknown is reported.
+  Verdict verdict(Arena& arena) const;
+
+ private:
+  struct Found {
+    std::int64_t count = 0;
+    std::vector<Value> examples;
+  };
+
+  Names reportable(const Names& forbidden) const;
+
+  const TxnOptions& options_;
+  std::map<std::string_view, Found> found_;
+  std::vector<std::string> warnings_;
+};
+
+// Throws std::invalid_argument, naming those that are known, unless `name` is one of them.
+void require_model(std::string_view name);
+
+// The verdict on a history that cannot be checked.
+Verdict unknown_verdict(std::string_view error, Arena& arena);
+
+// An op as Jepsen writes it.
+Value op_value(const Op& op, Arena& arena);
+
+}  // namespace maelstrom::workbench::txn

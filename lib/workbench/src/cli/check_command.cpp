@@ -1,0 +1,140 @@
+#include "cli/check_command.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <filesystem>
+#include <iterator>
+#include <stdexcept>
+
+#include "maelstrom/workbench/check.hpp"
+#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/workbench/history_io.hpp"
+#include "maelstrom/workbench/txn_checkers.hpp"
+#include "maelstrom/workbench/value_json.hpp"
+
+namespace maelstrom::workbench::cli {
+namespace {
+
+std::optional<double> read_availability(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  if (text == "total") return 1;
+  double fraction = -1;
+  const char* const end = text.data() + text.size();
+  const bool is_number = std::from_chars(text.data(), end, fraction).ptr == end;
+  if (!is_number || !(fraction >= 0 && fraction <= 1)) {
+    throw std::invalid_argument(
+        fmt::format("--availability: must be total or a number from 0 to 1, not '{}'", text));
+  }
+  return fraction;
+}
+
+HistoryCheckOptions read_options(const CheckCommand& command) {
+  HistoryCheckOptions options;
+  try {
+    options.consistency_models = parse_consistency_models(command.consistency_models);
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(fmt::format("--consistency-models: {}", error.what()));
+  }
+  options.availability = read_availability(command.availability);
+  options.strict = command.strict;
+  return options;
+}
+
+// What a folder has, preferably Jepsen's.
+std::string find_history(const std::string& path) {
+  namespace fs = std::filesystem;
+  if (!fs::is_directory(path)) return path;
+  for (const char* name : {"history.edn", "history.jsonl"}) {
+    if (const fs::path file = fs::path(path) / name; fs::exists(file)) return file.string();
+  }
+  throw std::runtime_error(fmt::format("{}: has neither history.edn nor history.jsonl", path));
+}
+
+// The same with "valid" in place of :valid?, in all maps of maps.
+Value rename_valid(Value value, Arena& arena) {
+  if (!value.is_map()) return value;
+  std::vector<Value::Entry> entries;
+  for (const auto& [key, figure] : value.entries()) {
+    entries.push_back({key.is_keyword("valid?") ? Value::keyword("valid") : key,
+                       rename_valid(figure, arena)});
+  }
+  return arena.map(entries);
+}
+
+// One line: the verdict, the figures of the workload's checker, those of all checkers by name.
+std::string to_json_line(Results& results) {
+  Arena& arena = results.arena;
+  const Value all = rename_valid(results.value, arena);
+  std::vector<Value::Entry> entries = {{Value::keyword("valid"), all.get("valid")}};
+  const auto add_unless_known = [&](const Value::Entry& entry) {
+    for (const auto& known : entries) {
+      if (known.key == entry.key) return;
+    }
+    entries.push_back(entry);
+  };
+  const Value workload = all.get("workload");
+  for (const auto& entry : workload.entries()) add_unless_known(entry);
+  for (const auto& entry : all.entries()) add_unless_known(entry);
+  std::vector<Value> reasons;
+  for (const auto& reason : results.reasons) reasons.push_back(arena.string(reason));
+  std::vector<Value> warnings;
+  for (const auto& warning : results.warnings) warnings.push_back(arena.string(warning));
+  add_unless_known({Value::keyword("reasons"), arena.vector(reasons)});
+  add_unless_known({Value::keyword("warnings"), arena.vector(warnings)});
+  return to_json_text(arena.map(entries)) + "\n";
+}
+
+std::string to_text(const Results& results, std::size_t lines) {
+  std::string out = to_pretty_edn(results.value);
+  const auto to = std::back_inserter(out);
+  out.push_back('\n');
+  for (const auto& warning : results.warnings) fmt::format_to(to, "\nwarning: {}\n", warning);
+  if (!results.reasons.empty()) out.push_back('\n');
+  for (const auto& reason : results.reasons) fmt::format_to(to, "- {}\n", reason);
+  const char* const verdict = results.validity == Validity::valid     ? "VALID"
+                              : results.validity == Validity::invalid ? "INVALID"
+                                                                      : "UNKNOWN";
+  fmt::format_to(to, "\n{}: a history of {} lines.\n", verdict, lines);
+  return out;
+}
+
+}  // namespace
+
+CLI::App& add_check_command(CLI::App& app, CheckCommand& command) {
+  CLI::App& check = *app.add_subcommand(
+      "check",
+      "Judges a stored history, Jepsen's or ours:\n"
+      "  maelstrom-workbench check -w WORKLOAD [FLAG...] FILE");
+  check.footer("Exit status: 0 valid, 1 invalid, 2 unknown, 254 wrong arguments, 255 no history.");
+  check.add_option("-w,--workload", command.workload, "What the clients did")
+      ->required()
+      ->type_name("NAME");
+  check.add_option("FILE", command.path, "history.edn, history.jsonl, or a folder with one of them")
+      ->required()
+      ->type_name("");
+  check
+      .add_option("--consistency-models", command.consistency_models,
+                  "For transactions (default: strict-serializable)")
+      ->take_last()
+      ->type_name("MODELS");
+  check
+      .add_option("--availability", command.availability,
+                  "The fraction of operations that must have succeeded, or total")
+      ->take_last()
+      ->type_name("0..1|total");
+  check.add_flag("--json", command.json, "Print one JSON object on one line");
+  check.add_flag("--strict", command.strict, "Let warnings make the history invalid");
+  return check;
+}
+
+CheckOutcome run_check(const CheckCommand& command) {
+  const HistoryCheckOptions options = read_options(command);
+  const History history = load_history(find_history(command.path));
+  Results results = check_history(history, command.workload, options);
+  return {command.json ? to_json_line(results) : to_text(results, history.size()),
+          results.exit_status()};
+}
+
+}  // namespace maelstrom::workbench::cli

@@ -1,0 +1,35 @@
+// `maelstrom-workbench check`: judges a stored history.
+#pragma once
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace maelstrom::workbench::cli {
+
+// The flags as they stand on the command line.
+struct CheckCommand {
+  std::string workload;
+  std::string path;  // of a history.edn or history.jsonl, or of the folder that has one
+  std::string consistency_models = "strict-serializable";
+  std::string availability;
+  bool json = false;
+  bool strict = false;
+};
+
+// Adds the subcommand to `app`, which fills `command` when it is parsed; both must live until then.
+// The subcommand was asked for if the App that this returns is parsed().
+CLI::App& add_check_command(CLI::App& app, CheckCommand& command);
+
+struct CheckOutcome {
+  std::string text;  // for stdout
+  int exit_status;   // 0 valid, 1 invalid, 2 unknown
+};
+
+// Throws std::invalid_argument if a flag is wrong, std::runtime_error if there is no history at the
+// path or it cannot be read.
+CheckOutcome run_check(const CheckCommand& command);
+
+}  // namespace maelstrom::workbench::cli

@@ -1,0 +1,74 @@
+#include "cli/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "maelstrom/workbench/edn.hpp"
+
+namespace maelstrom::workbench::cli {
+namespace {
+
+constexpr double kKeepsUp = 0.9;        // of the asked rate: below that it is worth a word
+constexpr double kFewOperations = 100;  // among fewer, chance decides about the rate
+
+void append_diagnosis(std::string& out, const Diagnosis& diagnosis) {
+  const auto to = std::back_inserter(out);
+  fmt::format_to(to, "\n{}{}\n", diagnosis.text,
+                 diagnosis.count > 1 ? fmt::format(" ({} times)", diagnosis.count) : "");
+  if (!diagnosis.line.empty()) fmt::format_to(to, "  the line: {}\n", diagnosis.line);
+  if (!diagnosis.stderr_tail.empty()) {
+    fmt::format_to(to, "  the last that {} wrote to stderr:\n", diagnosis.node);
+    for (const auto& line : diagnosis.stderr_tail) fmt::format_to(to, "    {}\n", line);
+  }
+  fmt::format_to(to, "  {}\n", under_maelstrom(diagnosis.problem));
+}
+
+void append_rate(std::string& out, const Engine& engine) {
+  const double seconds = std::chrono::duration<double>(engine.options().time_limit).count();
+  const double asked = engine.options().rate;
+  const double reached = static_cast<double>(engine.completed()) / seconds;
+  const bool is_complete = !engine.was_interrupted() && !engine.diagnoses().has_fatal();
+  const bool is_measured = std::isfinite(asked) && asked * seconds >= kFewOperations;
+  if (!is_complete || !is_measured || reached >= kKeepsUp * asked) return;
+  fmt::format_to(std::back_inserter(out),
+                 "\nThe run reached {:.0f} of the {:.0f} operations a second that were asked for: "
+                 "its {} clients were waiting for the nodes. More of them: --concurrency.\n",
+                 reached, asked, engine.options().concurrency);
+}
+
+std::string closing_line(const Engine& engine, const Results& results) {
+  const std::string what = fmt::format("{} operations", engine.completed());
+  if (results.has_crashed) return fmt::format("CRASHED after {}.", what);
+  switch (results.validity) {
+    case Validity::valid: return fmt::format("VALID: {}, nothing found wrong.", what);
+    case Validity::unknown: return fmt::format("UNKNOWN: {}, and no verdict.", what);
+    case Validity::invalid: return fmt::format("INVALID: {}.", what);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string summarize(const TestOptions& options, const Engine& engine, const Results& results,
+                      const std::string& folder) {
+  std::string out = to_pretty_edn(results.value);
+  const auto to = std::back_inserter(out);
+  out.push_back('\n');
+  for (const Diagnosis& each : engine.diagnoses().all()) append_diagnosis(out, each);
+  append_rate(out, engine);
+  for (const auto& warning : results.warnings) fmt::format_to(to, "\nwarning: {}\n", warning);
+  if (!results.reasons.empty()) {
+    out.push_back('\n');
+    for (const auto& reason : results.reasons) fmt::format_to(to, "- {}\n", reason);
+  }
+  fmt::format_to(to, "\nFiles: {}\n", folder);
+  fmt::format_to(to, "Seed: {} (--seed {} {})\n", options.engine.seed, options.engine.seed,
+                 options.virtual_time ? "makes the same run" : "makes the same choices");
+  fmt::format_to(to, "{}\n", closing_line(engine, results));
+  return out;
+}
+
+}  // namespace maelstrom::workbench::cli

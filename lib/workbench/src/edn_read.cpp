@@ -1,0 +1,277 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "maelstrom/workbench/edn.hpp"
+#include "text_cursor.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == ',' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// What ends a symbol, keyword, number or character.
+constexpr std::array<bool, 256> kEndsToken = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view(" ,\n\t\r\f\v()[]{}\";")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
+constexpr bool ends_token(char c) { return kEndsToken[static_cast<unsigned char>(c)]; }
+
+// The first code point of valid UTF-8, and its length in bytes.
+std::pair<char32_t, std::size_t> first_code_point(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  char32_t c = length == 1 ? lead : lead & (0xffU >> (length + 1));
+  const std::size_t available = std::min(length, text.size());
+  for (std::size_t i = 1; i < available; ++i) c = c << 6U | (byte(i) & 0x3fU);
+  return {c, available};
+}
+
+constexpr std::array<std::pair<std::string_view, char32_t>, 7> kCharacterNames = {{
+    {"newline", '\n'},
+    {"space", ' '},
+    {"tab", '\t'},
+    {"return", '\r'},
+    {"formfeed", '\f'},
+    {"backspace", '\b'},
+    {"null", '\0'},
+}};
+
+}  // namespace
+
+class EdnReader::State {
+ public:
+  State(std::string_view text, Arena& arena) : in_(text), arena_(arena) {}
+
+  bool skip_blanks();  // false at the end
+  Value read();        // one value, which begins here
+  Value read_next() {
+    start_ = in_.offset();
+    return read();
+  }
+  std::size_t start() const { return start_; }
+
+ private:
+  Value read_number();
+  Value read_name();
+  Value read_character();
+  Value read_dispatch();
+  Value read_symbolic();
+  Value read_map();
+  // Puts the elements up to `close` on the stack; gives where they begin there.
+  std::size_t read_elements(char close);
+  std::span<const Value> on_stack(std::size_t first) const {
+    return std::span(stack_).subspan(first);
+  }
+  std::string_view take_token();
+  void descend(const char* at);
+
+  TextCursor in_;
+  Arena& arena_;
+  std::size_t start_ = 0;
+  std::size_t depth_ = 0;
+  std::vector<Value> stack_;  // elements of the sequences that are being read
+};
+
+EdnReader::EdnReader(std::string_view text, Arena& arena)
+    : state_(std::make_unique<State>(text, arena)) {}
+
+EdnReader::~EdnReader() = default;
+
+std::optional<Value> EdnReader::next() {
+  if (!state_->skip_blanks()) return std::nullopt;
+  return state_->read_next();
+}
+
+std::size_t EdnReader::start() const { return state_->start(); }
+
+bool EdnReader::State::skip_blanks() {
+  for (;;) {
+    in_.skip_until([](char c) { return !is_blank(c); });
+    if (in_.at_end()) return false;
+    if (in_.peek() == ';') {
+      in_.skip_until([](char c) { return c == '\n'; });
+    } else if (in_.peek() == '#' && in_.peek_next() == '_') {
+      in_.skip(2);
+      if (!skip_blanks()) in_.fail(in_.at(), "expected a value to discard after #_, found the end");
+      read();
+    } else {
+      return true;
+    }
+  }
+}
+
+void EdnReader::State::descend(const char* at) {
+  if (++depth_ > kMaxDepth) in_.fail(at, fmt::format("nested deeper than {} levels", kMaxDepth));
+}
+
+std::string_view EdnReader::State::take_token() {
+  const char* const start = in_.at();
+  in_.skip_until(ends_token);
+  return in_.since(start);
+}
+
+Value EdnReader::State::read() {
+  const char* const start = in_.at();
+  const char c = *start;
+  switch (c) {
+    case '"': return Value::string(in_.read_string(arena_));
+    case '{': return read_map();
+    case '#': return read_dispatch();
+    case '\\': return read_character();
+    case ':': {
+      in_.skip();
+      const std::string_view name = take_token();
+      if (name.empty()) in_.fail(start, "expected a keyword's name after ':'");
+      return Value::keyword(name);
+    }
+    case '[':
+    case '(': {
+      const std::size_t first = read_elements(c == '[' ? ']' : ')');
+      const auto elements = on_stack(first);
+      const Value value = c == '[' ? arena_.vector(elements) : arena_.list(elements);
+      stack_.resize(first);
+      return value;
+    }
+    case ']':
+    case ')':
+    case '}': in_.fail(start, fmt::format("expected a value, found a stray '{}'", c));
+    case '^': in_.fail(start, "expected a value, found metadata (^), which is not EDN");
+    default: break;
+  }
+  const bool is_signed = (c == '-' || c == '+') && is_digit(in_.peek_next());
+  return is_digit(c) || is_signed ? read_number() : read_name();
+}
+
+std::size_t EdnReader::State::read_elements(char close) {
+  const char* const open = in_.at();
+  descend(open);
+  in_.skip();
+  const std::size_t first = stack_.size();
+  for (;;) {
+    if (!skip_blanks()) {
+      in_.fail(open, fmt::format("expected a closing '{}', found the end", close));
+    }
+    if (in_.peek() == close) break;
+    stack_.push_back(read());
+  }
+  in_.skip();
+  --depth_;
+  return first;
+}
+
+Value EdnReader::State::read_map() {
+  const char* const open = in_.at();
+  const std::size_t first = read_elements('}');
+  const std::size_t count = stack_.size() - first;
+  if (count % 2 != 0) in_.fail(open, "expected a value for each key of the map, one is missing");
+  // Keys and values lie one after another: that is how entries lie.
+  const auto* const entries = reinterpret_cast<const Value::Entry*>(stack_.data() + first);
+  const Value value = arena_.map({entries, count / 2});
+  stack_.resize(first);
+  return value;
+}
+
+Value EdnReader::State::read_number() {
+  const char* const start = in_.at();
+  const std::string_view token = take_token();
+  const auto plain = token.starts_with('+') ? token.substr(1) : token;  // from_chars takes no plus
+  const char* const stop = plain.data() + plain.size();
+  std::int64_t number = 0;
+  const auto [at, problem] = std::from_chars(plain.data(), stop, number);
+  if (problem == std::errc{} && at == stop) return Value::integer(number);
+  if (at == stop || (at + 1 == stop && *at == 'N')) {
+    return arena_.big_integer({plain.data(), static_cast<std::size_t>(at - plain.data())});
+  }
+  const char* const decimal_stop = plain.ends_with('M') ? stop - 1 : stop;
+  double floating = 0;
+  if (std::from_chars(plain.data(), decimal_stop, floating).ptr != decimal_stop) {
+    in_.fail(start, fmt::format("expected a number, found '{}'", token));
+  }
+  return Value::floating(floating);
+}
+
+Value EdnReader::State::read_name() {
+  const char* const start = in_.at();
+  const std::string_view token = take_token();
+  if (token.empty()) in_.fail(start, fmt::format("expected a value, found '{}'", *start));
+  if (token == "nil") return {};
+  if (token == "true") return Value::boolean(true);
+  if (token == "false") return Value::boolean(false);
+  return Value::symbol(token);
+}
+
+Value EdnReader::State::read_character() {
+  const char* const backslash = in_.at();
+  in_.skip();
+  if (in_.at_end()) in_.fail(backslash, "expected a character after '\\', found the end");
+  const auto [c, length] = first_code_point(in_.rest());
+  const char* const start = in_.at();
+  in_.skip(length);
+  in_.skip_until(ends_token);
+  const std::string_view token = in_.since(start);
+  if (token.size() == length) return Value::character(c);
+  for (const auto& [name, named] : kCharacterNames) {
+    if (token == name) return Value::character(named);
+  }
+  if (token.size() != 5 || token[0] != 'u') {
+    in_.fail(backslash, fmt::format("expected a character, found '\\{}'", token));
+  }
+  in_.move_to(start + 1);
+  return Value::character(in_.read_code_unit());
+}
+
+Value EdnReader::State::read_symbolic() {
+  const char* const start = in_.at();
+  in_.skip(2);
+  const std::string_view name = take_token();
+  if (name == "Inf") return Value::floating(std::numeric_limits<double>::infinity());
+  if (name == "-Inf") return Value::floating(-std::numeric_limits<double>::infinity());
+  if (name == "NaN") return Value::floating(std::numeric_limits<double>::quiet_NaN());
+  in_.fail(start, fmt::format("expected ##Inf, ##-Inf or ##NaN, found '##{}'", name));
+}
+
+Value EdnReader::State::read_dispatch() {
+  const char* const start = in_.at();
+  if (in_.peek_next() == '#') return read_symbolic();
+  in_.skip();
+  if (!in_.at_end() && in_.peek() == '{') {
+    const std::size_t first = read_elements('}');
+    const Value value = arena_.set(on_stack(first));
+    stack_.resize(first);
+    return value;
+  }
+  const std::string_view tag = take_token();
+  if (tag.empty() || !skip_blanks()) {
+    in_.fail(start, "expected a set, or a tag and its value, after '#'");
+  }
+  descend(start);
+  const Value value = read();
+  --depth_;
+  return arena_.tagged(tag, value);
+}
+
+Value read_edn(std::string_view text, Arena& arena) {
+  EdnReader reader(text, arena);
+  const auto value = reader.next();
+  if (!value) throw ReadError(text, text.size(), "expected a value, found the end");
+  if (reader.next()) throw ReadError(text, text.size(), "expected one value, found more");
+  return *value;
+}
+
+}  // namespace maelstrom::workbench

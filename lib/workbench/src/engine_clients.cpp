@@ -1,0 +1,182 @@
+// The engine's clients: their sessions, and the operations that the workers do through them.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/workbench/engine.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+constexpr Rpc kInit = {"init", "init_ok", {}, false};
+
+// The :exception of an op, as far as Jepsen's checkers look at it.
+Value exception(std::string_view type, std::string_view message, Arena& arena) {
+  const Value cause = arena.map({{Value::keyword("type"), Value::keyword(type)},
+                                 {Value::keyword("message"), arena.string(message)}});
+  const Value via = arena.map({{Value::keyword("via"), arena.vector({cause})}});
+  return arena.map({{Value::keyword("exception"), via}});
+}
+
+void fail_with_exception(Op& op, std::string_view type, std::string_view message, Arena& arena) {
+  op.type = OpType::info;
+  op.error = arena.string(fmt::format("indeterminate: {}", message));
+  op.extra = exception(type, message, arena);
+}
+
+}  // namespace
+
+Engine::Session& Engine::open_session(std::size_t node) {
+  const Endpoint endpoint =
+      network_.add(fmt::format("c{}", clients_opened_++), EndpointKind::client);
+  sessions_.resize(endpoint + 1);
+  sessions_[endpoint] = std::make_unique<Session>(static_cast<ClientPort&>(*this), endpoint,
+                                                  static_cast<Endpoint>(node), history_.arena());
+  return *sessions_[endpoint];
+}
+
+void Engine::close_session(Session& session) {
+  const Endpoint endpoint = session.client.self();
+  network_.close(endpoint);
+  sessions_[endpoint].reset();
+}
+
+void Engine::transmit(Client& client, std::string_view body, Duration timeout) {
+  Session& session = *sessions_[client.self()];
+  session.deadline = now_ + timeout;
+  if (!session.has_alarm) {
+    session.has_alarm = true;
+    alarms_.push({session.deadline, client.self()});
+  }
+  network_.send(client.self(), client.node(), body, now_);
+}
+
+bool Engine::expire() {
+  bool has_expired = false;
+  while (!alarms_.empty() && alarms_.top().time <= now_) {
+    const Endpoint endpoint = alarms_.top().endpoint;
+    alarms_.pop();
+    Session* session = sessions_[endpoint].get();
+    if (session == nullptr) continue;
+    session->has_alarm = false;
+    if (session->client.waiting_for() == 0) continue;
+    if (session->deadline > now_) {  // of a later call
+      session->has_alarm = true;
+      alarms_.push({session->deadline, endpoint});
+      continue;
+    }
+    session->client.on_timeout();
+    has_expired = true;
+  }
+  return has_expired;
+}
+
+Task<> Engine::initialize(std::size_t node) {
+  Session& session = open_session(node);
+  try {
+    co_await session.client.call(
+        kInit, body<"node_id", "node_ids">(options_.nodes[node], options_.nodes), kInitTimeout);
+  } catch (const RpcError& error) {
+    const bool is_timeout = error.error().is_keyword();
+    report(is_timeout ? Problem::init_timeout : Problem::init_failed, node,
+           is_timeout ? fmt::format("{} did not answer its init within {} s", options_.nodes[node],
+                                    kInitTimeout / std::chrono::seconds(1))
+                      : fmt::format("{} answered its init with an error: {}", options_.nodes[node],
+                                    to_edn(error.error())),
+           {}, now_);
+    co_return;
+  } catch (const MalformedReply& reply) {
+    report(Problem::init_failed, node,
+           fmt::format("{} did not answer its init with init_ok: {}", options_.nodes[node],
+                       reply.problem()),
+           reply.body(), now_);
+    co_return;
+  }
+  close_session(session);
+  --unfinished_;
+}
+
+Task<> Engine::set_up(std::size_t node) {
+  Session& session = open_session(node);  // stays open to the end
+  try {
+    co_await workload_.set_up(session.client);
+  } catch (const RpcError& error) {
+    report(Problem::init_failed, node,
+           fmt::format("{} did not take part in setting up the workload: {}", options_.nodes[node],
+                       to_edn(error.error())),
+           {}, now_);
+    co_return;
+  } catch (const MalformedReply& reply) {
+    report(Problem::init_failed, node,
+           fmt::format("{} answered wrongly when the workload was set up: {}",
+                       options_.nodes[node], reply.problem()),
+           reply.body(), now_);
+    co_return;
+  }
+  --unfinished_;
+}
+
+void Engine::invoke(const Step& step) {
+  Worker& worker = workers_[static_cast<std::size_t>(step.thread)];
+  const bool is_new_process = worker.session_process != worker.process;
+  if (worker.session != nullptr && is_new_process && !workload_.reuses_clients()) {
+    close_session(*worker.session);
+    worker.session = nullptr;
+  }
+  if (worker.session == nullptr) {
+    worker.session = &open_session(static_cast<std::size_t>(worker.thread) % options_.nodes.size());
+  }
+  worker.session_process = worker.process;
+  const auto free = std::ranges::find(free_, step.thread);
+  *free = free_.back();
+  free_.pop_back();
+
+  worker.op = step.op;
+  worker.op.type = OpType::invoke;
+  worker.op.process = worker.process;
+  worker.op.time = now_ - origin_;
+  worker.op.index = static_cast<std::int32_t>(history_.size());
+  history_.append(worker.op);
+  worker.task.emplace(perform(worker));
+  worker.task->start();
+}
+
+Task<> Engine::perform(Worker& worker) {
+  Op op = worker.op;
+  op.type = OpType::ok;
+  try {
+    co_await workload_.invoke(worker.session->client, op);
+  } catch (const RpcError& error) {
+    op = worker.op;
+    if (workload_.throws_errors()) {
+      fail_with_exception(op, error.error().is_keyword() ? "net-timeout" : "rpc-error",
+                          to_edn(error.error()), history_.arena());
+    } else {
+      op.type = error.is_definite() || workload_.is_idempotent(op) ? OpType::fail : OpType::info;
+      op.error = error.error();
+    }
+  } catch (const MalformedReply& reply) {
+    op = worker.op;
+    fail_with_exception(op, "malformed-reply", reply.problem(), history_.arena());
+    const std::size_t node = worker.session->client.node();
+    report(Problem::malformed_reply, node,
+           fmt::format("{} sent a malformed reply: {}", options_.nodes[node], reply.problem()),
+           reply.body(), now_);
+  }
+  complete(worker, op);
+}
+
+void Engine::complete(Worker& worker, Op op) {
+  op.index = static_cast<std::int32_t>(history_.size());
+  op.time = now_ - origin_;
+  history_.append(op);
+  latencies_.add(op.time - worker.op.time);
+  ++completed_;
+  free_.push_back(worker.thread);
+  is_starved_ = false;
+  workload_.complete(worker.thread, op);
+  if (op.is_info()) worker.process += static_cast<std::int32_t>(workers_.size());
+}
+
+}  // namespace maelstrom::workbench

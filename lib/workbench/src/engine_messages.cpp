@@ -1,0 +1,149 @@
+// The engine's messages: from the network to nodes and clients, and from nodes into the network.
+#include <fmt/format.h>
+
+#include <array>
+
+#include "maelstrom/workbench/engine.hpp"
+#include "node_line.hpp"
+
+namespace maelstrom::workbench {
+
+// Delivers what has arrived; false if that is nothing.
+bool Engine::deliver() {
+  bool has_delivered = false;
+  Network::Delivery delivery{};
+  while (network_.receive(now_, delivery)) {
+    has_delivered = true;
+    append_line(delivery);
+    if (delivery.dest < options_.nodes.size()) {
+      host_.deliver(delivery.dest, line_.view());
+      if (!host_.is_ready(delivery.dest)) network_.block(delivery.dest);
+    } else if (network_.kind(delivery.dest) == EndpointKind::service) {
+      deliver_to_service(delivery);
+    } else {
+      deliver_to_client(delivery);
+    }
+  }
+  return has_delivered;
+}
+
+void Engine::append_line(const Network::Delivery& delivery) {
+  line_.clear();
+  line_.append(std::string_view("{\"id\":"));
+  line_.append(delivery.id);
+  line_.append(std::string_view(",\"src\":\""));
+  line_.append(network_.name(delivery.src));
+  line_.append(std::string_view("\",\"dest\":\""));
+  line_.append(network_.name(delivery.dest));
+  line_.append(std::string_view("\",\"body\":"));
+  line_.append(delivery.body);
+  line_.append('}');
+}
+
+// Reads the message that is in line_.
+bool Engine::decode_line(Message& message) {
+  static constexpr std::array<char, Decoder::kPadding> kPadding{};
+  const std::size_t size = line_.size();
+  line_.append(std::string_view(kPadding.data(), kPadding.size()));
+  std::string problem;
+  return decoder_.decode(line_.view().substr(0, size), message, problem);
+}
+
+void Engine::deliver_to_client(const Network::Delivery& delivery) {
+  Message message;
+  if (decode_line(message)) reply_to_client(delivery.dest, message);
+}
+
+void Engine::deliver_to_service(const Network::Delivery& delivery) {
+  Message message;
+  if (!decode_line(message)) return;
+  const std::string_view reply =
+      services_.handle(delivery.dest - options_.nodes.size(), message);
+  if (!reply.empty()) network_.send(delivery.dest, delivery.src, reply, now_);
+}
+
+// A reply to a call that is no longer waited for goes unnoticed, as long as the client is there.
+void Engine::reply_to_client(Endpoint dest, const Message& message) {
+  Client& client = sessions_[dest]->client;
+  const std::int64_t waiting_for = client.waiting_for();
+  if (waiting_for != 0 && message.in_reply_to == waiting_for) client.on_reply(message);
+}
+
+void Engine::on_line(std::size_t node, std::string_view line, Time now) {
+  if (is_done()) return;
+  now_ = now;
+  Message message;
+  NodeMessage read;
+  std::string problem;
+  if (!read_node_line(line, decoder_, message, read, problem)) {
+    report(Problem::malformed_line, node,
+           fmt::format("{} wrote a line to stdout that is not a message: {}", options_.nodes[node],
+                       problem),
+           line, now);
+    return;
+  }
+  Endpoint src = 0;
+  Endpoint dest = 0;
+  if (!check_route(node, read.src, read.dest, line, src, dest)) return;
+  const bool is_to_client = network_.kind(dest) == EndpointKind::client;
+  if (is_to_client && read.message == nullptr) {
+    report(Problem::malformed_reply, node,
+           fmt::format("{} sent a client a body without a type", options_.nodes[node]), line, now);
+    return;
+  }
+  if (network_.is_immediate(dest)) {
+    network_.pass(src, dest, read.body.text, now);
+    reply_to_client(dest, message);
+    return;
+  }
+  network_.send(src, dest, read.body.text, now);
+  if (network_.queued_bytes() > kMaxQueued) {
+    report(Problem::flood, node,
+           fmt::format("more than {} MiB of messages are under way; the last is from {}",
+                       kMaxQueued >> 20U, options_.nodes[node]),
+           line, now);
+  }
+}
+
+// Whether the message can be sent; if not, says why.
+bool Engine::check_route(std::size_t node, std::string_view src, std::string_view dest,
+                         std::string_view line, Endpoint& from, Endpoint& to) {
+  from = static_cast<Endpoint>(node);
+  if (src != options_.nodes[node]) {
+    report(Problem::wrong_source, node,
+           fmt::format("{} sent a message with the src \"{}\"", options_.nodes[node], src), line,
+           now_);
+    const auto known = network_.find(src);
+    if (!known || !network_.is_open(*known)) return false;
+    from = *known;
+  }
+  const auto known = network_.find(dest);
+  if (!known) {
+    report_unknown(node, dest, line);
+    return false;
+  }
+  if (!network_.is_open(*known)) {
+    report(Problem::late_reply, node,
+           fmt::format("{} answered the client {} after it had given up and gone (a client waits "
+                       "{} s)",
+                       options_.nodes[node], dest, Client::kTimeout / std::chrono::seconds(1)),
+           line, now_);
+    return false;
+  }
+  to = *known;
+  return true;
+}
+
+void Engine::report_unknown(std::size_t node, std::string_view dest, std::string_view line) {
+  report(Problem::unknown_destination, node,
+         fmt::format("{} sent a message to \"{}\", and there is nobody of that name",
+                     options_.nodes[node], dest),
+         line, now_);
+}
+
+void Engine::on_ready(std::size_t node, Time now) {
+  now_ = now;
+  network_.unblock(static_cast<Endpoint>(node), now);
+}
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,231 @@
+#include "maelstrom/workbench/history_io.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+
+#include "maelstrom/encode.hpp"
+#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/workbench/value_json.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+constexpr std::string_view kNemesisName = "nemesis";
+
+[[noreturn]] void fail_field(const char* name, const char* expected, const Value& found) {
+  throw std::runtime_error(fmt::format("expected {} for :{}, found {}", expected, name,
+                                       to_edn(found).substr(0, 80)));
+}
+
+std::int64_t integer_field(const char* name, const Value& value) {
+  if (!value.is_integer()) fail_field(name, "an integer", value);
+  return value.as_integer();
+}
+
+std::int32_t small_field(const char* name, const Value& value) {
+  const std::int64_t number = integer_field(name, value);
+  if (number < 0 || number > INT32_MAX) fail_field(name, "an integer below 2^31", value);
+  return static_cast<std::int32_t>(number);
+}
+
+bool is_name(const Value& value) { return value.is_keyword() || value.is_string(); }
+
+std::int32_t read_process(const Value& value) {
+  if (is_name(value) && value.text() == kNemesisName) return Op::kNemesis;
+  return small_field("process", value);
+}
+
+OpType read_type(const Value& value) {
+  const auto type = is_name(value) ? parse_op_type(value.text()) : std::nullopt;
+  if (!type) fail_field("type", "invoke, ok, fail or info", value);
+  return *type;
+}
+
+std::string_view read_f(const Value& value) {
+  if (!is_name(value)) fail_field("f", "a keyword", value);
+  return value.text();
+}
+
+// Sets the member named `key`; false if there is none of that name.
+bool set_member(Op& op, std::string_view key, const Value& value) {
+  if (key == "index") {
+    op.index = small_field("index", value);
+  } else if (key == "time") {
+    op.time = Duration(integer_field("time", value));
+  } else if (key == "type") {
+    op.type = read_type(value);
+  } else if (key == "process") {
+    op.process = read_process(value);
+  } else if (key == "f") {
+    op.f = read_f(value);
+  } else if (key == "value") {
+    op.value = value;
+  } else if (key == "error") {
+    op.error = value;
+  } else if (key == "final?") {
+    op.final = value.is_true();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+Op to_op(Value value, std::size_t position, Arena& arena) {
+  if (value.is(Value::Kind::tagged)) value = value.elements()[1];
+  if (!value.is_map()) {
+    throw std::runtime_error("expected the map of an op, found " + to_edn(value).substr(0, 80));
+  }
+  Op op;
+  op.index = static_cast<std::int32_t>(position);
+  std::vector<Value::Entry> extra;
+  for (const auto& entry : value.entries()) {
+    if (!is_name(entry.key) || !set_member(op, entry.key.text(), entry.value)) {
+      extra.push_back(entry);
+    }
+  }
+  if (!extra.empty()) op.extra = arena.map(extra);
+  return op;
+}
+
+std::size_t count_lines(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+}
+
+// Appends the op that begins at `offset` in `text`.
+void append_value(History& history, const Value& value, std::string_view text, std::size_t offset) {
+  try {
+    history.append(to_op(value, history.size(), history.arena()));
+  } catch (const ReadError&) {
+    throw;
+  } catch (const std::runtime_error& error) {
+    throw ReadError(text, offset, error.what());
+  }
+}
+
+void append_member(Outbox& out, const Value::Entry& entry) {
+  out.append(std::string_view(", "));
+  append_edn(out, entry.key);
+  out.append(' ');
+  append_edn(out, entry.value);
+}
+
+std::string read_file(const std::string& path) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
+                                                             std::fclose);
+  if (!file) throw std::runtime_error(fmt::format("{}: {}", path, std::strerror(errno)));
+  std::string text;
+  std::size_t size = 0;
+  do {
+    constexpr std::size_t kChunk = std::size_t{1} << 20U;
+    text.resize(size + kChunk);
+    const std::size_t got = std::fread(text.data() + size, 1, kChunk, file.get());
+    if (got == 0 && std::ferror(file.get()) != 0) {
+      throw std::runtime_error(fmt::format("{}: {}", path, std::strerror(errno)));
+    }
+    size += got;
+    text.resize(size);
+    if (got < kChunk) break;
+  } while (true);
+  return text;
+}
+
+}  // namespace
+
+History read_history_edn(std::string owned) {
+  History history;
+  const std::string_view text = history.arena().adopt(std::move(owned));
+  history.reserve(count_lines(text));
+  EdnReader reader(text, history.arena());
+  while (const auto value = reader.next()) {
+    if (value->is_sequence()) {
+      for (const Value& element : value->elements()) {
+        append_value(history, element, text, reader.start());
+      }
+    } else {
+      append_value(history, *value, text, reader.start());
+    }
+  }
+  return history;
+}
+
+History read_history_jsonl(std::string owned) {
+  History history;
+  const std::string_view text = history.arena().adopt(std::move(owned));
+  history.reserve(count_lines(text));
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t stop = std::min(text.find('\n', start), text.size());
+    const std::string_view line = text.substr(start, stop - start);
+    if (line.find_first_not_of(" \t\r") != std::string_view::npos) {
+      Value value;
+      try {
+        value = read_json(line, history.arena(), JsonStyle::exact);
+      } catch (const ReadError& error) {
+        throw ReadError(text, start + error.offset(), error.problem());
+      }
+      append_value(history, value, text, start);
+    }
+    start = stop + 1;
+  }
+  return history;
+}
+
+History load_history(const std::string& path) {
+  std::string text = read_file(path);
+  try {
+    const bool is_json = path.ends_with(".jsonl") || path.ends_with(".json");
+    return is_json ? read_history_jsonl(std::move(text)) : read_history_edn(std::move(text));
+  } catch (const ReadError& error) {
+    throw std::runtime_error(fmt::format("{}:{}", path, error.what()));
+  }
+}
+
+void append_op_edn(Outbox& out, const Op& op) {
+  out.append(std::string_view("{:index "));
+  out.append(op.index);
+  out.append(std::string_view(", :time "));
+  out.append(op.time.count());
+  out.append(std::string_view(", :type :"));
+  out.append(to_string(op.type));
+  out.append(std::string_view(", :process "));
+  op.is_client() ? out.append(op.process) : out.append(std::string_view(":nemesis"));
+  out.append(std::string_view(", :f :"));
+  out.append(op.f);
+  out.append(std::string_view(", :value "));
+  append_edn(out, op.value);
+  if (op.final) out.append(std::string_view(", :final? true"));
+  if (!op.error.is_nil()) append_member(out, {Value::keyword("error"), op.error});
+  if (op.extra.is_map()) {
+    for (const auto& entry : op.extra.entries()) append_member(out, entry);
+  }
+  out.append(std::string_view("}\n"));
+}
+
+void append_op_json(Outbox& out, const Op& op) {
+  out.append(std::string_view(R"({"index":)"));
+  out.append(op.index);
+  out.append(std::string_view(R"(,"time":)"));
+  out.append(op.time.count());
+  out.append(std::string_view(R"(,"type":")"));
+  out.append(to_string(op.type));
+  out.append(std::string_view(R"(","process":)"));
+  op.is_client() ? out.append(op.process) : append_string(out, kNemesisName);
+  out.append(std::string_view(R"(,"f":)"));
+  append_string(out, op.f);
+  out.append(std::string_view(R"(,"value":)"));
+  append_json(out, op.value, JsonStyle::exact);
+  if (op.final) out.append(std::string_view(R"(,"final?":true)"));
+  if (!op.error.is_nil()) {
+    out.append(std::string_view(R"(,"error":)"));
+    append_json(out, op.error, JsonStyle::exact);
+  }
+  append_json_members(out, op.extra, JsonStyle::exact);
+  out.append(std::string_view("}\n"));
+}
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,65 @@
+#include "maelstrom/workbench/in_process_host.hpp"
+
+#include <algorithm>
+
+#include "maelstrom/message.hpp"
+#include "maelstrom/workbench/engine.hpp"
+
+namespace maelstrom::workbench {
+
+void InProcessHost::start(std::size_t node) {
+  Slot& slot = slots_[node];
+  slot.app.reset();
+  slot.node.reset();  // made when it first has something to do
+  slot.waiting = 0;
+}
+
+void InProcessHost::deliver(std::size_t node, std::string_view line) {
+  Slot& slot = slots_[node];
+  if (slot.waiting == slot.inbox.size()) slot.inbox.emplace_back();
+  slot.inbox[slot.waiting++].assign(line);
+}
+
+void InProcessHost::step(Engine& engine, Time now) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    Slot& slot = slots_[i];
+    const auto deadline = slot.node ? slot.node->next_deadline() : std::nullopt;
+    if (slot.waiting > 0 || (deadline && *deadline <= now)) run(slot, i, engine, now);
+  }
+}
+
+void InProcessHost::run(Slot& slot, std::size_t index, Engine& engine, Time now) {
+  if (!slot.node) {
+    NodeOptions options;
+    options.seed = node_seed(seed_, index);
+    options.boot = static_cast<std::uint64_t>(now.time_since_epoch().count());
+    slot.node.emplace(std::move(options));
+    slot.node->advance(now);
+    slot.app = make_app_(*slot.node);
+  }
+  for (std::size_t i = 0; i < slot.waiting; ++i) slot.node->receive(slot.inbox[i], now);
+  slot.waiting = 0;
+  slot.node->advance(now);
+
+  Outbox& outbox = slot.node->outbox();
+  const std::size_t size = outbox.size();
+  for (std::size_t i = 0; i < Decoder::kPadding; ++i) outbox.append('\0');
+  const std::string_view written = outbox.view().substr(0, size);
+  for (std::size_t begin = 0; begin < size;) {
+    const std::size_t end = written.find('\n', begin);
+    engine.on_line(index, written.substr(begin, end - begin), now);
+    begin = end + 1;
+  }
+  outbox.clear();
+}
+
+std::optional<Time> InProcessHost::next_deadline() const {
+  std::optional<Time> next;
+  for (const Slot& slot : slots_) {
+    const auto deadline = slot.node ? slot.node->next_deadline() : std::nullopt;
+    if (deadline) next = std::min(next.value_or(*deadline), *deadline);
+  }
+  return next;
+}
+
+}  // namespace maelstrom::workbench

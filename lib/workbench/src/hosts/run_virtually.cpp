@@ -1,0 +1,43 @@
+#include <algorithm>
+#include <cassert>
+
+#include "maelstrom/random.hpp"
+#include "maelstrom/workbench/engine.hpp"
+#include "maelstrom/workbench/host.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+constexpr int kTurnsPerLook = 256;  // some milliseconds of computing at most
+
+}  // namespace
+
+void run_virtually(Engine& engine, VirtualHost& host, Observer* observer) {
+  Time now{};
+  engine.start(now);
+  engine.advance(now);
+  bool is_idle = false;
+  for (int turn = 0; !engine.is_done(); ++turn) {
+    host.step(engine, now);
+    if (observer != nullptr && turn % kTurnsPerLook == 0 && !observer->look(engine, now)) {
+      engine.interrupt();
+      break;
+    }
+    auto next = engine.next_deadline();
+    if (const auto deadline = host.next_deadline()) {
+      next = std::min(next.value_or(*deadline), *deadline);
+    }
+    // A workload that waits for nothing would wait for ever.
+    assert(next.has_value() || !is_idle);
+    is_idle = !next.has_value();
+    now = std::max(now, next.value_or(now));
+    engine.advance(now);
+  }
+}
+
+std::uint64_t node_seed(std::uint64_t seed, std::size_t node) {
+  std::uint64_t state = seed + node * 0x9e3779b97f4a7c15U;
+  return splitmix64(state);
+}
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,49 @@
+#include "hosts/stderr_log.hpp"
+
+#include <fmt/format.h>
+
+#include "maelstrom/workbench/diagnosis.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+constexpr std::size_t kMaxLine = 64U << 10U;  // bytes; longer ones are in the file only
+
+}  // namespace
+
+StderrLog::StderrLog(std::string node, const std::string& path, bool echo)
+    : node_(std::move(node)),
+      echo_(echo),
+      file_(path.empty() ? nullptr : std::fopen(path.c_str(), "wb"), std::fclose),
+      lines_(kMaxLine) {}
+
+void StderrLog::add(std::size_t count) {
+  const std::span<char> text = lines_.room().first(count);
+  if (file_ && written_ < kMaxFile) {
+    std::fwrite(text.data(), 1, text.size(), file_.get());
+    std::fflush(file_.get());
+    written_ += count;
+    if (written_ >= kMaxFile) {
+      fmt::print(file_.get(), "\n(cut off here: the node writes more than {} MiB)\n",
+                 kMaxFile >> 20U);
+    }
+  }
+  lines_.add(count);
+  take_lines(false);
+}
+
+void StderrLog::end() { take_lines(true); }
+
+void StderrLog::take_lines(bool ended) {
+  std::string_view line;
+  for (;;) {
+    const auto next = lines_.next(ended, line);
+    if (next == LineBuffer::Next::none) return;
+    const std::string text = next == LineBuffer::Next::line ? shorten(line, 500) : "(a long line)";
+    if (echo_) fmt::print(stderr, "{}: {}\n", node_, text);
+    tail_.push_back(text);
+    if (tail_.size() > kTail) tail_.pop_front();
+  }
+}
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,42 @@
+// What a node writes to stderr: a file, and the last lines of it.
+#pragma once
+
+#include <cstddef>
+#include <cstdio>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lines.hpp"
+
+namespace maelstrom::workbench {
+
+class StderrLog {
+ public:
+  static constexpr std::size_t kTail = 32;  // lines; Maelstrom keeps as many
+  static constexpr std::size_t kMaxFile = std::size_t{256} << 20U;  // bytes; beyond, it is cut off
+
+  // `echo`: also to our own stderr, after the node's name.
+  StderrLog(std::string node, const std::string& path, bool echo);
+
+  std::span<char> room() { return lines_.room(); }
+  // Takes in what was read into room().
+  void add(std::size_t count);
+  // What is left without a newline becomes a line.
+  void end();
+  std::vector<std::string> tail() const { return {tail_.begin(), tail_.end()}; }
+
+ private:
+  void take_lines(bool ended);
+
+  std::string node_;
+  bool echo_;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+  std::size_t written_ = 0;
+  LineBuffer lines_;
+  std::deque<std::string> tail_;
+};
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,205 @@
+#include "maelstrom/workbench/network.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace maelstrom::workbench {
+namespace {
+
+constexpr std::size_t kLargestKept = std::size_t{64} << 10U;  // bytes; larger bodies are freed
+
+}  // namespace
+
+Endpoint Network::add(std::string name, EndpointKind kind) {
+  const auto endpoint = static_cast<Endpoint>(recipients_.size());
+  Recipient& recipient = recipients_.emplace_back();
+  recipient.name = std::move(name);
+  recipient.kind = kind;
+  by_name_[recipient.name] = endpoint;
+  return endpoint;
+}
+
+void Network::close(Endpoint endpoint) {
+  Recipient& recipient = recipients_[endpoint];
+  recipient.is_open = false;
+  while (candidate(recipient) != nullptr) release(take_candidate(recipient).slot);
+}
+
+std::optional<Endpoint> Network::find(std::string_view name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Duration Network::draw_latency(Endpoint src, Endpoint dest) {
+  if (kind(src) == EndpointKind::client || kind(dest) == EndpointKind::client) return {};
+  const Duration mean = options_.mean_latency;
+  const auto whole_milliseconds = [](Duration duration) {
+    return std::chrono::floor<std::chrono::milliseconds>(duration);
+  };
+  switch (options_.distribution) {
+    case LatencyDistribution::constant: return mean;
+    case LatencyDistribution::uniform:
+      return whole_milliseconds(random_.between({}, 2 * mean + std::chrono::milliseconds(1)));
+    case LatencyDistribution::exponential: return whole_milliseconds(random_.exponential(mean));
+  }
+  return mean;
+}
+
+Network::Count& Network::count(Endpoint src, Endpoint dest) {
+  const bool is_client =
+      kind(src) == EndpointKind::client || kind(dest) == EndpointKind::client;
+  return is_client ? clients_ : servers_;
+}
+
+std::uint32_t Network::store(std::int64_t id, Endpoint src, Endpoint dest, std::string_view body) {
+  if (free_slots_.empty()) {
+    free_slots_.push_back(static_cast<std::uint32_t>(envelopes_.size()));
+    envelopes_.emplace_back();
+  }
+  const std::uint32_t slot = free_slots_.back();
+  free_slots_.pop_back();
+  Envelope& envelope = envelopes_[slot];
+  envelope.id = id;
+  envelope.src = src;
+  envelope.dest = dest;
+  envelope.body.assign(body);
+  queued_bytes_ += body.size();
+  return slot;
+}
+
+void Network::release(std::uint32_t slot) {
+  std::string& body = envelopes_[slot].body;
+  queued_bytes_ -= body.size();
+  if (body.capacity() > kLargestKept) std::string().swap(body);
+  free_slots_.push_back(slot);
+}
+
+std::int64_t Network::send(Endpoint src, Endpoint dest, std::string_view body, Time now) {
+  assert(is_open(dest));
+  const std::int64_t id = next_id_++;
+  ++count(src, dest).sent;
+  journal_->send(id, {src, dest, body}, now);
+  Time due = now + draw_latency(src, dest);
+  if (!options_.head_of_line_blocking) due += draw_overhead();
+
+  Recipient& recipient = recipients_[dest];
+  recipient.queue.push({due, id, store(id, src, dest, body)});
+  if (options_.head_of_line_blocking) {
+    take_next(dest, now);
+  } else if (candidate(recipient)->id == id) {
+    announce(dest);
+  }
+  return id;
+}
+
+std::int64_t Network::pass(Endpoint src, Endpoint dest, std::string_view body, Time now) {
+  assert(is_open(dest) && is_immediate(dest));
+  const std::int64_t id = next_id_++;
+  Count& counted = count(src, dest);
+  ++counted.sent;
+  ++counted.received;
+  journal_->send(id, {src, dest, body}, now);
+  journal_->receive(id, {src, dest, body}, now);
+  return id;
+}
+
+const Network::Queued* Network::candidate(const Recipient& recipient) const {
+  if (recipient.in_hand) return &*recipient.in_hand;
+  const bool is_next = !options_.head_of_line_blocking || !recipient.is_open;
+  return is_next && !recipient.queue.empty() ? &recipient.queue.top() : nullptr;
+}
+
+Network::Queued Network::take_candidate(Recipient& recipient) {
+  if (recipient.in_hand) return *std::exchange(recipient.in_hand, std::nullopt);
+  const Queued queued = recipient.queue.top();
+  recipient.queue.pop();
+  return queued;
+}
+
+bool Network::is_dropped(const Envelope& envelope) const {
+  return envelope.dest < grudge_.size() && envelope.src < grudge_.size() &&
+         grudge_[envelope.dest][envelope.src];
+}
+
+void Network::lose(const Queued& queued, Time now) {
+  journal_->lose(queued.id, now);
+  release(queued.slot);
+}
+
+// With head-of-line blocking: a free recipient takes the first message that is not dropped.
+void Network::take_next(Endpoint endpoint, Time now) {
+  Recipient& recipient = recipients_[endpoint];
+  if (recipient.is_blocked) return;
+  while (!recipient.in_hand && !recipient.queue.empty()) {
+    Queued queued = recipient.queue.top();
+    recipient.queue.pop();
+    if (is_dropped(envelopes_[queued.slot])) {
+      lose(queued, now);
+      continue;
+    }
+    queued.due = std::max(queued.due, now) + draw_overhead();
+    recipient.in_hand = queued;
+    announce(endpoint);
+  }
+}
+
+void Network::announce(Endpoint endpoint) {
+  const Queued* next = candidate(recipients_[endpoint]);
+  arrivals_.push({next->due, next->id, endpoint});
+}
+
+bool Network::receive(Time now, Delivery& delivery) {
+  if (delivered_) release(*std::exchange(delivered_, std::nullopt));
+  while (!arrivals_.empty() && arrivals_.top().due <= now) {
+    const Arrival arrival = arrivals_.top();
+    arrivals_.pop();
+    Recipient& recipient = recipients_[arrival.dest];
+    const Queued* next = candidate(recipient);
+    if (next == nullptr || next->id != arrival.id || recipient.is_blocked) continue;  // outdated
+
+    const Queued queued = take_candidate(recipient);
+    const Envelope& envelope = envelopes_[queued.slot];
+    const bool is_lost = !options_.head_of_line_blocking && is_dropped(envelope);
+    if (options_.head_of_line_blocking) {
+      take_next(arrival.dest, now);
+    } else if (candidate(recipient) != nullptr) {
+      announce(arrival.dest);
+    }
+    if (is_lost) {
+      lose(queued, now);
+      continue;
+    }
+    journal_->receive(queued.id, {envelope.src, envelope.dest, envelope.body}, now);
+    ++count(envelope.src, envelope.dest).received;
+    delivery = {queued.id, envelope.src, envelope.dest, envelope.body};
+    delivered_ = queued.slot;
+    return true;
+  }
+  return false;
+}
+
+std::optional<Time> Network::next_arrival() const {
+  return arrivals_.empty() ? std::nullopt : std::optional(arrivals_.top().due);
+}
+
+void Network::block(Endpoint endpoint) { recipients_[endpoint].is_blocked = true; }
+
+void Network::unblock(Endpoint endpoint, Time now) {
+  Recipient& recipient = recipients_[endpoint];
+  recipient.is_blocked = false;
+  if (candidate(recipient) != nullptr) {
+    announce(endpoint);
+  } else {
+    take_next(endpoint, now);
+  }
+}
+
+void Network::partition(const Grudge& grudge) {
+  grudge_.assign(grudge.size(), std::vector<bool>(grudge.size()));
+  for (std::size_t receiver = 0; receiver < grudge.size(); ++receiver) {
+    for (const std::size_t sender : grudge[receiver]) grudge_[receiver][sender] = true;
+  }
+}
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,74 @@
+#include "node_line.hpp"
+
+#include <fmt/format.h>
+
+#include "maelstrom/error.hpp"
+#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/workbench/value_json.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r\n";
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+std::string_view unquote(std::string_view json) { return json.substr(1, json.size() - 2); }
+
+bool is_string(std::string_view json) { return json.starts_with('"'); }
+
+bool is_integer(std::string_view json) {
+  return json.find_first_not_of("-0123456789") == std::string_view::npos;
+}
+
+// Takes the message apart, which must be valid JSON; gives what is wrong with it.
+std::string read_envelope(std::string_view line, NodeMessage& result) {
+  if (!line.starts_with('{')) return "it is JSON, but no object";
+  bool has_body = false;
+  Raw quoted_key;
+  Raw value;
+  for (ObjectCursor cursor(Raw{line}); cursor.next(quoted_key, value);) {
+    const std::string_view key = unquote(quoted_key.text);
+    if (key == "src" || key == "dest") {
+      if (!is_string(value.text)) return fmt::format("\"{}\" must be a string", key);
+      (key == "src" ? result.src : result.dest) = unquote(value.text);
+    } else if (key == "body") {
+      if (!value.text.starts_with('{')) return "\"body\" must be an object";
+      result.body = value;
+      has_body = true;
+    } else if (key == "id") {
+      if (!is_integer(value.text)) return "\"id\" must be an integer";
+    } else {
+      return fmt::format("a message has no field \"{}\", only src, dest, body and id", key);
+    }
+  }
+  if (result.src.data() == nullptr) return "\"src\" is missing";
+  if (result.dest.data() == nullptr) return "\"dest\" is missing";
+  return has_body ? "" : "\"body\" is missing";
+}
+
+}  // namespace
+
+bool read_node_line(std::string_view line, Decoder& decoder, Message& message, NodeMessage& result,
+                    std::string& problem) {
+  result = {};
+  if (decoder.decode(line, message, problem)) {
+    result.message = &message;
+  } else {
+    Arena scratch;
+    try {
+      read_json(line, scratch);
+    } catch (const ReadError& error) {
+      problem = fmt::format("it is not JSON (at {})", error.what());
+      return false;
+    }
+  }
+  problem = read_envelope(trim(line), result);
+  return problem.empty();
+}
+
+}  // namespace maelstrom::workbench

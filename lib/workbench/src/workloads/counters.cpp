@@ -1,0 +1,65 @@
+// g-counter and pn-counter, which differ in the numbers that are added.
+#include "maelstrom/workbench/set_checkers.hpp"
+#include "maelstrom/workbench/value_json.hpp"
+#include "workloads/final_reads.hpp"
+#include "workloads/workloads.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+constexpr ReplyField kReadFields[] = {{"value", FieldKind::integer}};
+constexpr Rpc kAdd = {"add", "add_ok", {}};
+constexpr Rpc kRead = {"read", "read_ok", kReadFields};
+
+constexpr std::int64_t kLeast = -5;
+constexpr std::uint64_t kDeltas = 10;
+
+// Adds to a counter and expects to read the sum from every node, in the end.
+class Counter : public Workload {
+ public:
+  Counter(const WorkloadOptions& options, std::int64_t least)
+      : least_(least), final_reads_(options.concurrency) {}
+
+  // What is too little is drawn again, all of it: of a g-counter's operations two thirds are reads.
+  Step next(const FreeThreads& free, Arena& /*arena*/) override {
+    while (true) {
+      if (free.random().chance(0.5)) return Step::invoke(free.any(), "read");
+      const auto delta = kLeast + static_cast<std::int64_t>(free.random().below(kDeltas));
+      if (delta >= least_) return Step::invoke(free.any(), "add", Value::integer(delta));
+    }
+  }
+
+  bool has_final_phase() const override { return true; }
+  Step next_final(const FreeThreads& free, Arena& /*arena*/) override {
+    return final_reads_.next(free);
+  }
+
+  Task<> invoke(Client& client, Op& op) override {
+    if (op.f == "add") {
+      co_await client.call(kAdd, body<"delta">(op.value));
+    } else {
+      op.value = (co_await client.call(kRead)).get("value");
+    }
+  }
+  bool throws_errors() const override { return true; }
+
+  Verdict check(const History& history, Arena& arena) const override {
+    return check_counter(history, arena);
+  }
+
+ private:
+  std::int64_t least_;
+  FinalReads final_reads_;
+};
+
+}  // namespace
+
+std::unique_ptr<Workload> make_g_counter(const WorkloadOptions& options) {
+  return std::make_unique<Counter>(options, 0);
+}
+
+std::unique_ptr<Workload> make_pn_counter(const WorkloadOptions& options) {
+  return std::make_unique<Counter>(options, kLeast);
+}
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,143 @@
+// The command line: Maelstrom's flags and defaults, and what is said about mistakes.
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "cli/options.hpp"
+
+namespace maelstrom::workbench::cli {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+Parsed parse(std::vector<std::string> flags) {
+  static Arena arena;
+  std::vector<std::string> arguments = {"test", "-w", "echo", "--bin", "/bin/sh"};
+  arguments.insert(arguments.end(), flags.begin(), flags.end());
+  return parse_arguments(arguments, arena);
+}
+
+TestOptions options_of(std::vector<std::string> flags) {
+  const Parsed parsed = parse(std::move(flags));
+  CAPTURE(parsed.message);
+  REQUIRE_FALSE(parsed.exit_status.has_value());
+  return parsed.options;
+}
+
+std::string error_of(std::vector<std::string> flags) {
+  const Parsed parsed = parse(std::move(flags));
+  CHECK(parsed.exit_status == 254);
+  return parsed.message.substr(0, parsed.message.find('\n'));
+}
+
+TEST_CASE("the defaults are Maelstrom's") {
+  const TestOptions options = options_of({});
+  CHECK(options.engine.nodes == std::vector<std::string>{"n1", "n2", "n3", "n4", "n5"});
+  CHECK(options.engine.concurrency == 5);
+  CHECK(options.engine.rate == 5);
+  CHECK(options.engine.time_limit == seconds(60));
+  CHECK(options.engine.network.mean_latency == Duration{});
+  CHECK(options.engine.network.head_of_line_blocking);
+  CHECK(options.engine.network.mean_overhead == Duration{});
+  CHECK_FALSE(options.engine.nemesis.partition);
+  CHECK(options.engine.nemesis.interval == seconds(10));
+  CHECK_FALSE(options.check.availability.has_value());
+  CHECK(options.store == "store");
+  CHECK(options.test_count == 1);
+  CHECK_FALSE(options.virtual_time);
+}
+
+TEST_CASE("flags have Maelstrom's meaning") {
+  const TestOptions options = options_of(
+      {"--node-count", "3", "--concurrency", "4n", "--rate", "1000", "--time-limit", "20",
+       "--latency", "100", "--latency-dist", "exponential", "--nemesis", "partition",
+       "--nemesis-interval", "2.5", "--availability", "total", "--log-stderr", "--log-net-send",
+       "--log-net-recv", "--test-count", "7", "--topology", "tree4", "--key-count", "5"});
+  CHECK(options.engine.nodes == std::vector<std::string>{"n0", "n1", "n2"});
+  CHECK(options.engine.concurrency == 12);
+  CHECK(options.engine.rate == 1000);
+  CHECK(options.engine.time_limit == seconds(20));
+  CHECK(options.engine.network.mean_latency == milliseconds(100));
+  CHECK(options.engine.network.distribution == LatencyDistribution::exponential);
+  CHECK(options.engine.nemesis.partition);
+  CHECK(options.engine.nemesis.interval == milliseconds(2500));
+  CHECK(options.check.availability == 1);
+  CHECK(options.log_stderr);
+  CHECK(options.log_net_send);
+  CHECK(options.log_net_recv);
+  CHECK(options.test_count == 7);
+}
+
+TEST_CASE("the last occurrence of a flag counts") {
+  const TestOptions options = options_of({"--rate", "1", "--node-count=2", "--rate=7",
+                                          "--node-count", "1", "-w", "unique-ids"});
+  CHECK(options.engine.rate == 7);
+  CHECK(options.engine.nodes.size() == 1);
+  CHECK(options.workload == "unique-ids");
+}
+
+TEST_CASE("what follows -- goes to the node") {
+  const TestOptions options = options_of({"--rate", "1", "--", "--rate", "2", "--", "x"});
+  CHECK(options.engine.rate == 1);
+  CHECK(options.arguments == std::vector<std::string>{"--rate", "2", "--", "x"});
+}
+
+TEST_CASE("the seed is what was given, or a new one") {
+  CHECK(options_of({"--seed", "42"}).engine.seed == 42);
+  CHECK(options_of({"--seed", "18446744073709551615"}).engine.seed == UINT64_MAX);
+  CHECK(options_of({}).engine.seed != options_of({}).engine.seed);
+}
+
+TEST_CASE("in virtual time messages take a little time, and the rate has a bound") {
+  const TestOptions options = options_of({"--virtual-time", "--rate", "inf"});
+  CHECK(options.engine.network.mean_overhead == kVirtualOverhead);
+  CHECK(std::isfinite(options.engine.rate));
+  CHECK(std::isinf(options_of({"--rate", "inf"}).engine.rate));
+}
+
+TEST_CASE("nodes may be named, and Jepsen's other flags do no harm") {
+  CHECK(options_of({"--nodes", "a, b,d"}).engine.nodes == std::vector<std::string>{"a", "b", "d"});
+  options_of({"--no-ssh", "--username", "root", "--leave-db-running", "--logging-json"});
+}
+
+TEST_CASE("thresholds may be repeated") {
+  const auto options =
+      options_of({"--expect", "net.all.msg-count > 1", "--expect", "valid? = true"});
+  REQUIRE(options.check.thresholds.size() == 2);
+  CHECK(options.check.thresholds[1].path == "valid?");
+}
+
+TEST_CASE("a mistake is named with its flag") {
+  CHECK(error_of({"--node-count", "0"}) == "--node-count: must be from 1 to 1000, not 0");
+  CHECK(error_of({"--concurrency", "many"}).starts_with("--concurrency: must be a number of"));
+  CHECK(error_of({"--concurrency", "0"}).starts_with("--concurrency: must be a number of"));
+  CHECK(error_of({"--rate", "-1"}).starts_with("--rate: must be operations a second"));
+  CHECK(error_of({"--time-limit", "0"}) == "--time-limit: must be positive, not 0");
+  CHECK(error_of({"--latency-dist", "x"}) ==
+        "--latency-dist: must be constant, uniform or exponential, not 'x'");
+  CHECK(error_of({"--nemesis", "meteor"}) ==
+        "--nemesis: there is no fault 'meteor'; there is partition");
+  CHECK(error_of({"--availability", "1.5"}) ==
+        "--availability: must be total or a number from 0 to 1, not '1.5'");
+  CHECK(error_of({"--nodes", "n1,client"}).starts_with("--nodes: 'client' begins with a c"));
+  CHECK(error_of({"--bin", "/nowhere"}) == "--bin: /nowhere: No such file or directory");
+  CHECK(error_of({"--bin", "/tmp"}) == "--bin: /tmp: is a directory");
+  CHECK(error_of({"--bin", "/etc/passwd"}).starts_with("--bin: /etc/passwd: is not executable"));
+  CHECK(error_of({"--expect", "x"}).starts_with("--expect: 'x': there is no comparison in it"));
+  CHECK(error_of({"-w", "chess"}).find("there is no workload 'chess'") != std::string::npos);
+  CHECK(error_of({"--frobnicate"}).find("--frobnicate") != std::string::npos);
+  CHECK(error_of({"--latency", "fast"}).find("--latency") != std::string::npos);
+}
+
+TEST_CASE("help is no mistake") {
+  const Parsed parsed = parse({"--help"});
+  CHECK(parsed.exit_status == 0);
+  for (const char* flag : {"--workload", "--nemesis-interval", "--expect", "Exit status"}) {
+    CHECK(parsed.message.find(flag) != std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace maelstrom::workbench::cli

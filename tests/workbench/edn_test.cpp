@@ -1,0 +1,163 @@
+// EDN and JSON, read and written.
+#include "maelstrom/workbench/edn.hpp"
+
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "maelstrom/random.hpp"
+#include "maelstrom/workbench/value_json.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+std::string rewrite(std::string_view edn) {
+  Arena arena;
+  return to_edn(read_edn(edn, arena));
+}
+
+std::string error_of(std::string_view edn) {
+  Arena arena;
+  try {
+    read_edn(edn, arena);
+  } catch (const ReadError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST_CASE("EDN is written as it was read") {
+  for (const char* text :
+       {"nil", "true", "-12", "3.5", "1.0", "1e+30", "##NaN", "##-Inf", "12345678901234567890N",
+        "\"a b\"", "\"\\\"\\\\\\n\\t\\r\"", ":a/b", ":final?", "sym.bol/x", "\\a", "\\u0020", "[]",
+        "[1 2 [3]]",
+        "(1 2)", "#{1 :a}", "{:a 1, \"b\" [2]}", "#inst \"2026\"", "#a.b {:c 1}", "-", "+", "-a"}) {
+    CHECK(rewrite(text) == text);
+  }
+}
+
+TEST_CASE("EDN may be written in more than one way") {
+  CHECK(rewrite(" , ; a comment\n 1 ; another") == "1");
+  CHECK(rewrite("[1 #_ 2 #_[3 4] 5]") == "[1 5]");
+  CHECK(rewrite("+7") == "7");
+  CHECK(rewrite("7N") == "7");
+  CHECK(rewrite("1.5M") == "1.5");
+  CHECK(rewrite("1E3") == "1000.0");
+  CHECK(rewrite("[\\newline \\space \\tab \\u03bb]") == "[\\u000a \\u0020 \\u0009 \\u03bb]");
+  CHECK(rewrite("\"\\u00e4\\/\\ud83d\\ude00\"") == "\"ä/😀\"");
+  CHECK(rewrite("{:a,1,:b,2}") == "{:a 1, :b 2}");
+}
+
+TEST_CASE("what is wrong with EDN is said with line and column") {
+  CHECK(error_of("") == "1:1: expected a value, found the end");
+  CHECK(error_of("[1\n 2") == "1:1: expected a closing ']', found the end");
+  CHECK(error_of("[1\n  }") == "2:3: expected a value, found a stray '}'");
+  CHECK(error_of("{:a}") == "1:1: expected a value for each key of the map, one is missing");
+  CHECK(error_of("\"abc") == "1:1: expected the string to be closed by '\"', found the end");
+  CHECK(error_of("\"a\\x\"") == "1:4: expected an escape such as \\n, found '\\x'");
+  CHECK(error_of("\"\\u12\"") == "1:4: expected four hexadecimal digits");
+  CHECK(error_of("12x") == "1:1: expected a number, found '12x'");
+  CHECK(error_of(":") == "1:1: expected a keyword's name after ':'");
+  CHECK(error_of("\\abc") == "1:1: expected a character, found '\\abc'");
+  CHECK(error_of("#") == "1:1: expected a set, or a tag and its value, after '#'");
+  CHECK(error_of("##x") == "1:1: expected ##Inf, ##-Inf or ##NaN, found '##x'");
+  CHECK(error_of("#_") == "1:3: expected a value to discard after #_, found the end");
+  CHECK(error_of("^{:a 1} b") == "1:1: expected a value, found metadata (^), which is not EDN");
+  CHECK(error_of("1 2") == "1:4: expected one value, found more");
+  CHECK(error_of(std::string(300, '[')) == "1:257: nested deeper than 256 levels");
+}
+
+TEST_CASE("EDN for people is indented where it is long") {
+  Arena arena;
+  const std::string word(30, 'x');
+  const Value value = arena.map(
+      {{Value::keyword("a"), Value::integer(1)},
+       {Value::keyword("b"), arena.vector({arena.string(word), arena.string(word),
+                                           arena.string(word)})}});
+  const std::string quoted = '"' + word + '"';
+  CHECK(to_pretty_edn(value) ==
+        "{:a 1,\n :b [" + quoted + "\n     " + quoted + "\n     " + quoted + "]}");
+  CHECK(rewrite(to_pretty_edn(value)) == to_edn(value));
+}
+
+TEST_CASE("plain JSON is what other programs expect") {
+  Arena arena;
+  const auto plain = [&](std::string_view edn) { return to_json_text(read_edn(edn, arena)); };
+  CHECK(plain("{:valid? true, :range [\"a\" nil], 0.5 #{1}}") ==
+        R"({"valid?":true,"range":["a",null],"0.5":[1]})");
+  CHECK(plain("[12345678901234567890N ##Inf #t (1.0)]") == "[12345678901234567890,null,[1.0]]");
+  CHECK(plain("{}") == "{}");
+}
+
+TEST_CASE("exact JSON reads back as the same value") {
+  Arena arena;
+  for (const char* text :
+       {"nil", ":a", "\":a\"", "\"~a\"", "a", "\\a", "#{1 :b}", "{:a 1, \"b\" 2, \":c\" 3, 4 5}",
+        "{\"set\" [1]}", "{\"~set\" [1]}", "{\"edn\" \"1\"}", "{[1 :a] {}}", "#t {:x #{}}", "##NaN",
+        "##-Inf", "12345678901234567890N", "1.0", "[]", "{}"}) {
+    CAPTURE(text);
+    const Value value = read_edn(text, arena);
+    const auto json = arena.copy(to_json_text(value, JsonStyle::exact));
+    CAPTURE(std::string(json));
+    CHECK(read_json(json, arena, JsonStyle::exact) == value);
+  }
+}
+
+TEST_CASE("JSON is read with its mistakes told") {
+  Arena arena;
+  CHECK(to_edn(read_json(R"( {"a" : [1, -2.5e3, true, null, "\u00e4\n"], "a2":{}} )", arena)) ==
+        "{\"a\" [1 -2500.0 true nil \"ä\\n\"], \"a2\" {}}");
+  CHECK(to_edn(read_json(R"({"a":1,"a":2})", arena)) == "{\"a\" 2}");
+  for (const char* text : {"", "{", "[1", "[1,]", "{\"a\"}", "{a:1}", "[1 2]", "tru", "1 2", "\"a",
+                           "nul", "-", "{\"a\":1,}"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(read_json(text, arena), ReadError);
+  }
+  CHECK_THROWS_AS(read_json(std::string(300, '['), arena), ReadError);
+}
+
+Value random_value(Arena& arena, Random& random, int depth) {
+  const auto elements = [&] {
+    std::vector<Value> result;
+    for (auto n = random.below(4); n > 0; --n) {
+      result.push_back(random_value(arena, random, depth - 1));
+    }
+    return result;
+  };
+  switch (random.below(depth > 0 ? 13 : 9)) {
+    case 0: return {};
+    case 1: return Value::boolean(random.chance(0.5));
+    case 2: return Value::integer(static_cast<std::int64_t>(random()));
+    case 3: return Value::floating(static_cast<double>(random.below(1000)) / 8);
+    case 4: return arena.big_integer("98765432109876543210" + std::to_string(random.below(1000)));
+    case 5: return Value::character(static_cast<char32_t>(33 + random.below(500)));
+    case 6: return arena.keyword("k" + std::to_string(random.below(5)));
+    case 7: return arena.symbol("s" + std::to_string(random.below(5)));
+    case 8: return arena.string(std::string(1, "\"\\\n:~#{a"[random.below(8)]) + "ä");
+    case 9: return arena.vector(elements());
+    case 10: return arena.list(elements());
+    case 11: return arena.set({Value::integer(static_cast<std::int64_t>(random.below(9)))});
+    default: {
+      const Value key = random_value(arena, random, depth - 1);
+      return arena.map({{key, random_value(arena, random, depth - 1)}});
+    }
+  }
+}
+
+TEST_CASE("random values survive EDN and exact JSON") {
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    CAPTURE(seed);
+    Arena arena;
+    Random random(seed);
+    const Value value = random_value(arena, random, 4);
+    const auto edn = arena.copy(to_edn(value));
+    const auto json = arena.copy(to_json_text(value, JsonStyle::exact));
+    CAPTURE(std::string(edn), std::string(json));
+    CHECK(read_edn(edn, arena) == value);
+    CHECK(read_edn(arena.copy(to_pretty_edn(value)), arena) == value);
+    CHECK(read_json(json, arena, JsonStyle::exact) == value);
+  }
+}
+
+}  // namespace
+}  // namespace maelstrom::workbench

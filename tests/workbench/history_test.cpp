@@ -1,0 +1,127 @@
+// Histories: pairing, reading, writing.
+#include "maelstrom/workbench/history.hpp"
+
+#include <filesystem>
+#include <string>
+
+#include "catch.hpp"
+#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/workbench/history_io.hpp"
+#include "workbench/histories.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+constexpr const char* kHistory = R"(
+{:index 0, :time 5, :type :invoke, :process 0, :f :read, :value nil}
+{:index 1, :time 6, :type :info, :process :nemesis, :f :start-partition, :value :one}
+{:index 2, :time 7, :type :invoke, :process 1, :f :write, :value [1 2N]}
+{:index 3, :time 8, :type :info, :process :nemesis, :f :start-partition,
+ :value [:isolated {"n0" #{"n1"}}]}
+{:index 4, :time 9, :type :ok, :process 0, :f :read, :value 3.5, :final? true}
+{:index 5, :time 10, :type :info, :process 1, :f :write, :value [1 2N],
+ :error "indeterminate: \"x\"", :exception {:via [{:type java.lang.Exception}]}}
+{:index 6, :time 11, :type :invoke, :process 0, :f :read, :value nil}
+)";
+
+TEST_CASE("each completion finds its invocation, and the other way round") {
+  const History history = read_history_edn(kHistory);
+  REQUIRE(history.size() == 7);
+  const auto partner = [&](std::size_t i) {
+    const Op* op = history.partner(history[i]);
+    return op == nullptr ? -1 : op->index;
+  };
+  CHECK(partner(0) == 4);
+  CHECK(partner(4) == 0);
+  CHECK(partner(1) == 3);
+  CHECK(partner(3) == 1);
+  CHECK(partner(2) == 5);
+  CHECK(partner(5) == 2);
+  CHECK(partner(6) == -1);
+}
+
+TEST_CASE("ops are read with all that they carry") {
+  const History history = read_history_edn(kHistory);
+  CHECK(history[1].process == Op::kNemesis);
+  CHECK(history[4].final);
+  CHECK(history[4].time == Duration(9));
+  CHECK(history[5].f == "write");
+  CHECK(history[5].error.text() == "indeterminate: \"x\"");
+  CHECK(to_edn(history[5].extra) == "{:exception {:via [{:type java.lang.Exception}]}}");
+}
+
+TEST_CASE("a history is written as EDN as it was read") {
+  const History history = read_history_edn(kHistory);
+  Outbox out;
+  for (const Op& op : history) append_op_edn(out, op);
+  const History again = read_history_edn(std::string(out.view()));
+  CHECK(std::equal(history.begin(), history.end(), again.begin(), again.end()));
+}
+
+TEST_CASE("a history survives JSON") {
+  const History history = read_history_edn(kHistory);
+  Outbox out;
+  for (const Op& op : history) append_op_json(out, op);
+  CHECK(out.view().starts_with(
+      R"({"index":0,"time":5,"type":"invoke","process":0,"f":"read","value":null})"));
+  const History again = read_history_jsonl(std::string(out.view()));
+  CHECK(std::equal(history.begin(), history.end(), again.begin(), again.end()));
+}
+
+TEST_CASE("a history may be one vector, or tagged, or empty") {
+  CHECK(read_history_edn("").empty());
+  CHECK(read_history_jsonl("\n").empty());
+  const History history = read_history_edn(
+      "[#jepsen.history.Op{:process 0, :type :invoke, :f :a, :value 1, :time 1}\n"
+      " {:process 0, :type :ok, :f :a, :value 1, :time 2}]");
+  REQUIRE(history.size() == 2);
+  CHECK(history[1].index == 1);
+  CHECK(history.partner(history[1]) == &history[0]);
+}
+
+TEST_CASE("what is wrong with a history is said with its line") {
+  const auto error_of = [](std::string text, bool is_json) -> std::string {
+    try {
+      is_json ? read_history_jsonl(std::move(text)) : read_history_edn(std::move(text));
+    } catch (const ReadError& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  CHECK(error_of("{:type :invoke}\n{:type :oops}", false) ==
+        "2:1: expected invoke, ok, fail or info for :type, found :oops");
+  CHECK(error_of("\n7", false) == "2:1: expected the map of an op, found 7");
+  CHECK(error_of("{:process -3}", false) ==
+        "1:1: expected an integer below 2^31 for :process, found -3");
+  CHECK(error_of("{}\n{\"f\":1}", true) == "2:1: expected a keyword for :f, found 1");
+  CHECK(error_of("{}\n[", true) == "2:2: expected a value, found the end");
+}
+
+TEST_CASE("a file that is not there is named") {
+  try {
+    load_history("/nowhere/history.edn");
+    CHECK(false);
+  } catch (const std::runtime_error& error) {
+    CHECK(std::string(error.what()) == "/nowhere/history.edn: No such file or directory");
+  }
+}
+
+TEST_CASE("every recorded history survives EDN and JSON") {
+  for (const auto& file : recorded_histories()) {
+    CAPTURE(file.string());
+    const History history = load_history(file.string());
+    Outbox edn;
+    Outbox json;
+    for (const Op& op : history) {
+      append_op_edn(edn, op);
+      append_op_json(json, op);
+    }
+    const History from_edn = read_history_edn(std::string(edn.view()));
+    const History from_json = read_history_jsonl(std::string(json.view()));
+    CHECK(std::equal(history.begin(), history.end(), from_edn.begin(), from_edn.end()));
+    CHECK(std::equal(history.begin(), history.end(), from_json.begin(), from_json.end()));
+  }
+}
+
+}  // namespace
+}  // namespace maelstrom::workbench

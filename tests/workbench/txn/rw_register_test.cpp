@@ -1,0 +1,135 @@
+// Anomalies of registers, one by one, in histories written by hand.
+#include "catch.hpp"
+#include "workbench/txn/verdicts.hpp"
+
+namespace txns {
+namespace {
+
+using maelstrom::workbench::to_edn;
+
+constexpr const char* kStrict = "strict-serializable";
+
+TEST_CASE("registers: a serial history is valid under all models") {
+  const Script script =
+      sequential({"[[:w 1 1]]", "[[:r 1 1] [:w 1 2] [:r 1 2]]", "[[:r 1 2] [:r 2 nil]]"}, false);
+  CHECK(check_registers(script.history(), kStrict).is_valid());
+  CHECK(check_registers(script.history(), kStrict).types() == "()");
+}
+
+TEST_CASE("registers: a history without dependencies is invalid, as Maelstrom has it") {
+  const Checked checked = check_registers(Script().history(), kStrict);
+  CHECK(checked.is_invalid());
+  CHECK(checked.types() == "(:empty-transaction-graph)");
+}
+
+TEST_CASE("registers: G1a and G1b are reads of what was not to stay") {
+  Script aborted;
+  aborted.invoke(0, "[[:w 1 1]]").invoke(1, "[[:r 1 nil]]").ok(1, "[[:r 1 1]]");
+  aborted.fail(0, "[[:w 1 1]]").invoke(1, "[[:r 1 nil]]").ok(1, "[[:r 1 nil]]");
+  CHECK(check_registers(aborted.history(), kStrict).types() == "(:G1a)");
+
+  const Script intermediate = concurrent({"[[:w 1 1] [:w 1 2]]", "[[:r 1 1]]"});
+  const Checked checked = check_registers(intermediate.history(), "read-committed");
+  CHECK(checked.has("G1b"));
+  CHECK(checked.excluded() == "#{:read-committed}");
+}
+
+TEST_CASE("registers: G0 needs the order of writes, which reads before them give") {
+  const Script script =
+      concurrent({"[[:w 1 1] [:r 2 2] [:w 2 4]]", "[[:w 2 2] [:r 1 1] [:w 1 3]]"});
+  const Checked checked = check_registers(script.history(), "read-committed");
+  CHECK(checked.is_invalid());
+  CHECK(checked.types() == "(:G1c :PL-1-cycle-exists)");  // reads explain the edges first
+  CHECK(checked.excluded() == "#{:read-uncommitted}");
+}
+
+TEST_CASE("registers: G1c is a circle of reads") {
+  const Script script = concurrent({"[[:w 1 1] [:r 2 1]]", "[[:w 2 1] [:r 1 1]]"});
+  CHECK(check_registers(script.history(), kStrict).types() == "(:G1c)");
+  CHECK(check_registers(script.history(), "read-uncommitted").is_valid());
+}
+
+TEST_CASE("registers: a read skew, a long fork and a write skew differ") {
+  const Script skew = concurrent({"[[:w 1 1] [:w 2 1]]", "[[:r 1 nil] [:r 2 1]]"});
+  CHECK(check_registers(skew.history(), "serializable").types() == "(:G-single-item)");
+  const Script fork =
+      concurrent({"[[:w 1 1]]", "[[:w 2 1]]", "[[:r 1 1] [:r 2 nil]]", "[[:r 1 nil] [:r 2 1]]"});
+  CHECK(check_registers(fork.history(), "serializable").types() == "(:G-nonadjacent-item)");
+  const Script write = concurrent({"[[:r 1 nil] [:w 2 1]]", "[[:r 2 nil] [:w 1 1]]"});
+  CHECK(check_registers(write.history(), "serializable").types() == "(:G2-item)");
+  const Value step = check_registers(write.history(), "serializable").example("G2-item");
+  CHECK(step.get("steps").size() == 2);
+}
+
+TEST_CASE("registers: a stale nil violates real time") {
+  const Script script = sequential({"[[:w 1 1]]", "[[:r 1 nil]]"}, false);
+  CHECK(check_registers(script.history(), "serializable").is_valid());
+  CHECK(check_registers(script.history(), kStrict).types() == "(:G-single-item-realtime)");
+}
+
+TEST_CASE("registers: blind writes hide a stale read") {
+  const Script script = sequential({"[[:w 1 1]]", "[[:w 1 2]]", "[[:r 1 1]]"}, false);
+  CHECK(check_registers(script.history(), kStrict).is_valid());
+}
+
+TEST_CASE("registers: unknown transactions tell nothing") {
+  Script script;
+  script.invoke(0, "[[:w 1 1] [:w 2 1]]").info(0, "[[:w 1 1] [:w 2 1]]");
+  script.invoke(1, "[[:r 1 nil] [:r 2 nil]]").ok(1, "[[:r 1 1] [:r 2 nil]]");
+  script.invoke(1, "[[:r 1 nil]]").ok(1, "[[:r 1 nil]]");
+  const Checked checked = check_registers(script.history(), kStrict);
+  CHECK(checked.is_valid());
+  CHECK(checked.verdict.warnings.empty());
+}
+
+TEST_CASE("registers: internal is a transaction that contradicts itself") {
+  const Script script = sequential({"[[:w 1 1] [:r 1 nil]]"}, false);
+  const Checked checked = check_registers(script.history(), "read-atomic");
+  CHECK(checked.has("internal"));
+  CHECK(to_edn(checked.example("internal").get("expected")) == "1");
+  const Script nil_first = sequential({"[[:r 1 nil] [:r 1 1]]", "[[:w 1 1]]"}, false);
+  CHECK_FALSE(check_registers(nil_first.history(), "read-atomic").has("internal"));
+}
+
+TEST_CASE("registers: two transactions that read and write the same version lose an update") {
+  const Script script = concurrent({"[[:w 1 1]]", "[[:r 1 1] [:w 1 2]]", "[[:r 1 1] [:w 1 3]]"});
+  const Checked checked = check_registers(script.history(), "cursor-stability");
+  CHECK(checked.is_invalid());
+  CHECK(checked.types() == "(:lost-update)");
+  CHECK(checked.example("lost-update").get("txns").size() == 2);
+  CHECK(check_registers(script.history(), "repeatable-read").types() == "(:G2-item :lost-update)");
+}
+
+TEST_CASE("registers: versions that each come before the other are cyclic") {
+  const Script script = concurrent({"[[:r 1 1] [:w 1 2]]", "[[:r 1 2] [:w 1 1]]"});
+  const Checked checked = check_registers(script.history(), "read-uncommitted");
+  CHECK(checked.is_invalid());
+  CHECK(checked.has("cyclic-versions"));
+  CHECK(checked.excluded() == "#{:read-uncommitted}");
+  CHECK(to_edn(checked.example("cyclic-versions").get("sources")) == "[:initial-state :wfr-keys]");
+}
+
+TEST_CASE("registers: a value that nobody wrote is worth a warning") {
+  const Script script = sequential({"[[:w 1 1]]", "[[:r 1 7]]"}, false);
+  const Checked checked = check_registers(script.history(), kStrict);
+  CHECK(checked.is_valid());
+  REQUIRE(checked.verdict.warnings.size() == 1);
+  CHECK(checked.verdict.warnings[0] == "1 values were read that nobody wrote, first 7 of key 1");
+}
+
+TEST_CASE("registers: a completion with other writes than were asked for is worth a warning") {
+  Script script;
+  script.invoke(0, "[[:w 1 1]]").ok(0, "[[:w 1 2]]");
+  script.invoke(0, "[[:r 1 nil]]").ok(0, "[[:r 1 2]]");
+  const Checked checked = check_registers(script.history(), kStrict);
+  REQUIRE(checked.verdict.warnings.size() == 1);
+  CHECK(checked.verdict.warnings[0].ends_with("first op 1"));
+}
+
+TEST_CASE("registers: a value that two transactions wrote cannot be judged") {
+  const Script script = sequential({"[[:w 1 1]]", "[[:w 1 1]]", "[[:r 1 1]]"}, false);
+  CHECK(check_registers(script.history(), kStrict).is_unknown());
+}
+
+}  // namespace
+}  // namespace txns
