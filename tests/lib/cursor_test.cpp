@@ -89,7 +89,7 @@ TEST_CASE("a list reads its elements as it is iterated, again and again") {
   CHECK(List<int>(Raw{"[]"}, scratch).empty());
 }
 
-TEST_CASE("a list is refused if it is no array, at once; its elements when they are reached") {
+TEST_CASE("a list is refused if it is no array, at once, its elements when they are reached") {
   Scratch scratch;
   CHECK(error_text([&] { return List<int>(Raw{"{}"}, scratch).empty(); }) ==
         "expected an array, got {}");

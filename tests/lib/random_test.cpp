@@ -70,7 +70,7 @@ TEST_CASE("below(n) stays below n and reaches every number evenly") {
   for (int i = 0; i < 100; ++i) CHECK(random.below(~std::uint64_t{0}) < ~std::uint64_t{0});
 }
 
-TEST_CASE("unit() is in [0, 1) with mean one half") {
+TEST_CASE("unit() is at least 0 and below 1, with mean one half") {
   const std::uint64_t seed = test_seed();
   CAPTURE(seed);
   Random random(seed);

@@ -33,15 +33,32 @@ bool is_message(std::string line) {
 
 TEST_CASE("lines that are no JSON objects are logged and skipped") {
   using namespace std::string_view_literals;
-  for (const auto line :
-       {"garbage"sv, "{"sv, "}"sv, "[]"sv, "1"sv, "null"sv, "\"text\""sv, "{}}"sv, "{} {}"sv,
-        "{\"src\":\"c1\",}"sv, "{\"src\" \"c1\"}"sv, "\0"sv, "\0\0{}"sv, "\xff\xfe\x00{}"sv,
-        "{\"src\":\"c1\",\"dest\":\"n1\",\"body\":{\"type\":\"echo\",\"msg_id\":2,\"echo\":\"\xc3\"}}"sv,
-        "{\"src\":\"c1\",\"dest\":\"n1\",\"body\":{\"type\":\"echo\",\"msg_id\":2,\"echo\":\"\0\"}}"sv,
-        "{\"src\":\"c1\",\"dest\":\"n1\",\"body\":{\"type\":\"echo\",\"msg_id\":2,\"echo\":tru}}"sv,
-        "{\"src\":\"c1\",\"dest\":\"n1\",\"body\":{\"type\":\"echo\",\"msg_id\":2,\"echo\":01}}"sv,
-        "{\"src\":\"c1\",\"dest\":\"n1\",\"body\":{\"type\":\"echo\",\"msg_id\":2,\"echo\":\"\\x\"}}"sv,
-        "{\"src\":\"c1\",\"dest\":\"n1\",\"body\":{\"type\":\"echo\",\"msg_id\":2,\"echo\":[1}}}"sv}) {
+  for (const auto line : {"garbage"sv,
+                          "{"sv,
+                          "}"sv,
+                          "[]"sv,
+                          "1"sv,
+                          "null"sv,
+                          "\"text\""sv,
+                          "{}}"sv,
+                          "{} {}"sv,
+                          "{\"src\":\"c1\",}"sv,
+                          "{\"src\" \"c1\"}"sv,
+                          "\0"sv,
+                          "\0\0{}"sv,
+                          "\xff\xfe\x00{}"sv,
+                          R"({"src":"c1","dest":"n1","body":{"type":"echo","msg_id":2,"echo":)"
+                          "\"\xc3\"}}"sv,
+                          R"({"src":"c1","dest":"n1","body":{"type":"echo","msg_id":2,"echo":)"
+                          "\"\0\"}}"sv,
+                          R"({"src":"c1","dest":"n1","body":{"type":"echo","msg_id":2,"echo":)"
+                          "tru}}"sv,
+                          R"({"src":"c1","dest":"n1","body":{"type":"echo","msg_id":2,"echo":)"
+                          "01}}"sv,
+                          R"({"src":"c1","dest":"n1","body":{"type":"echo","msg_id":2,"echo":)"
+                          "\"\\x\"}}"sv,
+                          R"({"src":"c1","dest":"n1","body":{"type":"echo","msg_id":2,"echo":)"
+                          "[1}}}"sv}) {
     CAPTURE(line);
     Started node(echo_path());
     CHECK(answers_to(node, line).empty());
@@ -59,12 +76,13 @@ TEST_CASE("what is spread over two lines is no message, also within a burst") {
     for (std::size_t i = 0; i < count; ++i) all += text;
     return all;
   };
-  for (const auto* split : {"[1,\n2]", "[1\n,2]", "\n1", "1\n", "\"a\nb\"", "{}\n", "{\"a\"\n:1}"}) {
+  for (const auto* split :
+       {"[1,\n2]", "[1\n,2]", "\n1", "1\n", "\"a\nb\"", "{}\n", "{\"a\"\n:1}"}) {
     CAPTURE(split);
     Started node(echo_path());
     const std::string filler = echo_line(7, R"("filler")");
-    const std::string answers = answers_to(
-        node, times(before, filler) + echo_line(2, split) + times(behind, filler));
+    const std::string answers =
+        answers_to(node, times(before, filler) + echo_line(2, split) + times(behind, filler));
     const bool is_right = answers == times(before + behind, echo_reply(7, R"("filler")"));
     CHECK(is_right);
   }
@@ -104,10 +122,10 @@ TEST_CASE("a request that lacks something is refused where its sender is known")
   CHECK(answers_to(node, R"({"src":"c1","dest":"n1"})").empty());
   CHECK(answers_to(node, R"({"src":"c1","dest":"n1","body":[]})").empty());
   CHECK(answers_to(node, R"({"src":3,"dest":"n1","body":{"type":"echo","msg_id":2}})").empty());
-  CHECK(answers_to(node, R"({"src":"c1","dest":"n1","body":{"type":"echo","msg_id":"2"}})")
-            .empty());
-  CHECK(answers_to(node, R"({"src":"c1","dest":"n1","body":{"type":"echo","msg_id":2.0}})")
-            .empty());
+  CHECK(
+      answers_to(node, R"({"src":"c1","dest":"n1","body":{"type":"echo","msg_id":"2"}})").empty());
+  CHECK(
+      answers_to(node, R"({"src":"c1","dest":"n1","body":{"type":"echo","msg_id":2.0}})").empty());
 }
 
 TEST_CASE("a request without a field that its handler needs is refused by the field's name") {
@@ -129,8 +147,9 @@ TEST_CASE("a request without a msg_id is handled and not answered") {
 
 TEST_CASE("unknown members are ignored, and of duplicate ones the last counts") {
   Started node(echo_path());
-  CHECK(answers_to(node, R"({"id":7,"time":1.5,"src":"c1","dest":"n1","body":{"x":{},"type":"echo",)"
-                         R"("msg_id":2,"echo":1,"echo":2}})") == echo_reply(2, "2"));
+  CHECK(answers_to(node,
+                   R"({"id":7,"time":1.5,"src":"c1","dest":"n1","body":{"x":{},"type":"echo",)"
+                   R"("msg_id":2,"echo":1,"echo":2}})") == echo_reply(2, "2"));
 }
 
 TEST_CASE("a request before init is refused as temporarily unavailable") {

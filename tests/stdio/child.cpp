@@ -230,9 +230,7 @@ bool ChildProcess::is_quiet_for(std::chrono::milliseconds time) {
 }
 
 const std::string& ChildProcess::errors_with(std::string_view text) {
-  pump({}, [&](std::size_t) {
-    return errors_.find(text) != std::string::npos || stderr_ < 0;
-  });
+  pump({}, [&](std::size_t) { return errors_.find(text) != std::string::npos || stderr_ < 0; });
   return errors_;
 }
 

@@ -24,8 +24,9 @@ TEST_CASE("init and echo are answered byte for byte") {
 
 TEST_CASE("the order of members and blanks between them do not matter") {
   Started node(echo_path());
-  node.write("  {\"body\" : { \"msg_id\" : 2 , \"echo\" : [ 1 ] ,\t\"type\" : \"echo\" } , "
-             "\"dest\" : \"n1\" , \"src\" : \"c1\" }  \n");
+  node.write(
+      "  {\"body\" : { \"msg_id\" : 2 , \"echo\" : [ 1 ] ,\t\"type\" : \"echo\" } , "
+      "\"dest\" : \"n1\" , \"src\" : \"c1\" }  \n");
   CHECK(node.read_line() == echo_reply(2, "[ 1 ]"));
 }
 
@@ -54,8 +55,8 @@ TEST_CASE("lines that arrive byte by byte are put together") {
   ChildProcess node(echo_path());
   const std::string input = init_line() + echo_line(2, R"("äöü")") + "\r\n" + echo_line(3, "{}");
   for (const char byte : input) node.write(std::string_view(&byte, 1));
-  CHECK(node.read_lines(3) == std::vector{init_ok(), echo_reply(2, R"("äöü")"),
-                                          echo_reply(3, "{}")});
+  CHECK(node.read_lines(3) ==
+        std::vector{init_ok(), echo_reply(2, R"("äöü")"), echo_reply(3, "{}")});
 }
 
 TEST_CASE("a line may be split over writes at any place") {

@@ -42,9 +42,9 @@ TEST_CASE("a log line has the time, the node's id, the level and the text") {
 
 TEST_CASE("MAELSTROM_LOG sets the level") {
   const std::string input = request_line("log", 2, R"(,"text":"hear")");
-  CHECK(log_of("debug", input) ==
-        std::vector<std::string>{"n1 info initialized as n1 of 3", "n1 debug hear", "n1 info hear",
-                                 "n1 warn hear", "n1 error hear"});
+  CHECK(log_of("debug", input) == std::vector<std::string>{"n1 info initialized as n1 of 3",
+                                                           "n1 debug hear", "n1 info hear",
+                                                           "n1 warn hear", "n1 error hear"});
   CHECK(log_of("info", input) == std::vector<std::string>{"n1 info initialized as n1 of 3",
                                                           "n1 info hear", "n1 warn hear",
                                                           "n1 error hear"});

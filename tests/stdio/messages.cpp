@@ -17,9 +17,10 @@ std::string init_line(std::string_view node) {
 }
 
 std::string request_line(std::string_view type, int msg_id, std::string_view members) {
-  return fmt::format(R"({{"id":{0},"src":"c1","dest":"n1","body":{{"type":"{1}","msg_id":{0}{2}}}}})"
-                     "\n",
-                     msg_id, type, members);
+  return fmt::format(
+      R"({{"id":{0},"src":"c1","dest":"n1","body":{{"type":"{1}","msg_id":{0}{2}}}}})"
+      "\n",
+      msg_id, type, members);
 }
 
 std::string echo_line(int msg_id, std::string_view json) {
@@ -31,8 +32,8 @@ std::string init_ok() {
 }
 
 std::string reply(std::string_view type, int in_reply_to, std::string_view members) {
-  return fmt::format(R"({{"src":"n1","dest":"c1","body":{{"type":"{}","in_reply_to":{}{}}}}})", type,
-                     in_reply_to, members);
+  return fmt::format(R"({{"src":"n1","dest":"c1","body":{{"type":"{}","in_reply_to":{}{}}}}})",
+                     type, in_reply_to, members);
 }
 
 std::string echo_reply(int in_reply_to, std::string_view json) {

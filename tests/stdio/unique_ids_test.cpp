@@ -1,4 +1,6 @@
 // unique-ids: no id twice, whatever happens to the nodes.
+#include "unique-ids/unique_ids.hpp"
+
 #include <csignal>
 #include <string>
 #include <thread>
@@ -7,7 +9,6 @@
 
 #include "catch.hpp"
 #include "child.hpp"
-#include "unique-ids/unique_ids.hpp"
 
 namespace maelstrom::tests {
 namespace {

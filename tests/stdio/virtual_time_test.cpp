@@ -93,7 +93,8 @@ TEST_CASE("periodic timers keep to their grid, and skip what was missed") {
   node.write(request_line("every", 2, R"(,"ns":100,"count":4)") + now_line(50));
   CHECK(node.read_line() == reply("every_ok", 2));
   CHECK(node.read_line() == deadline(150));
-  for (const auto& [now, next] : {std::pair{150, 250}, std::pair{250, 350}, std::pair{1001, 1050}}) {
+  for (const auto& [now, next] :
+       {std::pair{150, 250}, std::pair{250, 350}, std::pair{1001, 1050}}) {
     node.write(now_line(now));
     CHECK(node.read_line() == tick(now));
     CHECK(node.read_line() == deadline(next));
@@ -173,7 +174,8 @@ TEST_CASE("ids of calls and unique ids in virtual time come from the time of the
         std::vector{init_ok(), reply("generate_ok", 2, R"(,"id":"n1-1000")")});
   ChildProcess late(unique_ids_path(), virtual_time());
   late.write(init_line() + request_line("generate", 2) + now_line(5000));
-  CHECK(late.read_lines(2) == std::vector{init_ok(), reply("generate_ok", 2, R"(,"id":"n1-5000")")});
+  CHECK(late.read_lines(2) ==
+        std::vector{init_ok(), reply("generate_ok", 2, R"(,"id":"n1-5000")")});
 }
 
 TEST_CASE("what waits for a time that does not come is not handled") {

@@ -99,8 +99,8 @@ TEST_CASE("answers find their calls in whatever order they come") {
 TEST_CASE("a peer's error and silence end a call") {
   Started node(probe_path());
   node.write(request_line("ask", 2, R"(,"peer":"n2")"));
-  node.write(answer_line("n2", msg_id_of(node.read_line()),
-                         R"(,"type":"error","code":11,"text":"busy")"));
+  node.write(
+      answer_line("n2", msg_id_of(node.read_line()), R"(,"type":"error","code":11,"text":"busy")"));
   CHECK(node.read_line() == error_reply(2, 14, "busy"));
 
   node.write(request_line("ask", 3, R"(,"peer":"n2","ns":10000000)"));

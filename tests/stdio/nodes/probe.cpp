@@ -2,11 +2,10 @@
 // Its argument, if any, is the longest line that it takes, in bytes.
 #include <csignal>
 #include <cstdlib>
+#include <maelstrom/maelstrom.hpp>
 #include <memory>
 #include <stdexcept>
 #include <string>
-
-#include <maelstrom/maelstrom.hpp>
 
 namespace {
 
@@ -72,7 +71,8 @@ class Probe {
         if (--*left == 0) timer->cancel();
       });
     });
-    node.on("sleep", [this](const Wait& wait) -> Task<> { co_await node_.sleep(Duration(wait.ns)); });
+    node.on("sleep",
+            [this](const Wait& wait) -> Task<> { co_await node_.sleep(Duration(wait.ns)); });
     node.on("ask", [this](const Ask& ask) -> Task<Answer> { return answer(ask); });
     node.on("deliver", [this](const Ask& ask) { node_.deliver(ask.peer, "gossip", body<"n">(1)); });
     node.on("count", [this]() -> Task<Answer> {

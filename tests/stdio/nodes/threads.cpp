@@ -1,13 +1,12 @@
 // A node whose work is done on other threads, which come back through its mailbox.
 #include <condition_variable>
 #include <cstdint>
+#include <maelstrom/maelstrom.hpp>
 #include <mutex>
 #include <queue>
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <maelstrom/maelstrom.hpp>
 
 namespace {
 
