@@ -27,7 +27,7 @@ void* operator new(std::size_t size) {
   if (void* memory = std::malloc(size)) return memory;  // NOLINT
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }                // NOLINT
+void operator delete(void* memory) noexcept { std::free(memory); }               // NOLINT
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }  // NOLINT
 
 namespace {
@@ -52,9 +52,9 @@ class Lines {
     for (std::size_t i = 0; i < kBurst; ++i) {
       const std::string member =
           type == "echo" ? fmt::format(R"("echo":"Please echo {}",)", i % 128) : "";
-      text_ += fmt::format(
-          R"({{"id":{},"src":"c5","dest":"n1","body":{{{}"type":"{}","msg_id":{}}}}})", i + 16,
-          member, type, i + 2);
+      text_ +=
+          fmt::format(R"({{"id":{},"src":"c5","dest":"n1","body":{{{}"type":"{}","msg_id":{}}}}})",
+                      i + 16, member, type, i + 2);
       ends.push_back(text_.size());
       text_ += '\n';
     }
@@ -89,9 +89,8 @@ class Count {
   explicit Count(benchmark::State& state) : state_(state), before_(allocations) {}
   ~Count() {
     state_.SetItemsProcessed(state_.iterations());
-    state_.counters["allocs"] =
-        benchmark::Counter(static_cast<double>(allocations - before_),
-                           benchmark::Counter::kAvgIterations);
+    state_.counters["allocs"] = benchmark::Counter(static_cast<double>(allocations - before_),
+                                                   benchmark::Counter::kAvgIterations);
   }
   Count(const Count&) = delete;
   Count& operator=(const Count&) = delete;

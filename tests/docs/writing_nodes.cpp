@@ -1,5 +1,6 @@
 // The examples of docs/writing-nodes.md.
 #include <chrono>
+#include <maelstrom/maelstrom.hpp>
 #include <map>
 #include <optional>
 #include <set>
@@ -8,8 +9,6 @@
 #include <thread>
 #include <utility>
 #include <vector>
-
-#include <maelstrom/maelstrom.hpp>
 
 using namespace std::chrono_literals;
 using maelstrom::body;

@@ -1,9 +1,10 @@
 // `maelstrom-workbench check`.
+#include "cli/check_command.hpp"
+
 #include <stdexcept>
 #include <string>
 
 #include "catch.hpp"
-#include "cli/check_command.hpp"
 #include "maelstrom/workbench/value_json.hpp"
 
 namespace maelstrom::workbench::cli {

@@ -56,8 +56,8 @@ Checker require_checker(std::string_view workload) {
                                           fmt::join(checked_workloads(), ", ")));
 }
 
-Verdict check_workload(Checker checker, const History& history,
-                       const HistoryCheckOptions& options, Arena& arena) {
+Verdict check_workload(Checker checker, const History& history, const HistoryCheckOptions& options,
+                       Arena& arena) {
   try {
     return checker(history, options, arena);
   } catch (const std::invalid_argument&) {

@@ -71,15 +71,10 @@ TEST_CASE("kafka: a history in which nothing follows anything proves nothing") {
 
 TEST_CASE("kafka: the realtime lag is the time since when there was something newer to read") {
   // 8 is acknowledged by line 5 at 5 ms; the poll that does not see it begins at 8 ms.
-  const Checked checked(Script()
-                            .assign(1, "[\"k\"]")
-                            .send(0, 7, 0)
-                            .send(0, 8, 1)
-                            .poll(1, "[0 7]")
-                            .poll(1, "[1 8]"));
+  const Checked checked(
+      Script().assign(1, "[\"k\"]").send(0, 7, 0).send(0, 8, 1).poll(1, "[0 7]").poll(1, "[1 8]"));
   CHECK(checked.is_valid());
-  CHECK(checked.text("worst-realtime-lag") ==
-        "{:time 0.006, :process 1, :key \"k\", :lag 0.001}");
+  CHECK(checked.text("worst-realtime-lag") == "{:time 0.006, :process 1, :key \"k\", :lag 0.001}");
 }
 
 TEST_CASE("kafka: a process that is assigned a key and polls nothing of it lags") {
@@ -89,18 +84,15 @@ TEST_CASE("kafka: a process that is assigned a key and polls nothing of it lags"
                             .poll_keys(1, "")
                             .poll_keys(1, "")
                             .poll(2, "[0 7]"));
-  CHECK(checked.text("worst-realtime-lag") ==
-        "{:time 0.006, :process 1, :key \"k\", :lag 0.005}");
+  CHECK(checked.text("worst-realtime-lag") == "{:time 0.006, :process 1, :key \"k\", :lag 0.005}");
 }
 
 TEST_CASE("kafka: an assign of a key that was dropped begins to lag from the start of its log") {
   const Script begun = Script().send(0, 7, 0).assign(1, "[\"k\"]").poll(1, "[0 7]");
   const Checked kept(Script(begun).assign(1, "[\"k\"]").poll_keys(1, ""));
   CHECK(kept.text("worst-realtime-lag") == "{:time 0.004, :process 1, :key \"k\", :lag 0.0}");
-  const Checked dropped(
-      Script(begun).assign(1, "[]").assign(1, "[\"k\"]").poll_keys(1, ""));
-  CHECK(dropped.text("worst-realtime-lag") ==
-        "{:time 0.01, :process 1, :key \"k\", :lag 0.009}");
+  const Checked dropped(Script(begun).assign(1, "[]").assign(1, "[\"k\"]").poll_keys(1, ""));
+  CHECK(dropped.text("worst-realtime-lag") == "{:time 0.01, :process 1, :key \"k\", :lag 0.009}");
 }
 
 }  // namespace

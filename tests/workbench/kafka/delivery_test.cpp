@@ -66,8 +66,7 @@ TEST_CASE("kafka: an acknowledged message that a later one's reader never saw is
 TEST_CASE("kafka: an acknowledged message that nobody polls is unseen, not lost") {
   const Checked checked(Script().send(0, 7, 0).poll(1, "[0 7]").send(0, 8, 1).poll(1, ""));
   CHECK(checked.errors() == "unseen");
-  CHECK(checked.text("unseen") ==
-        "{:time 7000000, :unseen {\"k\" 1}, :messages {\"k\" (8)}}");
+  CHECK(checked.text("unseen") == "{:time 7000000, :unseen {\"k\" 1}, :messages {\"k\" (8)}}");
 }
 
 TEST_CASE("kafka: an indefinite send may or may not have happened") {
@@ -115,9 +114,8 @@ TEST_CASE("kafka: 3.0 is not the 3 that was sent") {
 }
 
 TEST_CASE("kafka: a transaction must not poll what it sends itself") {
-  const Checked checked(Script()
-                            .send(0, 6, 0)
-                            .txn(1, "[[:send \"k\" [1 7]] [:poll {\"k\" [[0 6] [1 7]]}]]"));
+  const Checked checked(
+      Script().send(0, 6, 0).txn(1, "[[:send \"k\" [1 7]] [:poll {\"k\" [[0 6] [1 7]]}]]"));
   CHECK(checked.errors() == "precommitted-read");
   CHECK(checked.evidence_text("precommitted-read", "value") == "7");
 }

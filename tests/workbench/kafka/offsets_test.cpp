@@ -21,8 +21,8 @@ Script two_of_four() {
 }
 
 TEST_CASE("kafka: a process may begin a key at its first message, or at what was committed") {
-  for (const char* messages : {"[0 10] [1 11] [2 12] [3 13]", "[1 11] [2 12] [3 13]",
-                               "[2 12] [3 13]"}) {
+  for (const char* messages :
+       {"[0 10] [1 11] [2 12] [3 13]", "[1 11] [2 12] [3 13]", "[2 12] [3 13]"}) {
     const Checked checked(two_of_four().assign(2, "[\"k\"]").poll(2, messages));
     CAPTURE(messages);
     CHECK(checked.is_valid());
@@ -31,9 +31,11 @@ TEST_CASE("kafka: a process may begin a key at its first message, or at what was
 }
 
 TEST_CASE("kafka: beginning a key beyond what was committed is worth a warning") {
-  const Checked checked(
-      two_of_four().assign(2, "[\"k\"]").poll(2, "[3 13]").assign(3, "[\"k\"]").poll(
-          3, "[0 10] [1 11] [2 12] [3 13]"));
+  const Checked checked(two_of_four()
+                            .assign(2, "[\"k\"]")
+                            .poll(2, "[3 13]")
+                            .assign(3, "[\"k\"]")
+                            .poll(3, "[0 10] [1 11] [2 12] [3 13]"));
   CHECK(checked.is_valid());
   REQUIRE(checked.warnings().size() == 1);
   CHECK(contains(checked.warnings()[0], "the poll at index 15 began key \"k\" at offset 3"));
@@ -54,9 +56,8 @@ TEST_CASE("kafka: beginning a key of which nothing was committed past its first 
 }
 
 TEST_CASE("kafka: whoever seeks to the beginning must begin there") {
-  const Checked checked(two_of_four()
-                            .assign(1, "[\"k\"]", ":seek-to-beginning? true")
-                            .poll(1, "[2 12] [3 13]"));
+  const Checked checked(
+      two_of_four().assign(1, "[\"k\"]", ":seek-to-beginning? true").poll(1, "[2 12] [3 13]"));
   CHECK(checked.is_valid());
   CHECK(checked.warnings().size() == 1);
 }
@@ -88,8 +89,7 @@ TEST_CASE("kafka: a committed offset that nobody committed is worth a warning") 
 
 TEST_CASE("kafka: a commit that was lost is worth a warning") {
   for (const char* committed : {":committed {\"k\" 0}", ":committed {}"}) {
-    const Checked checked(
-        two_of_four().poll(1, "[2 12] [3 13]").assign(2, "[\"k\"]", committed));
+    const Checked checked(two_of_four().poll(1, "[2 12] [3 13]").assign(2, "[\"k\"]", committed));
     CHECK(checked.is_valid());
     REQUIRE(checked.warnings().size() == 1);
     CHECK(contains(checked.warnings()[0], "though 3 had been committed before"));

@@ -7,12 +7,8 @@ namespace {
 
 // The key "k" with the messages 10, 11, 12 and 13 at the offsets 0, 1, 2 and 3, all of them polled.
 Script four_messages() {
-  return Script()
-      .send(0, 10, 0)
-      .send(0, 11, 1)
-      .send(0, 12, 2)
-      .send(0, 13, 3)
-      .poll(1, "[0 10] [1 11] [2 12] [3 13]");
+  return Script().send(0, 10, 0).send(0, 11, 1).send(0, 12, 2).send(0, 13, 3).poll(
+      1, "[0 10] [1 11] [2 12] [3 13]");
 }
 
 TEST_CASE("kafka: a poll that leaves out a message skips it") {
@@ -54,8 +50,7 @@ TEST_CASE("kafka: the next poll of a process begins where its last one ended") {
   CHECK(back.errors() == "nonmonotonic-poll");
   CHECK(back.evidence_text("nonmonotonic-poll", "values") == "[11 11]");
   CHECK(back.evidence_text("nonmonotonic-poll", "delta") == "0");
-  CHECK(back.evidence("nonmonotonic-poll", "ops").elements()[1].get("index") ==
-        Value::integer(13));
+  CHECK(back.evidence("nonmonotonic-poll", "ops").elements()[1].get("index") == Value::integer(13));
 }
 
 TEST_CASE("kafka: processes read independently of one another") {
@@ -66,8 +61,7 @@ TEST_CASE("kafka: an assign keeps the place in those keys that it names again") 
   const Script begun = four_messages().assign(2, "[\"k\"]").poll(2, "[0 10]");
   const Checked kept(Script(begun).assign(2, "[\"j\" \"k\"]").poll(2, "[2 12]"));
   CHECK(kept.errors() == "poll-skip");
-  const Checked dropped(
-      Script(begun).assign(2, "[\"j\"]").assign(2, "[\"k\"]").poll(2, "[2 12]"));
+  const Checked dropped(Script(begun).assign(2, "[\"j\"]").assign(2, "[\"k\"]").poll(2, "[2 12]"));
   CHECK(dropped.is_valid());
 }
 
@@ -88,13 +82,12 @@ TEST_CASE("kafka: a poll that finds nothing in a key that it names forgets the p
 }
 
 TEST_CASE("kafka: the sends of a process must not go back, but may skip") {
-  const Checked back(
-      Script().send(0, 10, 3).send(0, 11, 1).poll(1, "[1 11] [3 10]"));
+  const Checked back(Script().send(0, 10, 3).send(0, 11, 1).poll(1, "[1 11] [3 10]"));
   CHECK(back.errors() == "nonmonotonic-send");
   CHECK(back.evidence_text("nonmonotonic-send", "values") == "[10 11]");
   CHECK(back.evidence_text("nonmonotonic-send", "delta") == "-1");
-  const Checked skip(Script().send(0, 10, 0).send(1, 11, 1).send(0, 12, 2).poll(
-      1, "[0 10] [1 11] [2 12]"));
+  const Checked skip(
+      Script().send(0, 10, 0).send(1, 11, 1).send(0, 12, 2).poll(1, "[0 10] [1 11] [2 12]"));
   CHECK(skip.is_valid());
 }
 
@@ -121,9 +114,10 @@ TEST_CASE("kafka: within a transaction sends must not go back; skips are reporte
 
 TEST_CASE("kafka: several polls of a transaction count as one") {
   const Script begun = four_messages().send(3, 20, 4);
-  const Checked whole(Script(begun).txn(
-      2, "[[:poll {\"k\" [[0 10]], \"j\" []}] [:poll {\"j\" [], \"k\" [[1 11] [2 12]]}]]")
-                          .poll(1, "[4 20]"));
+  const Checked whole(
+      Script(begun)
+          .txn(2, "[[:poll {\"k\" [[0 10]], \"j\" []}] [:poll {\"j\" [], \"k\" [[1 11] [2 12]]}]]")
+          .poll(1, "[4 20]"));
   CHECK(whole.is_valid());
   const Checked gap(
       Script(begun)

@@ -26,7 +26,7 @@ using maelstrom::workbench::Value;
 struct Shape {
   std::size_t operations = 1000;  // sends, polls and assigns of the main phase
   std::size_t processes = 10;
-  std::size_t keys = 10;            // in use at a time
+  std::size_t keys = 10;  // in use at a time
   std::size_t messages_per_key = 16;
   // Fractions of sends: those that fail, and those of which nobody knows.
   double failed = 0.01;
@@ -160,8 +160,8 @@ class Generator {
       is_stored = random_.below(2) == 0;
     } else {
       is_stored = !chance(shape_.lost);
-      op.value = mop({parts[0], parts[1],
-                      history_.arena().vector({Value::integer(offset), parts[2]})});
+      op.value =
+          mop({parts[0], parts[1], history_.arena().vector({Value::integer(offset), parts[2]})});
     }
     // What is lost leaves its offset empty.
     log.push_back(is_stored ? parts[2].as_integer() : 0);
@@ -194,8 +194,7 @@ class Generator {
     op.f = "assign";
     op.final = true;
     op.value = history_.arena().vector(names_);
-    op.extra = history_.arena().map(
-        {{Value::keyword("seek-to-beginning?"), Value::boolean(true)}});
+    op.extra = history_.arena().map({{Value::keyword("seek-to-beginning?"), Value::boolean(true)}});
     append(op);
     op.type = OpType::ok;
     append(op);

@@ -66,9 +66,7 @@ class Script {
   const std::string& text() const { return text_; }
 
  private:
-  static std::string sent(int message) {
-    return "[[:send \"k\" " + std::to_string(message) + "]]";
-  }
+  static std::string sent(int message) { return "[[:send \"k\" " + std::to_string(message) + "]]"; }
 
   Script& add(std::string_view type, int process, std::string_view f, std::string_view value,
               std::string_view more) {

@@ -56,9 +56,9 @@ TEST_CASE("registers: a read skew, a long fork and a write skew differ") {
       concurrent({"[[:w 1 1]]", "[[:w 2 1]]", "[[:r 1 1] [:r 2 nil]]", "[[:r 1 nil] [:r 2 1]]"});
   CHECK(check_registers(fork.history(), "serializable").types() == "(:G-nonadjacent-item)");
   const Script write = concurrent({"[[:r 1 nil] [:w 2 1]]", "[[:r 2 nil] [:w 1 1]]"});
-  CHECK(check_registers(write.history(), "serializable").types() == "(:G2-item)");
-  const Value step = check_registers(write.history(), "serializable").example("G2-item");
-  CHECK(step.get("steps").size() == 2);
+  const Checked checked = check_registers(write.history(), "serializable");
+  CHECK(checked.types() == "(:G2-item)");
+  CHECK(checked.example("G2-item").get("steps").size() == 2);
 }
 
 TEST_CASE("registers: a stale nil violates real time") {

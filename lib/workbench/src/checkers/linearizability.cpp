@@ -17,9 +17,11 @@ using Found = Linearizability<std::int32_t>;
 // to prove the contrary must all ways be followed. Each width is tried after the one before failed.
 constexpr std::size_t kFirstWidth = 64;
 constexpr std::size_t kWidening = 16;
-constexpr std::size_t kRelaxedWidth = 1024;
+// Relaxed calls leave few ways, and these are worth following all: it often is the only proof.
+constexpr std::size_t kRelaxedWidth = 16384;
 // A history that is known to be invalid is not worth more than this to find the smallest prefix.
 constexpr std::size_t kRefutedWidth = 1024;
+constexpr std::size_t kRefutedBudget = 1'000'000;
 
 // Searches that share a budget.
 class Passes {
@@ -36,7 +38,7 @@ class Passes {
   Found run() {
     found_.validity = Validity::unknown;
     if (exact_.fits) attempt();
-    found_.explored = options_.max_configurations - budget_;
+    found_.explored = options_.max_configurations - budget_ - saved_;
     return std::move(found_);
   }
 
@@ -47,6 +49,8 @@ class Passes {
       if (exact_.layout.count_words > 0) refute(how);
       if (settled()) return;
     }
+    if (refuted() && budget_ > kRefutedBudget) saved_ = budget_ - kRefutedBudget;
+    budget_ -= saved_;
     // With nothing to be thrifty with, the first width is done.
     const bool again = exact_.layout.count_words > 0;
     std::size_t width = again ? kFirstWidth : kFirstWidth * kWidening;
@@ -67,7 +71,7 @@ class Passes {
     limits.width = std::min(limits.width, max_width_);
     Search search(model_, exact_, limits, budget_);
     const Search::End end = search.run();
-    if (end == Search::End::out_of_budget) return false;
+    if (end == Search::End::gave_up) return false;
     if (end == Search::End::passed) {
       found_.validity = Validity::valid;
       found_.configurations = search.configurations();
@@ -87,7 +91,8 @@ class Passes {
   // The history is invalid if even this does not help.
   void refute(Plan::Indefinite how) {
     const Plan plan(model_, operations_, how);
-    Search search(model_, plan, {.width = std::min(kRelaxedWidth, max_width_)}, budget_);
+    const std::size_t width = std::min(kRelaxedWidth, max_width_);
+    Search search(model_, plan, {.width = width, .exhaustive = true}, budget_);
     if (search.run() != Search::End::stuck || !search.complete()) return;
     blame(search.at().operation, search.at().operation == furthest_);
   }
@@ -103,6 +108,7 @@ class Passes {
   const std::span<const NumberedOperation> operations_;
   const Plan exact_;
   std::size_t budget_;
+  std::size_t saved_ = 0;  // what is not to be spent of it
   const std::size_t max_width_;
   std::int32_t furthest_ = Found::kNone;  // where a search got stuck that proved nothing
   Found found_;

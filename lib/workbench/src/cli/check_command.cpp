@@ -57,8 +57,8 @@ Value rename_valid(Value value, Arena& arena) {
   if (!value.is_map()) return value;
   std::vector<Value::Entry> entries;
   for (const auto& [key, figure] : value.entries()) {
-    entries.push_back({key.is_keyword("valid?") ? Value::keyword("valid") : key,
-                       rename_valid(figure, arena)});
+    entries.push_back(
+        {key.is_keyword("valid?") ? Value::keyword("valid") : key, rename_valid(figure, arena)});
   }
   return arena.map(entries);
 }
@@ -103,15 +103,15 @@ std::string to_text(const Results& results, std::size_t lines) {
 }  // namespace
 
 CLI::App& add_check_command(CLI::App& app, CheckCommand& command) {
-  CLI::App& check = *app.add_subcommand(
-      "check",
-      "Judges a stored history, Jepsen's or ours:\n"
-      "  maelstrom-workbench check -w WORKLOAD [FLAG...] FILE");
+  CLI::App& check = *app.add_subcommand("check",
+                                        "Judges a stored history, Jepsen's or ours:\n"
+                                        "  maelstrom-workbench check -w WORKLOAD [FLAG...] FILE");
   check.footer("Exit status: 0 valid, 1 invalid, 2 unknown, 254 wrong arguments, 255 no history.");
   check.add_option("-w,--workload", command.workload, "What the clients did")
       ->required()
       ->type_name("NAME");
-  check.add_option("FILE", command.path, "history.edn, history.jsonl, or a folder with one of them")
+  check
+      .add_option("FILE", command.path, "history.edn, history.jsonl, or a folder with one of them")
       ->required()
       ->type_name("");
   check

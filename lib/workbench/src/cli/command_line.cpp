@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -47,16 +47,19 @@ void log_messages(Engine& engine, const cli::TestOptions& options) {
   });
 }
 
-template <class HostType, class Run>
-int run_on(HostType& host, const Run& run, const cli::TestOptions& options,
-           const RunFolder& folder, Interrupts& interrupts) {
+using Run = std::function<void(Engine&, Observer&)>;
+
+int run_on(Host& host, const Run& run, const cli::TestOptions& options, const RunFolder& folder) {
   const auto workload =
       require_workload(options.workload, options.workload_options, options.engine);
   Engine engine(options.engine, *workload, host);
   log_messages(engine, options);
-  cli::Progress progress(interrupts);
-  run(engine, host, progress);
-  progress.clear();
+  {
+    Interrupts interrupts;  // Ctrl-C ends the run; later it ends the checking, and us
+    cli::Progress progress(interrupts);
+    run(engine, progress);
+    progress.clear();
+  }
   const Results results = check_run(engine, *workload, options.check);
   folder.save(engine, results);
   fmt::print("{}", cli::summarize(options, engine, results, folder.path()));
@@ -65,20 +68,18 @@ int run_on(HostType& host, const Run& run, const cli::TestOptions& options,
 }
 
 int run_test(const cli::TestOptions& options) {
-  Interrupts interrupts;
   const RunFolder folder(options.store, options.workload);
+  const ProcessOptions processes = process_options(options, folder.node_logs());
   if (options.virtual_time) {
-    LockStepHost host(process_options(options, folder.node_logs()));
-    const auto run = [](Engine& engine, LockStepHost& on, Observer& observer) {
-      run_virtually(engine, on, &observer);
+    LockStepHost host(processes);
+    const auto run = [&host](Engine& engine, Observer& observer) {
+      run_virtually(engine, host, &observer);
     };
-    return run_on(host, run, options, folder, interrupts);
+    return run_on(host, run, options, folder);
   }
-  ProcessHost host(process_options(options, folder.node_logs()));
-  const auto run = [](Engine& engine, ProcessHost& on, Observer& observer) {
-    on.run(engine, &observer);
-  };
-  return run_on(host, run, options, folder, interrupts);
+  ProcessHost host(processes);
+  const auto run = [&host](Engine& engine, Observer& observer) { host.run(engine, &observer); };
+  return run_on(host, run, options, folder);
 }
 
 }  // namespace

@@ -79,6 +79,7 @@ bool Progress::look(Engine& engine, Time now) {
 std::string Progress::describe(Engine& engine, Time now, Duration since_last) const {
   std::string text = describe_phase(engine, now);
   const std::int64_t completed = engine.completed();
+  if (!engine.nemesis().current().empty()) text += " | " + engine.nemesis().current();
   if (completed == 0) return text;
   const auto since = static_cast<double>(completed - last_completed_);
   const double rate = since_last > Duration{} ? since / to_seconds(since_last) : 0.0;
@@ -90,7 +91,6 @@ std::string Progress::describe(Engine& engine, Time now, Duration since_last) co
                         to_milliseconds(latencies.quantile(0.99)));
   }
   text += fmt::format(" | {} in flight", engine.in_flight());
-  if (!engine.nemesis().current().empty()) text += " | " + engine.nemesis().current();
   if (!engine.diagnoses().empty()) {
     text += fmt::format(" | {} problems", engine.diagnoses().all().size());
   }

@@ -35,7 +35,8 @@ void append_rate(std::string& out, const Engine& engine) {
   if (!is_complete || !is_measured || reached >= kKeepsUp * asked) return;
   fmt::format_to(std::back_inserter(out),
                  "\nThe run reached {:.0f} of the {:.0f} operations a second that were asked for: "
-                 "its {} clients were waiting for the nodes. More of them: --concurrency.\n",
+                 "all of its {} clients were waiting at times. --concurrency makes them more; if "
+                 "that does not help, the nodes or this machine can do no more.\n",
                  reached, asked, engine.options().concurrency);
 }
 

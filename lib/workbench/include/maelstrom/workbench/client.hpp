@@ -4,12 +4,10 @@
 #include <coroutine>
 #include <cstdint>
 #include <exception>
-#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 #include "maelstrom/clock.hpp"
 #include "maelstrom/encode.hpp"

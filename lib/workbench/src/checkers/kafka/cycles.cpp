@@ -54,8 +54,8 @@ class CycleSearch {
   bool may_have_cycles() const {
     for (ActionId id = 0; id < transcript_.actions.size(); ++id) {
       const Action& action = transcript_.actions[id];
-      const bool does_both = action.sends.begin != action.sends.end &&
-                             action.polls.begin != action.polls.end;
+      const bool does_both =
+          action.sends.begin != action.sends.end && action.polls.begin != action.polls.end;
       if (does_both || find_early_read(id)) return true;
     }
     return false;
@@ -90,7 +90,7 @@ class CycleSearch {
   struct Kind {
     Value model;  // the weakest one that they rule out
     std::size_t count = 0;
-    std::vector<Value> cycles;      // a short one of each
+    std::vector<Value> cycles;  // a short one of each
     std::vector<Value> components;
 
     void add(CycleSearch& search, const txn::Graph& graph, Rels rels,
@@ -143,8 +143,8 @@ class CycleSearch {
             if (writer != kNone && writer != id) emit(writer, id, kWr);
           }
         }
-        const auto before = static_cast<Vertex>(
-            std::ranges::lower_bound(acknowledged, began_[id]) - acknowledged.begin());
+        const auto before = static_cast<Vertex>(std::ranges::lower_bound(acknowledged, began_[id]) -
+                                                acknowledged.begin());
         if (before > 0) emit(actions + before - 1, id, kRealtime);
         if (!transcript_.actions[id].is_ok()) continue;
         emit(id, chain, kRealtime);

@@ -17,11 +17,10 @@ void find_aborted_reads(Findings& findings) {
         const MessageId message = transcript.sightings[i].message;
         if (!transcript.messages[message].has_failed || ++count > kShownCases) continue;
         const ActionId writer = transcript.messages[message].writer;
-        cases.push_back(
-            arena.map({{Value::keyword("key"), findings.key(run.key)},
-                       {Value::keyword("value"), findings.value(message)},
-                       {Value::keyword("writer"), findings.sender(writer, message)},
-                       {Value::keyword("reader"), findings.witness(id, i, i)}}));
+        cases.push_back(arena.map({{Value::keyword("key"), findings.key(run.key)},
+                                   {Value::keyword("value"), findings.value(message)},
+                                   {Value::keyword("writer"), findings.sender(writer, message)},
+                                   {Value::keyword("reader"), findings.witness(id, i, i)}}));
       }
     }
   }

@@ -68,8 +68,7 @@ Value Findings::first_of(std::span<const Run> runs, ActionId action, MessageId m
 Value Findings::sent(const Run& run) {
   std::vector<Value> mops;
   for (const Sighting& sighting : transcript_.seen(run)) {
-    const Value message =
-        sighting.offset == kNoOffset ? value(sighting.message) : pair(sighting);
+    const Value message = sighting.offset == kNoOffset ? value(sighting.message) : pair(sighting);
     mops.push_back(arena_.vector({Value::keyword("send"), key(run.key), message}));
   }
   return arena_.vector(mops);
@@ -85,8 +84,7 @@ Value Findings::polled(const Run& run, std::uint32_t from, std::uint32_t to) {
 }
 
 Value Findings::pair(const Sighting& sighting) {
-  const Value offset =
-      sighting.offset == kNoOffset ? Value() : Value::integer(sighting.offset);
+  const Value offset = sighting.offset == kNoOffset ? Value() : Value::integer(sighting.offset);
   return arena_.vector({offset, value(sighting.message)});
 }
 

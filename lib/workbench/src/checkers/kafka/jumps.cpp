@@ -90,8 +90,7 @@ class Search {
   };
 
   std::int32_t distance(std::uint32_t from, std::uint32_t to) const {
-    return orders_.distance(transcript_.sightings[from].message,
-                            transcript_.sightings[to].message);
+    return orders_.distance(transcript_.sightings[from].message, transcript_.sightings[to].message);
   }
 
   void add_within(ActionId id, const Run& run, Jumps& jumps) const {
@@ -116,8 +115,8 @@ class Search {
         Position& last = positions[run.lane];
         const bool is_known = last.generation == generations[action.process];
         if (is_known && last.sighting != kNone && !run.empty()) {
-          result.add({distance(last.sighting, run.begin), last.action, id, last.sighting,
-                      run.begin});
+          result.add(
+              {distance(last.sighting, run.begin), last.action, id, last.sighting, run.begin});
         }
         if (moves(action)) {
           last = {id, run.empty() ? kNone : run.end - 1, generations[action.process]};
@@ -151,10 +150,9 @@ class Search {
         entries.push_back(
             {Value::keyword("op"), findings_.witness(jump.before, jump.from, jump.to)});
       } else {
-        entries.push_back(
-            {Value::keyword("ops"),
-             arena.vector({findings_.witness(jump.before, jump.from, jump.from),
-                           findings_.witness(jump.after, jump.to, jump.to)})});
+        entries.push_back({Value::keyword("ops"),
+                           arena.vector({findings_.witness(jump.before, jump.from, jump.from),
+                                         findings_.witness(jump.after, jump.to, jump.to)})});
       }
       cases.push_back(arena.map(entries));
     }

@@ -56,11 +56,11 @@ class OffsetSearch {
   };
   struct Lane {
     std::uint32_t generation = 0;
-    bool is_fresh = false;             // the process has polled nothing of the key yet
-    bool has_limit = true;             // nobody can have committed more than:
+    bool is_fresh = false;  // the process has polled nothing of the key yet
+    bool has_limit = true;  // nobody can have committed more than:
     std::int64_t limit = kNoOffset;
     std::int64_t committed = kNoOffset;  // when the assign began
-    std::int32_t assign = 0;           // the operation's index
+    std::int32_t assign = 0;             // the operation's index
   };
 
   std::vector<Event> events() const {
@@ -125,9 +125,9 @@ class OffsetSearch {
     const std::int64_t said =
         offset != nullptr && offset->is_integer() ? offset->as_integer() : kNoOffset;
     const auto text = [&] {
-      return "the assign at index " + std::to_string(action.op->index) +
-             " was told that offset " + std::to_string(said) + " of key " +
-             to_edn(transcript_.keys[key]) + " is committed, though ";
+      return "the assign at index " + std::to_string(action.op->index) + " was told that offset " +
+             std::to_string(said) + " of key " + to_edn(transcript_.keys[key]) +
+             " is committed, though ";
     };
     if (said != kNoOffset && lane.has_limit && said > lane.limit + 1) {
       warn(beyond_, [&] { return text() + limit_text(lane); });

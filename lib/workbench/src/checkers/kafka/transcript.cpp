@@ -216,9 +216,8 @@ class Reader {
 bool Transcript::must_have_committed(const Action& action) const {
   if (action.outcome != OpType::info) return action.is_ok();
   return std::ranges::any_of(sends(action), [&](const Run& run) {
-    return std::ranges::any_of(seen(run), [&](const Sighting& sighting) {
-      return message(sighting).ok_reader != kNone;
-    });
+    return std::ranges::any_of(
+        seen(run), [&](const Sighting& sighting) { return message(sighting).ok_reader != kNone; });
   });
 }
 

@@ -58,10 +58,10 @@ class VersionOrders {
   void build_logs(const Transcript& transcript);
   void place_messages();
 
-  std::vector<Entry> entries_;         // by key and offset
-  std::vector<Slot> slots_;            // by key and offset
-  std::vector<std::uint32_t> logs_;    // where a key's slots begin
-  std::vector<Place> places_;          // by message
+  std::vector<Entry> entries_;       // by key and offset
+  std::vector<Slot> slots_;          // by key and offset
+  std::vector<std::uint32_t> logs_;  // where a key's slots begin
+  std::vector<Place> places_;        // by message
 };
 
 }  // namespace maelstrom::workbench::kafka

@@ -48,7 +48,7 @@ Search::End Search::run() {
       continue;
     }
     complete(event.operation);
-    if (budget_ == 0) return End::out_of_budget;
+    if (budget_ == 0 || (limits_.exhaustive && !complete_)) return End::gave_up;
     if (next_.size() == 0) return End::stuck;
     close(event.operation);
     current_.clear();

@@ -26,12 +26,14 @@ namespace maelstrom::workbench::lin {
 // getting to the end is a proof still, getting stuck is none.
 class Search {
  public:
-  enum class End : std::uint8_t { passed, stuck, out_of_budget };
+  enum class End : std::uint8_t { passed, stuck, gave_up };
 
   struct Limits {
     std::size_t width = 0;
     // Operations that never complete are tried only where there is no way without. Incomplete.
     bool thrifty = false;
+    // Gives up rather than leave something out.
+    bool exhaustive = false;
   };
 
   // The greatest width that needs no more than that.
