@@ -32,6 +32,19 @@ std::string error_of(std::vector<std::string> flags) {
   return parsed.message.substr(0, parsed.message.find('\n'));
 }
 
+TEST_CASE("a history can be checked from the command line") {
+  Arena arena;
+  const Parsed parsed = parse_arguments({"check", "-w", "echo", "history.edn"}, arena);
+  REQUIRE(parsed.check.has_value());
+  CHECK(parsed.check->workload == "echo");
+  CHECK(parsed.check->path == "history.edn");
+  CHECK_FALSE(parsed.exit_status.has_value());
+  CHECK_FALSE(parse({}).check.has_value());
+  const Parsed wrong = parse_arguments({"check", "-w", "echo", "--nonsense", "x.edn"}, arena);
+  CHECK(wrong.exit_status == 254);
+  CHECK(wrong.message.find("maelstrom-workbench check --help") != std::string::npos);
+}
+
 TEST_CASE("the defaults are Maelstrom's") {
   const TestOptions options = options_of({});
   CHECK(options.engine.nodes == std::vector<std::string>{"n1", "n2", "n3", "n4", "n5"});

@@ -6,6 +6,7 @@
 #include <exception>
 #include <filesystem>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ namespace maelstrom::workbench {
 namespace {
 
 constexpr int kInterrupted = 130;  // as shells have it: 128 + SIGINT
+constexpr int kUsage = 254;
 constexpr int kCrashed = 255;
 
 ProcessOptions process_options(const cli::TestOptions& options, const std::string& log_directory) {
@@ -37,14 +39,14 @@ ProcessOptions process_options(const cli::TestOptions& options, const std::strin
 
 void log_messages(Engine& engine, const cli::TestOptions& options) {
   if (!options.log_net_send && !options.log_net_recv) return;
-  engine.journal().listen([&engine, &options](Journal::Kind kind, std::int64_t id,
-                                              const Journal::Message& message) {
-    const bool is_send = kind == Journal::Kind::send;
-    if (is_send ? !options.log_net_send : !options.log_net_recv) return;
-    fmt::print(stderr, "{} {} {} -> {} {}\n", is_send ? "send" : "recv", id,
-               engine.network().name(message.src), engine.network().name(message.dest),
-               message.body);
-  });
+  engine.journal().listen(
+      [&engine, &options](Journal::Kind kind, std::int64_t id, const Journal::Message& message) {
+        const bool is_send = kind == Journal::Kind::send;
+        if (is_send ? !options.log_net_send : !options.log_net_recv) return;
+        fmt::print(stderr, "{} {} {} -> {} {}\n", is_send ? "send" : "recv", id,
+                   engine.network().name(message.src), engine.network().name(message.dest),
+                   message.body);
+      });
 }
 
 using Run = std::function<void(Engine&, Observer&)>;
@@ -87,11 +89,16 @@ int run_test(const cli::TestOptions& options) {
 int run_command_line(int argc, char** argv) {
   try {
     Arena arena;
-    auto [options, exit_status, message] =
+    auto [options, check, exit_status, message] =
         cli::parse_arguments(std::vector<std::string>(argv + 1, argv + argc), arena);
     if (exit_status) {
       fmt::print(*exit_status == 0 ? stdout : stderr, "{}", message);
       return *exit_status;
+    }
+    if (check) {
+      const cli::CheckOutcome outcome = cli::run_check(*check);
+      fmt::print("{}", outcome.text);
+      return outcome.exit_status;
     }
     int status = 0;
     for (int i = 0; i < options.test_count && status == 0; ++i) {
@@ -99,6 +106,9 @@ int run_command_line(int argc, char** argv) {
       ++options.engine.seed;
     }
     return status;
+  } catch (const std::invalid_argument& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return kUsage;
   } catch (const std::exception& error) {
     fmt::print(stderr, "maelstrom-workbench cannot go on: {}\n", error.what());
     return kCrashed;

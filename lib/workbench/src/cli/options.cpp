@@ -106,7 +106,8 @@ std::size_t read_concurrency(const std::string& text, std::size_t node_count) {
   const std::size_t threads = unit == "n" ? number * node_count : number;
   if (!is_number || threads < 1 || number > kMost || threads > kMost) {
     fail("--concurrency", fmt::format("must be a number of threads, such as 10, or 2n for twice as "
-                                      "many as there are nodes; not '{}'", text));
+                                      "many as there are nodes; not '{}'",
+                                      text));
   }
   return threads;
 }
@@ -326,11 +327,14 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
       "test",
       "Runs a workload against nodes, and checks what came of it:\n"
       "  maelstrom-workbench test -w WORKLOAD --bin FILE [FLAG...] [-- NODE ARGUMENT...]");
-  test.footer(fmt::format("Workloads: {}.\nExit status: 0 valid, 1 invalid, 2 unknown, 254 wrong "
-                          "arguments, 255 a node or the run crashed.\n",
-                          fmt::join(workload_names(), ", ")));
+  test.footer(
+      fmt::format("Workloads: {}.\nExit status: 0 valid, 1 invalid, 2 unknown, 254 wrong "
+                  "arguments, 255 a node or the run crashed.\n",
+                  fmt::join(workload_names(), ", ")));
   add_test_flags(test, flags);
   add_run_flags(test, flags, parsed.options);
+  CheckCommand check_command;
+  const CLI::App& check = add_check_command(app, check_command);
 
   const auto separator = std::ranges::find(arguments, "--");
   std::vector<std::string> ours(arguments.begin(), separator);
@@ -340,7 +344,11 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
   std::ranges::reverse(ours);  // as CLI11 wants them
   try {
     app.parse(std::move(ours));
-    understand(flags, parsed.options, arena);
+    if (check.parsed()) {
+      parsed.check = std::move(check_command);
+    } else {
+      understand(flags, parsed.options, arena);
+    }
   } catch (const CLI::CallForHelp&) {
     parsed.exit_status = 0;
     parsed.message = app.help();
@@ -349,10 +357,12 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
     parsed.message = app.help();
   } catch (const CLI::ParseError& error) {
     parsed.exit_status = kUsage;
-    parsed.message = fmt::format("{}\nSee maelstrom-workbench test --help.\n", error.what());
+    parsed.message = fmt::format("{}\nSee maelstrom-workbench {} --help.\n", error.what(),
+                                 check.parsed() ? "check" : "test");
   } catch (const std::invalid_argument& error) {
     parsed.exit_status = kUsage;
-    parsed.message = fmt::format("{}\nSee maelstrom-workbench test --help.\n", error.what());
+    parsed.message = fmt::format("{}\nSee maelstrom-workbench {} --help.\n", error.what(),
+                                 check.parsed() ? "check" : "test");
   }
   return parsed;
 }

@@ -1,4 +1,4 @@
-// The command line of `maelstrom-workbench test`.
+// The command line of `maelstrom-workbench`.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/check_command.hpp"
 #include "maelstrom/workbench/engine.hpp"
 #include "maelstrom/workbench/results.hpp"
 
@@ -27,10 +28,11 @@ struct TestOptions {
   bool log_net_recv = false;
 };
 
-// What the command line asks for: a test, or, if there is an exit status, that `message` be shown
-// (help, or what is wrong with it) and nothing else done.
+// What the command line asks for: a test, or that a history be checked, or, if there is an exit
+// status, that `message` be shown (help, or what is wrong with it) and nothing else done.
 struct Parsed {
   TestOptions options;
+  std::optional<CheckCommand> check;
   std::optional<int> exit_status;
   std::string message;
 };
