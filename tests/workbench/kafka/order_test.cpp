@@ -97,7 +97,7 @@ TEST_CASE("kafka: an assign resets the sends of the keys that it drops") {
   CHECK(checked.is_valid());
 }
 
-TEST_CASE("kafka: within a transaction sends must not go back; skips are reported but allowed") {
+TEST_CASE("kafka: within a transaction sends must not go back, skips are reported") {
   const Script begun = Script().send(0, 10, 0).send(0, 11, 1).send(0, 12, 3);
   const Checked skip(Script(begun)
                          .txn(1, "[[:send \"k\" [2 20]] [:send \"k\" [4 21]]]")
