@@ -16,7 +16,7 @@ void run_virtually(Engine& engine, VirtualHost& host, Observer* observer) {
   Time now{};
   engine.start(now);
   engine.advance(now);
-  bool is_idle = false;
+  [[maybe_unused]] bool is_idle = false;  // only asserted on
   for (int turn = 0; !engine.is_done(); ++turn) {
     host.step(engine, now);
     if (observer != nullptr && turn % kTurnsPerLook == 0 && !observer->look(engine, now)) {
