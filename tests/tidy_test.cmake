@@ -13,7 +13,7 @@ set(ENV{LC_ALL} C.UTF-8)  # columns are characters, not bytes
 # The layers of the library, lowest first. A file may include its own layer and those before it.
 set(layers
   # The standard library only.
-  "clock error function grammar random rendezvous shorten"
+  "clock error function grammar random rendezvous shorten storage"
   # JSON and messages: fmt; simdjson in decode.cpp only.
   "decode encode fields json message outbox owns_data"
   # No node.
@@ -23,7 +23,7 @@ set(layers
   # Clients of a node.
   "kv tso"
   # A driver, as the workbench is.
-  "serve"
+  "serve serve_storage"
   # Everything, for apps.
   "maelstrom")
 set(last_sans_io_layer 4)

@@ -377,6 +377,26 @@ class Client {
   std::uint64_t next_;
 };
 
+struct Promise {
+  std::string_view text;
+  using fields = Fields<"text">;
+};
+
+class Promises {
+ public:
+  explicit Promises(Node& node) : storage_(node.storage()) {
+    for (const std::string& record : storage_.load()) made_.push_back(record);
+    node.on("promise", [this](const Promise& promise) {
+      storage_.append(promise.text);  // before it is acknowledged
+      made_.emplace_back(promise.text);
+    });
+  }
+
+ private:
+  maelstrom::Storage& storage_;
+  std::vector<std::string> made_;
+};
+
 }  // namespace restarts
 
 namespace testing {

@@ -358,6 +358,7 @@ std::optional<Time> Node::next_deadline() const { return impl_->timers.next(); }
 Node::Node(NodeOptions options)
     : random_(options.seed),
       boot_(options.boot),
+      storage_(options.storage ? std::move(options.storage) : std::make_shared<MemoryStorage>()),
       log_(options.log_level, std::move(options.log_sink)),
       impl_(std::make_unique<Impl>(*this)) {
   // A reply to a call from before a restart must not be taken for one of ours. Microseconds keep

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "lines.hpp"
+#include "serve_storage.hpp"
 
 namespace maelstrom {
 namespace {
@@ -165,6 +166,9 @@ void Driver::start(Time now, std::uint64_t seed) {
   NodeOptions options;
   options.seed = seed;
   options.boot = static_cast<std::uint64_t>(now.time_since_epoch().count());
+  if (const auto folder = environment("MAELSTROM_DATA_DIR"); !folder.empty()) {
+    options.storage = std::make_shared<FileStorage>(std::string(folder));
+  }
   const std::string_view level = environment("MAELSTROM_LOG");
   options.log_level = parse_log_level(level).value_or(LogLevel::info);
   options.log_sink = [this](LogLevel at, std::string_view text) { log(at, text); };

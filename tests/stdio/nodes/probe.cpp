@@ -85,6 +85,10 @@ class Probe {
       node_.log().warn("{}", text.text);
       node_.log().error("{}", text.text);
     });
+    node.on("keep", [this](const Text& text) { node_.storage().append(text.text); });
+    node.on("keep_only",
+            [this](const Text& text) { node_.storage().replace({std::string(text.text)}); });
+    node.on("kept", [this] { return body<"records">(node_.storage().load()); });
     node.on("fail", [](const Text& text) { throw std::runtime_error(std::string(text.text)); });
   }
 

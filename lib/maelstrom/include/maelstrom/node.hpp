@@ -22,6 +22,7 @@
 #include "maelstrom/outbox.hpp"
 #include "maelstrom/owns_data.hpp"
 #include "maelstrom/random.hpp"
+#include "maelstrom/storage.hpp"
 #include "maelstrom/task.hpp"
 #include "maelstrom/wait.hpp"
 
@@ -73,6 +74,7 @@ class Node {
   Time now() const { return now_; }  // constant within one event
   Random& random() { return random_; }
   std::uint64_t boot() const { return boot_; }  // see NodeOptions
+  Storage& storage() { return *storage_; }  // survives a restart, where the driver sees to it
   Log& log() { return log_; }
   const Counters& counters() const { return counters_; }
 
@@ -182,6 +184,7 @@ class Node {
   Time now_{};
   Random random_;
   std::uint64_t boot_;
+  std::shared_ptr<Storage> storage_;
   Log log_;
   Counters counters_;
   Outbox outbox_;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "maelstrom/clock.hpp"
 #include "maelstrom/log.hpp"
+#include "maelstrom/storage.hpp"
 
 namespace maelstrom {
 
@@ -17,6 +19,8 @@ struct NodeOptions {
   // A client's request is no longer answered after this long: the client has given up (after 5 s),
   // and Maelstrom stops reading a node that writes to a client that is gone.
   Duration reply_deadline = std::chrono::milliseconds(4500);
+  // What the node keeps across restarts; null: a MemoryStorage of its own.
+  std::shared_ptr<Storage> storage;
   LogLevel log_level = LogLevel::off;
   Log::Sink log_sink;
 };

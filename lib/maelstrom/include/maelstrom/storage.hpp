@@ -1,0 +1,36 @@
+// What a node keeps across a restart.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace maelstrom {
+
+// An ordered list of records, each any bytes. What append() and replace() have been given outlives
+// the node's process, not its machine: nothing is synced to a disk.
+class Storage {
+ public:
+  virtual ~Storage() = default;
+
+  // All records, in order. A record that a crash cut short is not among them.
+  virtual std::vector<std::string> load() = 0;
+  // Adds one. Kept once it returns; throws std::system_error if that cannot be done.
+  virtual void append(std::string_view record) = 0;
+  // Puts `records` in the place of all, at once: a crash leaves the old ones or the new ones.
+  virtual void replace(const std::vector<std::string>& records) = 0;
+};
+
+// Lives as long as somebody holds it: for tests, and where nodes are never restarted.
+class MemoryStorage final : public Storage {
+ public:
+  std::vector<std::string> load() override { return records_; }
+  void append(std::string_view record) override { records_.emplace_back(record); }
+  void replace(const std::vector<std::string>& records) override { records_ = records; }
+
+ private:
+  std::vector<std::string> records_;
+};
+
+}  // namespace maelstrom

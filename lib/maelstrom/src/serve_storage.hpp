@@ -1,0 +1,34 @@
+// Storage in a file.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "maelstrom/storage.hpp"
+
+namespace maelstrom {
+
+// <folder>/records: each record after its length, 8 bytes in this machine's order. Made when it is
+// first used, so that a node without state leaves none.
+class FileStorage final : public Storage {
+ public:
+  // The folder is there.
+  explicit FileStorage(const std::string& folder) : path_(folder + "/records") {}
+  ~FileStorage() override;
+  FileStorage(const FileStorage&) = delete;
+  FileStorage& operator=(const FileStorage&) = delete;
+
+  std::vector<std::string> load() override;
+  void append(std::string_view record) override;
+  void replace(const std::vector<std::string>& records) override;
+
+ private:
+  void open();
+  void close();
+
+  std::string path_;
+  std::string frame_;  // what is written; keeps its memory
+  int fd_ = -1;
+};
+
+}  // namespace maelstrom

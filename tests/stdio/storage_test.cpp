@@ -1,0 +1,127 @@
+// What a node keeps across a restart: a file, where the driver names a folder.
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <string>
+
+#include "catch.hpp"
+#include "stdio/child.hpp"
+
+namespace fs = std::filesystem;
+
+namespace maelstrom::tests {
+namespace {
+
+// A folder of its own, gone with the test.
+class Folder {
+ public:
+  Folder() : path_(fs::temp_directory_path() / ("storage-" + std::to_string(getpid()))) {
+    fs::remove_all(path_);
+    fs::create_directory(path_);
+  }
+  ~Folder() { fs::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  fs::path records() const { return path_ / "records"; }
+  ChildOptions options() const {
+    ChildOptions options;
+    options.environment = {"MAELSTROM_DATA_DIR=" + path_.string()};
+    return options;
+  }
+
+ private:
+  fs::path path_;
+};
+
+std::string keep(int msg_id, const std::string& text) {
+  return request_line("keep", msg_id, R"(,"text":")" + text + "\"");
+}
+
+std::string kept_by(ChildProcess& node) {
+  node.write(request_line("kept", 99));
+  return node.read_line();
+}
+
+std::string kept(std::string_view records) {
+  return reply("kept_ok", 99, R"(,"records":)" + std::string(records));
+}
+
+}  // namespace
+
+TEST_CASE("what a node has stored is there after it was killed") {
+  const Folder folder;
+  {
+    Started node(probe_path(), folder.options());
+    CHECK(kept_by(node) == kept("[]"));
+    node.write(keep(2, "one") + keep(3, "") + keep(4, "three"));
+    node.read_lines(3);
+    CHECK(kept_by(node) == kept(R"(["one","","three"])"));
+    node.signal(SIGKILL);
+    node.wait();
+  }
+  Started again(probe_path(), folder.options());
+  CHECK(kept_by(again) == kept(R"(["one","","three"])"));
+  again.write(keep(5, "four"));
+  again.read_line();
+  CHECK(kept_by(again) == kept(R"(["one","","three","four"])"));
+}
+
+TEST_CASE("what is replaced in the storage is gone, and more can be added") {
+  const Folder folder;
+  {
+    Started node(probe_path(), folder.options());
+    node.write(keep(2, "one") + request_line("keep_only", 3, R"(,"text":"all")") + keep(4, "new"));
+    node.read_lines(3);
+    CHECK(kept_by(node) == kept(R"(["all","new"])"));
+    node.signal(SIGKILL);
+    node.wait();
+  }
+  Started again(probe_path(), folder.options());
+  CHECK(kept_by(again) == kept(R"(["all","new"])"));
+}
+
+TEST_CASE("a stored record that a crash has cut short is cut off") {
+  const Folder folder;
+  {
+    Started node(probe_path(), folder.options());
+    node.write(keep(2, "one") + keep(3, "second"));
+    node.read_lines(2);
+    node.signal(SIGKILL);
+    node.wait();
+  }
+  const auto cut = GENERATE(1, 5, 6, 7, 13);
+  CAPTURE(cut);
+  fs::resize_file(folder.records(), fs::file_size(folder.records()) - static_cast<unsigned>(cut));
+  Started again(probe_path(), folder.options());
+  CHECK(kept_by(again) == kept(R"(["one"])"));
+  again.write(keep(2, "next"));
+  again.read_line();
+  CHECK(kept_by(again) == kept(R"(["one","next"])"));
+}
+
+TEST_CASE("a node without a folder keeps its storage for as long as it lives, and leaves nothing") {
+  Started node(probe_path());
+  node.write(keep(2, "one"));
+  node.read_line();
+  CHECK(kept_by(node) == kept(R"(["one"])"));
+}
+
+TEST_CASE("a node that stores nothing leaves no file") {
+  const Folder folder;
+  Started node(probe_path(), folder.options());
+  node.finish();
+  CHECK_FALSE(fs::exists(folder.records()));
+}
+
+TEST_CASE("a node whose storage cannot be written says so and answers with a crash") {
+  ChildOptions options;
+  options.environment = {"MAELSTROM_DATA_DIR=/nonexistent"};
+  Started node(probe_path(), options);
+  node.write(keep(2, "one"));
+  CHECK(node.read_line().find(R"("code":13)") != std::string::npos);
+  node.errors_with("/nonexistent/records");
+}
+
+}  // namespace maelstrom::tests
