@@ -14,7 +14,7 @@ bool is_valid(std::uint64_t seed) {
   options.engine.seed = seed;
   options.engine.rate = 1000;
   options.engine.time_limit = std::chrono::seconds(30);
-  options.engine.nemesis.partition = true;
+  options.engine.nemesis.faults = {workbench::Fault::partition, workbench::Fault::kill};
   workbench::Simulation<apps::UniqueIds> simulation(options);
   return simulation.run().validity == workbench::Validity::valid;
 }

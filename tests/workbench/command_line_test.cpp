@@ -54,7 +54,7 @@ TEST_CASE("the defaults are Maelstrom's") {
   CHECK(options.engine.network.mean_latency == Duration{});
   CHECK(options.engine.network.head_of_line_blocking);
   CHECK(options.engine.network.mean_overhead == Duration{});
-  CHECK_FALSE(options.engine.nemesis.partition);
+  CHECK(options.engine.nemesis.faults.empty());
   CHECK(options.engine.nemesis.interval == seconds(10));
   CHECK_FALSE(options.check.availability.has_value());
   CHECK(options.store == "store");
@@ -74,7 +74,7 @@ TEST_CASE("flags have Maelstrom's meaning") {
   CHECK(options.engine.time_limit == seconds(20));
   CHECK(options.engine.network.mean_latency == milliseconds(100));
   CHECK(options.engine.network.distribution == LatencyDistribution::exponential);
-  CHECK(options.engine.nemesis.partition);
+  CHECK(options.engine.nemesis.faults == std::vector{Fault::partition});
   CHECK(options.engine.nemesis.interval == milliseconds(2500));
   CHECK(options.check.availability == 1);
   CHECK(options.log_stderr);
@@ -131,7 +131,8 @@ TEST_CASE("a mistake is named with its flag") {
   CHECK(error_of({"--latency-dist", "x"}) ==
         "--latency-dist: must be constant, uniform or exponential, not 'x'");
   CHECK(error_of({"--nemesis", "meteor"}) ==
-        "--nemesis: there is no fault 'meteor'; there is partition");
+        "--nemesis: there is no fault 'meteor'; there are partition, one-way, loss, duplicate, "
+        "reorder, slow, pause, kill");
   CHECK(error_of({"--availability", "1.5"}) ==
         "--availability: must be total or a number from 0 to 1, not '1.5'");
   CHECK(error_of({"--nodes", "n1,client"}).starts_with("--nodes: 'client' begins with a c"));

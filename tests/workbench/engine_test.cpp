@@ -140,7 +140,7 @@ TEST_CASE("error replies fail an operation if they are definite, and are info ot
 
 TEST_CASE("faults are part of the history, and end with the main phase") {
   EngineOptions options = small(3, 50, seconds(30));
-  options.nemesis = {.partition = true, .interval = seconds(2)};
+  options.nemesis = {.faults = {Fault::partition}, .interval = seconds(2)};
   const FakeRun run = run_unique_ids(answer_generate, options);
   int count = 0;
   for (const Op& op : run.engine.history()) {
@@ -184,7 +184,7 @@ TEST_CASE("a final phase follows 10 s after all faults are healed") {
     self.reply(node, message, R"("type":"call_ok","id":7)", milliseconds(1));
   });
   EngineOptions options = small(2, 50, seconds(5));
-  options.nemesis = {.partition = true, .interval = seconds(1)};
+  options.nemesis = {.faults = {Fault::partition}, .interval = seconds(1)};
   const FakeRun run(host, std::make_unique<WithFinalPhase>(options.concurrency), options);
   Duration healed{};
   int finals = 0;

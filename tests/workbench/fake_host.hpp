@@ -1,6 +1,8 @@
 // A host whose nodes do what a test says.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -9,8 +11,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "maelstrom/message.hpp"
 #include "maelstrom/workbench/engine.hpp"
@@ -27,6 +27,13 @@ class FakeHost : public VirtualHost {
   explicit FakeHost(Behaviour behaviour) : behaviour_(std::move(behaviour)) {}
 
   void start(std::size_t node) override { started.push_back(node); }
+  void kill(std::size_t node) override {
+    killed.push_back(node);
+    std::erase_if(inbox_, [node](const auto& message) { return message.first == node; });
+    std::erase_if(outbox_, [node](const auto& line) { return line.second.first == node; });
+  }
+  void pause(std::size_t node) override { paused.push_back(node); }
+  void resume(std::size_t node) override { resumed.push_back(node); }
   void deliver(std::size_t node, std::string_view line) override {
     inbox_.emplace_back(node, std::string(line));
   }
@@ -72,6 +79,9 @@ class FakeHost : public VirtualHost {
 
   bool answers_init = true;
   std::vector<std::size_t> started;
+  std::vector<std::size_t> killed;
+  std::vector<std::size_t> paused;
+  std::vector<std::size_t> resumed;
 
  private:
   Behaviour behaviour_;

@@ -1,4 +1,4 @@
-// Partitions' shapes, the nemesis' schedule, and the pace of operations.
+// Partitions' shapes, and the pace of operations.
 #include "maelstrom/workbench/partition.hpp"
 
 #include <algorithm>
@@ -8,8 +8,6 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "maelstrom/workbench/edn.hpp"
-#include "maelstrom/workbench/nemesis.hpp"
 #include "maelstrom/workbench/results.hpp"
 #include "maelstrom/workbench/stagger.hpp"
 
@@ -83,44 +81,6 @@ TEST_CASE("a cluster of one node has nobody to be parted from") {
   for (const PartitionShape shape : kPartitionShapes) {
     CHECK(make_grudge(shape, 1, random) == Grudge{{}});
   }
-}
-
-TEST_CASE("the nemesis parts and heals in turns, at once and then at the interval") {
-  constexpr int kActions = 2000;
-  constexpr std::uint64_t kSeed = 3;
-  CAPTURE(kSeed);
-  Journal journal;
-  Network network({}, Random(1), journal);
-  Nemesis nemesis({.partition = true, .interval = seconds(10)}, node_names(3), Random(kSeed));
-  Arena arena;
-  CHECK_FALSE(nemesis.next_time().has_value());
-  nemesis.start(Time(seconds(1)));
-  REQUIRE(nemesis.next_time() == Time(seconds(1)));
-  std::set<std::string> shapes;
-  Time now{};
-  for (int i = 0; i < kActions; ++i) {
-    CHECK(*nemesis.next_time() - std::max(now, Time(seconds(1))) <= seconds(20));
-    now = *nemesis.next_time();
-    const auto action = nemesis.act(network, arena, now);
-    CHECK(action.f == (i % 2 == 0 ? "start-partition" : "stop-partition"));
-    CHECK(nemesis.current().empty() == (i % 2 == 1));
-    if (i % 2 == 0) shapes.insert(to_edn(action.request));
-    if (i % 2 == 1) CHECK(to_edn(action.outcome) == ":network-healed");
-  }
-  CHECK(shapes == std::set<std::string>{":one", ":minority-third", ":majority",
-                                        ":majorities-ring"});
-  const double mean =
-      std::chrono::duration<double>(now - Time(seconds(1))).count() / (kActions - 1);
-  CHECK(mean > 9);
-  CHECK(mean < 11);
-  nemesis.stop();
-  CHECK_FALSE(nemesis.next_time().has_value());
-}
-
-TEST_CASE("a nemesis without faults does nothing") {
-  Nemesis nemesis({}, node_names(3), Random(1));
-  nemesis.start(Time{});
-  CHECK_FALSE(nemesis.next_time().has_value());
 }
 
 TEST_CASE("operations come at the asked rate, with pauses of up to twice the mean") {

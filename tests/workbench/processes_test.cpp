@@ -198,7 +198,7 @@ EngineOptions virtual_options() {
   options.time_limit = std::chrono::seconds(5);
   options.network.mean_latency = milliseconds(10);
   options.network.mean_overhead = kVirtualOverhead;
-  options.nemesis = {.partition = true, .interval = std::chrono::seconds(1)};
+  options.nemesis = {.faults = {Fault::partition}, .interval = std::chrono::seconds(1)};
   options.seed = 11;
   return options;
 }

@@ -21,7 +21,8 @@ SimulationOptions options_of(const char* workload, std::uint64_t seed) {
   options.engine.concurrency = 6;
   options.engine.rate = 100;
   options.engine.time_limit = seconds(2);
-  options.engine.nemesis = {.partition = true, .interval = std::chrono::milliseconds(500)};
+  options.engine.nemesis = {.faults = {Fault::partition},
+                            .interval = std::chrono::milliseconds(500)};
   options.check.availability = 1;
   return options;
 }

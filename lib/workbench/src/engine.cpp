@@ -14,10 +14,11 @@ Engine::Engine(EngineOptions options, Workload& workload, Host& host)
       random_(options_.seed),
       journal_(options_.journal_limit),
       network_(options_.network, random_.fork(), journal_),
-      nemesis_(options_.nemesis, options_.nodes, random_.fork()),
+      nemesis_(options_.nemesis, options_.nodes, random_.fork(), network_, *this),
       stagger_(options_.rate, random_.fork()),
       services_(random_.fork(), options_.services),
-      workers_(options_.concurrency) {
+      workers_(options_.concurrency),
+      nodes_(options_.nodes.size()) {
   assert(!options_.nodes.empty());
   for (const auto& node : options_.nodes) network_.add(node, EndpointKind::node);
   for (const auto service : Services::kNames) {
@@ -56,7 +57,9 @@ void Engine::enter(Phase phase) {
       stagger_.start(now_);
       nemesis_.start(now_);
       break;
-    case Phase::drain: nemesis_.stop(); break;
+    case Phase::drain:
+      nemesis_.stop();
+      break;
     case Phase::quiet:
       heal();
       phase_end_ = now_ + kQuiet;
@@ -65,7 +68,8 @@ void Engine::enter(Phase phase) {
       is_final_ = true;
       is_starved_ = false;
       break;
-    case Phase::done: break;
+    case Phase::done:
+      break;
   }
 }
 
@@ -114,7 +118,8 @@ bool Engine::step() {
       if (unfinished_ > 0) return false;
       enter(Phase::main);
       return true;
-    case Phase::main: return step_main();
+    case Phase::main:
+      return step_main();
     case Phase::drain:
       if (in_flight() > 0) return false;
       enter(workload_.has_final_phase() && !is_final_ ? Phase::quiet : Phase::done);
@@ -123,8 +128,10 @@ bool Engine::step() {
       if (now_ < phase_end_) return false;
       enter(Phase::final);
       return true;
-    case Phase::final: return step_final();
-    case Phase::done: break;
+    case Phase::final:
+      return step_final();
+    case Phase::done:
+      break;
   }
   return false;
 }
@@ -135,7 +142,7 @@ bool Engine::step_main() {
     return true;
   }
   if (const auto next = nemesis_.next_time(); next && *next <= now_) {
-    record_nemesis(nemesis_.act(network_, history_.arena(), now_));
+    record_nemesis(nemesis_.act(history_.arena(), now_));
     return true;
   }
   bool has_invoked = false;
@@ -167,7 +174,7 @@ bool Engine::step_final() {
 }
 
 void Engine::heal() {
-  if (nemesis_.is_enabled()) record_nemesis(nemesis_.heal(network_));
+  for (const auto& action : nemesis_.heal(history_.arena())) record_nemesis(action);
 }
 
 void Engine::record_nemesis(const Nemesis::Action& action) {

@@ -49,7 +49,12 @@ void Engine::transmit(Client& client, std::string_view body, Duration timeout) {
     session.has_alarm = true;
     alarms_.push({session.deadline, client.self()});
   }
-  network_.send(client.self(), client.node(), body, now_);
+  if (session.goes_ahead) {
+    network_.send_ahead(client.self(), client.node(), body, now_);
+    network_.unblock(client.node(), now_);
+  } else {
+    network_.send(client.self(), client.node(), body, now_);
+  }
 }
 
 bool Engine::expire() {
@@ -74,6 +79,20 @@ bool Engine::expire() {
 
 Task<> Engine::initialize(std::size_t node) {
   Session& session = open_session(node);
+  const bool is_done = co_await call_init(node, session);
+  if (!is_done) co_return;
+  close_session(session);
+  --unfinished_;
+}
+
+Task<> Engine::set_up(std::size_t node) {
+  Session& session = open_session(node);  // stays open to the end
+  const bool is_done = co_await call_set_up(node, session);
+  if (is_done) --unfinished_;
+}
+
+// False if that failed, which has then been reported.
+Task<bool> Engine::call_init(std::size_t node, Session& session) {
   try {
     co_await session.client.call(
         kInit, body<"node_id", "node_ids">(options_.nodes[node], options_.nodes), kInitTimeout);
@@ -85,20 +104,18 @@ Task<> Engine::initialize(std::size_t node) {
                       : fmt::format("{} answered its init with an error: {}", options_.nodes[node],
                                     to_edn(error.error())),
            {}, now_);
-    co_return;
+    co_return false;
   } catch (const MalformedReply& reply) {
     report(Problem::init_failed, node,
            fmt::format("{} did not answer its init with init_ok: {}", options_.nodes[node],
                        reply.problem()),
            reply.body(), now_);
-    co_return;
+    co_return false;
   }
-  close_session(session);
-  --unfinished_;
+  co_return true;
 }
 
-Task<> Engine::set_up(std::size_t node) {
-  Session& session = open_session(node);  // stays open to the end
+Task<bool> Engine::call_set_up(std::size_t node, Session& session) {
   try {
     co_await workload_.set_up(session.client);
   } catch (const RpcError& error) {
@@ -106,15 +123,15 @@ Task<> Engine::set_up(std::size_t node) {
            fmt::format("{} did not take part in setting up the workload: {}", options_.nodes[node],
                        to_edn(error.error())),
            {}, now_);
-    co_return;
+    co_return false;
   } catch (const MalformedReply& reply) {
     report(Problem::init_failed, node,
-           fmt::format("{} answered wrongly when the workload was set up: {}",
-                       options_.nodes[node], reply.problem()),
+           fmt::format("{} answered wrongly when the workload was set up: {}", options_.nodes[node],
+                       reply.problem()),
            reply.body(), now_);
-    co_return;
+    co_return false;
   }
-  --unfinished_;
+  co_return true;
 }
 
 void Engine::invoke(const Step& step) {

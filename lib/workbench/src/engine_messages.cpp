@@ -17,7 +17,8 @@ bool Engine::deliver() {
     append_line(delivery);
     if (delivery.dest < options_.nodes.size()) {
       host_.deliver(delivery.dest, line_.view());
-      if (!host_.is_ready(delivery.dest)) network_.block(delivery.dest);
+      const bool is_open = is_running(delivery.dest) && host_.is_ready(delivery.dest);
+      if (!is_open) network_.block(delivery.dest);
     } else if (network_.kind(delivery.dest) == EndpointKind::service) {
       deliver_to_service(delivery);
     } else {
@@ -57,8 +58,7 @@ void Engine::deliver_to_client(const Network::Delivery& delivery) {
 void Engine::deliver_to_service(const Network::Delivery& delivery) {
   Message message;
   if (!decode_line(message)) return;
-  const std::string_view reply =
-      services_.handle(delivery.dest - options_.nodes.size(), message);
+  const std::string_view reply = services_.handle(delivery.dest - options_.nodes.size(), message);
   if (!reply.empty()) network_.send(delivery.dest, delivery.src, reply, now_);
 }
 
@@ -123,6 +123,9 @@ bool Engine::check_route(std::size_t node, std::string_view src, std::string_vie
     return false;
   }
   if (!network_.is_open(*known)) {
+    // A node that stood still, or was not there, cannot know how long its client has waited.
+    const NemesisOptions& nemesis = options_.nemesis;
+    if (nemesis.has(Fault::pause) || nemesis.has(Fault::kill)) return false;
     report(Problem::late_reply, node,
            fmt::format("{} answered the client {} after it had given up and gone (a client waits "
                        "{} s)",
@@ -143,7 +146,7 @@ void Engine::report_unknown(std::size_t node, std::string_view dest, std::string
 
 void Engine::on_ready(std::size_t node, Time now) {
   now_ = now;
-  network_.unblock(static_cast<Endpoint>(node), now);
+  open_or_shut(node);
 }
 
 }  // namespace maelstrom::workbench

@@ -33,22 +33,26 @@ std::optional<Endpoint> Network::find(std::string_view name) const {
 
 Duration Network::draw_latency(Endpoint src, Endpoint dest) {
   if (kind(src) == EndpointKind::client || kind(dest) == EndpointKind::client) return {};
-  const Duration mean = options_.mean_latency;
+  Duration mean = options_.mean_latency;
+  if (disturbance_.is_slow) {
+    mean = std::max(mean * Disturbance::kSlowFactor, Disturbance::kLeastSlow);
+  }
   const auto whole_milliseconds = [](Duration duration) {
     return std::chrono::floor<std::chrono::milliseconds>(duration);
   };
   switch (options_.distribution) {
-    case LatencyDistribution::constant: return mean;
+    case LatencyDistribution::constant:
+      return mean;
     case LatencyDistribution::uniform:
       return whole_milliseconds(random_.between({}, 2 * mean + std::chrono::milliseconds(1)));
-    case LatencyDistribution::exponential: return whole_milliseconds(random_.exponential(mean));
+    case LatencyDistribution::exponential:
+      return whole_milliseconds(random_.exponential(mean));
   }
   return mean;
 }
 
 Network::Count& Network::count(Endpoint src, Endpoint dest) {
-  const bool is_client =
-      kind(src) == EndpointKind::client || kind(dest) == EndpointKind::client;
+  const bool is_client = kind(src) == EndpointKind::client || kind(dest) == EndpointKind::client;
   return is_client ? clients_ : servers_;
 }
 
@@ -75,31 +79,60 @@ void Network::release(std::uint32_t slot) {
   free_slots_.push_back(slot);
 }
 
-std::int64_t Network::send(Endpoint src, Endpoint dest, std::string_view body, Time now) {
+std::int64_t Network::record(Endpoint src, Endpoint dest, std::string_view body, Time now) {
   assert(is_open(dest));
   const std::int64_t id = next_id_++;
   ++count(src, dest).sent;
   journal_->send(id, {src, dest, body}, now);
+  return id;
+}
+
+std::int64_t Network::send(Endpoint src, Endpoint dest, std::string_view body, Time now) {
+  const std::int64_t id = record(src, dest, body, now);
   Time due = now + draw_latency(src, dest);
   if (!options_.head_of_line_blocking) due += draw_overhead();
-
-  Recipient& recipient = recipients_[dest];
-  recipient.queue.push({due, id, store(id, src, dest, body)});
-  if (options_.head_of_line_blocking) {
-    take_next(dest, now);
-  } else if (candidate(recipient)->id == id) {
-    announce(dest);
+  if (!is_between_nodes(src, dest)) {
+    enqueue(id, src, dest, body, due, now);
+    return id;
+  }
+  if (disturbance_.reordering > 0 && random_.chance(disturbance_.reordering)) {
+    due += draw_detour();
+  }
+  enqueue(id, src, dest, body, due, now);
+  if (disturbance_.duplication > 0 && random_.chance(disturbance_.duplication)) {
+    enqueue(id, src, dest, body, due + draw_detour(), now);
   }
   return id;
 }
 
+std::int64_t Network::send_ahead(Endpoint src, Endpoint dest, std::string_view body, Time now) {
+  const std::int64_t id = record(src, dest, body, now);
+  Recipient& recipient = recipients_[dest];
+  if (recipient.in_hand) recipient.queue.push(*std::exchange(recipient.in_hand, std::nullopt));
+  enqueue(id, src, dest, body, Time::min(), now);
+  return id;
+}
+
+void Network::enqueue(std::int64_t id, Endpoint src, Endpoint dest, std::string_view body, Time due,
+                      Time now) {
+  const std::int64_t number = next_number_++;
+  Recipient& recipient = recipients_[dest];
+  recipient.queue.push({due, number, store(id, src, dest, body)});
+  if (options_.head_of_line_blocking) {
+    take_next(dest, now);
+  } else if (candidate(recipient)->number == number) {
+    announce(dest);
+  }
+}
+
+bool Network::is_between_nodes(Endpoint src, Endpoint dest) const {
+  return kind(src) == EndpointKind::node && kind(dest) == EndpointKind::node;
+}
+
 std::int64_t Network::pass(Endpoint src, Endpoint dest, std::string_view body, Time now) {
-  assert(is_open(dest) && is_immediate(dest));
-  const std::int64_t id = next_id_++;
-  Count& counted = count(src, dest);
-  ++counted.sent;
-  ++counted.received;
-  journal_->send(id, {src, dest, body}, now);
+  assert(is_immediate(dest));
+  const std::int64_t id = record(src, dest, body, now);
+  ++count(src, dest).received;
   journal_->receive(id, {src, dest, body}, now);
   return id;
 }
@@ -117,13 +150,16 @@ Network::Queued Network::take_candidate(Recipient& recipient) {
   return queued;
 }
 
-bool Network::is_dropped(const Envelope& envelope) const {
-  return envelope.dest < grudge_.size() && envelope.src < grudge_.size() &&
-         grudge_[envelope.dest][envelope.src];
+bool Network::is_dropped(const Envelope& envelope) {
+  if (!is_between_nodes(envelope.src, envelope.dest)) return false;
+  for (const Cut* cut : {&partition_, &one_way_}) {
+    if (!cut->empty() && (*cut)[envelope.dest][envelope.src]) return true;
+  }
+  return disturbance_.loss > 0 && random_.chance(disturbance_.loss);
 }
 
 void Network::lose(const Queued& queued, Time now) {
-  journal_->lose(queued.id, now);
+  journal_->lose(envelopes_[queued.slot].id, now);
   release(queued.slot);
 }
 
@@ -146,7 +182,7 @@ void Network::take_next(Endpoint endpoint, Time now) {
 
 void Network::announce(Endpoint endpoint) {
   const Queued* next = candidate(recipients_[endpoint]);
-  arrivals_.push({next->due, next->id, endpoint});
+  arrivals_.push({next->due, next->number, endpoint});
 }
 
 bool Network::receive(Time now, Delivery& delivery) {
@@ -156,7 +192,8 @@ bool Network::receive(Time now, Delivery& delivery) {
     arrivals_.pop();
     Recipient& recipient = recipients_[arrival.dest];
     const Queued* next = candidate(recipient);
-    if (next == nullptr || next->id != arrival.id || recipient.is_blocked) continue;  // outdated
+    const bool is_outdated = next == nullptr || next->number != arrival.number;
+    if (is_outdated || recipient.is_blocked) continue;
 
     const Queued queued = take_candidate(recipient);
     const Envelope& envelope = envelopes_[queued.slot];
@@ -170,9 +207,9 @@ bool Network::receive(Time now, Delivery& delivery) {
       lose(queued, now);
       continue;
     }
-    journal_->receive(queued.id, {envelope.src, envelope.dest, envelope.body}, now);
+    journal_->receive(envelope.id, {envelope.src, envelope.dest, envelope.body}, now);
     ++count(envelope.src, envelope.dest).received;
-    delivery = {queued.id, envelope.src, envelope.dest, envelope.body};
+    delivery = {envelope.id, envelope.src, envelope.dest, envelope.body};
     delivered_ = queued.slot;
     return true;
   }
@@ -195,11 +232,12 @@ void Network::unblock(Endpoint endpoint, Time now) {
   }
 }
 
-void Network::partition(const Grudge& grudge) {
-  grudge_.assign(grudge.size(), std::vector<bool>(grudge.size()));
+Network::Cut Network::to_cut(const Grudge& grudge) {
+  Cut cut(grudge.size(), std::vector<bool>(grudge.size()));
   for (std::size_t receiver = 0; receiver < grudge.size(); ++receiver) {
-    for (const std::size_t sender : grudge[receiver]) grudge_[receiver][sender] = true;
+    for (const std::size_t sender : grudge[receiver]) cut[receiver][sender] = true;
   }
+  return cut;
 }
 
 }  // namespace maelstrom::workbench

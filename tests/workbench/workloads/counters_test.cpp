@@ -82,7 +82,7 @@ TEST_CASE("A counter that every node agrees about in the end is valid, also with
   for (const char* workload : {"g-counter", "pn-counter"}) {
     CAPTURE(workload);
     auto options = options_of(workload, 3, 6, 50, seed);
-    options.engine.nemesis = {.partition = true, .interval = 2s};
+    options.engine.nemesis = {.faults = {Fault::partition}, .interval = 2s};
     const auto outcome = run<CounterNode>(options, Bug::none);
     CAPTURE(outcome.workload, outcome.reasons);
     CHECK(outcome.overall == Validity::valid);

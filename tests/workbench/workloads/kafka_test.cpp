@@ -192,7 +192,7 @@ TEST_CASE("Correct logs are valid, also with partitions") {
   CAPTURE(seed);
   auto options = options_of("kafka", 3, 6, 100, seed);
   options.engine.network.mean_latency = 1ms;
-  options.engine.nemesis = {.partition = true, .interval = 2s};
+  options.engine.nemesis = {.faults = {Fault::partition}, .interval = 2s};
   const auto outcome = run<KafkaNode>(options, Bug::none);
   CAPTURE(outcome.workload, outcome.reasons);
   CHECK(outcome.overall == Validity::valid);

@@ -127,7 +127,7 @@ TEST_CASE("A set that reaches every node is valid, also with partitions") {
   for (const std::string workload : {"broadcast", "g-set"}) {
     CAPTURE(workload);
     auto options = options_of(workload, 5, 10, 50, seed);
-    options.engine.nemesis = {.partition = true, .interval = 2s};
+    options.engine.nemesis = {.faults = {Fault::partition}, .interval = 2s};
     const auto outcome = run<SetNode>(options, workload, Bug::none);
     CAPTURE(outcome.workload, outcome.reasons);
     CHECK(outcome.overall == Validity::valid);
@@ -139,7 +139,7 @@ TEST_CASE("After the faults are healed, and 10 s later, every thread reads once 
   const auto seed = test_seed();
   CAPTURE(seed);
   auto options = options_of("g-set", 3, 6, 20, seed);
-  options.engine.nemesis = {.partition = true, .interval = 2s};
+  options.engine.nemesis = {.faults = {Fault::partition}, .interval = 2s};
   run_with<SetNode>(
       options,
       [](const Simulation<SetNode>& simulation, const Results&) {

@@ -34,6 +34,7 @@ ProcessOptions process_options(const cli::TestOptions& options, const std::strin
   process.log_directory = std::filesystem::absolute(log_directory).string();
   process.log_stderr = options.log_stderr;
   process.seed = options.engine.seed;
+  process.has_data = options.engine.nemesis.has(Fault::kill);
   return process;
 }
 

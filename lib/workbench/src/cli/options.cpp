@@ -131,11 +131,16 @@ LatencyDistribution read_distribution(const std::string& text) {
 
 NemesisOptions read_nemesis(const Flags& flags) {
   NemesisOptions options;
-  for (const auto& fault : split(flags.nemesis)) {
-    if (fault != "partition") {
-      fail("--nemesis", fmt::format("there is no fault '{}'; there is partition", fault));
+  for (const auto& name : split(flags.nemesis)) {
+    const auto fault =
+        std::ranges::find(kFaults, name, [](Fault each) { return to_string(each); });
+    if (fault == kFaults.end()) {
+      std::vector<std::string_view> names;
+      for (const Fault each : kFaults) names.push_back(to_string(each));
+      fail("--nemesis", fmt::format("there is no fault '{}'; there are {}", name,
+                                    fmt::join(names, ", ")));
     }
-    options.partition = true;
+    if (!options.has(*fault)) options.faults.push_back(*fault);
   }
   check_positive("--nemesis-interval", flags.nemesis_interval);
   options.interval =
@@ -254,10 +259,12 @@ void add_test_flags(CLI::App& app, Flags& flags) {
       ->type_name("MS");
   add("--latency-dist", flags.latency_dist, "constant (default), uniform or exponential")
       ->type_name("KIND");
-  add("--nemesis", flags.nemesis, "Faults to inject, separated by commas: partition")
+  add("--nemesis", flags.nemesis,
+      "Faults to inject, separated by commas: partition, one-way, loss, duplicate, reorder, slow, "
+      "pause, kill")
       ->type_name("FAULTS");
   add("--nemesis-interval", flags.nemesis_interval,
-      "Mean time between the nemesis' actions (default: 10)")
+      "Mean time from one beginning or end of a fault to the next (default: 10)")
       ->type_name("SECONDS");
   app.add_flag("--no-head-of-line-blocking", flags.no_head_of_line_blocking,
                "Deliver each message when it is due; by default, as in Maelstrom, one that is "

@@ -142,6 +142,14 @@ std::optional<std::string> Child::ending() {
   return ending_;
 }
 
+void Child::pause() {
+  if (group_ > 0) ::kill(-group_, SIGSTOP);
+}
+
+void Child::resume() {
+  if (group_ > 0) ::kill(-group_, SIGCONT);
+}
+
 void Child::kill() {
   // The group may live on without its leader; once it is empty, its id is free for others.
   if (group_ > 0) ::kill(-std::exchange(group_, -1), SIGKILL);

@@ -55,6 +55,9 @@ class Child {
   // How it ended, such as "exited with status 1" or "was killed by signal 11 (Segmentation fault)";
   // nothing while it runs. Does not wait.
   std::optional<std::string> ending();
+  // SIGSTOP and SIGCONT to its process group.
+  void pause();
+  void resume();
   // SIGKILL to its process group; waits for the end. Does nothing more the second time.
   void kill();
 

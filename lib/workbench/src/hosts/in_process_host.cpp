@@ -7,11 +7,14 @@
 
 namespace maelstrom::workbench {
 
-void InProcessHost::start(std::size_t node) {
+void InProcessHost::start(std::size_t node) { ++slots_[node].starts; }
+
+void InProcessHost::kill(std::size_t node) {
   Slot& slot = slots_[node];
   slot.app.reset();
-  slot.node.reset();  // made when it first has something to do
+  slot.node.reset();
   slot.waiting = 0;
+  slot.is_paused = false;
 }
 
 void InProcessHost::deliver(std::size_t node, std::string_view line) {
@@ -23,15 +26,17 @@ void InProcessHost::deliver(std::size_t node, std::string_view line) {
 void InProcessHost::step(Engine& engine, Time now) {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     Slot& slot = slots_[i];
-    const auto deadline = slot.node ? slot.node->next_deadline() : std::nullopt;
-    if (slot.waiting > 0 || (deadline && *deadline <= now)) run(slot, i, engine, now);
+    const auto deadline = deadline_of(slot);
+    const bool has_lines = slot.waiting > 0 && !slot.is_paused;
+    if (has_lines || (deadline && *deadline <= now)) run(slot, i, engine, now);
   }
 }
 
 void InProcessHost::run(Slot& slot, std::size_t index, Engine& engine, Time now) {
   if (!slot.node) {
     NodeOptions options;
-    options.seed = node_seed(seed_, index);
+    options.seed = node_seed(seed_, index, slot.starts - 1);
+    options.storage = slot.storage;
     options.boot = static_cast<std::uint64_t>(now.time_since_epoch().count());
     slot.node.emplace(std::move(options));
     slot.node->advance(now);
@@ -53,10 +58,14 @@ void InProcessHost::run(Slot& slot, std::size_t index, Engine& engine, Time now)
   outbox.clear();
 }
 
+std::optional<Time> InProcessHost::deadline_of(const Slot& slot) {
+  return slot.node && !slot.is_paused ? slot.node->next_deadline() : std::nullopt;
+}
+
 std::optional<Time> InProcessHost::next_deadline() const {
   std::optional<Time> next;
   for (const Slot& slot : slots_) {
-    const auto deadline = slot.node ? slot.node->next_deadline() : std::nullopt;
+    const auto deadline = deadline_of(slot);
     if (deadline) next = std::min(next.value_or(*deadline), *deadline);
   }
   return next;

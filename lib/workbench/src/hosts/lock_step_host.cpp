@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "hosts/child.hpp"
+#include "hosts/data_folders.hpp"
 #include "hosts/stderr_log.hpp"
 #include "lines.hpp"
 #include "maelstrom/workbench/engine.hpp"
@@ -50,7 +51,7 @@ Deadline read_deadline(std::string_view line) {
 
 class LockStepHost::Impl {
  public:
-  explicit Impl(ProcessOptions options) : options_(std::move(options)) {
+  explicit Impl(ProcessOptions options) : options_(std::move(options)), data_(options_) {
     std::signal(SIGPIPE, SIG_IGN);
     for (const auto& name : options_.nodes) {
       const bool is_logged = !options_.log_directory.empty();
@@ -69,6 +70,9 @@ class LockStepHost::Impl {
   Impl& operator=(const Impl&) = delete;
 
   void start(std::size_t node);
+  void kill(std::size_t node);
+  void pause(std::size_t node) { nodes_[node]->is_paused = true; }
+  void resume(std::size_t node) { nodes_[node]->is_paused = false; }
   void deliver(std::size_t node, std::string_view line) {
     nodes_[node]->unsent.append(line).push_back('\n');
   }
@@ -81,12 +85,18 @@ class LockStepHost::Impl {
     Process(const std::string& name, const std::string& log_path, bool echo)
         : lines(ProcessHost::kMaxLine), log(name, log_path, echo) {}
 
+    bool is_due(Time now) const {
+      return !is_paused && (!unsent.empty() || (deadline && *deadline <= now));
+    }
+
     std::unique_ptr<Child> child;
     std::string start_problem;
     LineBuffer lines;
     StderrLog log;
     std::string unsent;
     std::optional<Time> deadline;
+    std::uint64_t starts = 0;
+    bool is_paused = false;
     bool has_answered = false;  // to a first step
     int idle_turns = 0;
   };
@@ -100,20 +110,35 @@ class LockStepHost::Impl {
   void report_silence(std::size_t node, Engine& engine, Time now);
 
   ProcessOptions options_;
+  DataFolders data_;
   std::vector<std::unique_ptr<Process>> nodes_;
 };
 
 void LockStepHost::Impl::start(std::size_t node) {
   Process& process = *nodes_[node];
-  const auto seed = fmt::format("MAELSTROM_SEED={}", node_seed(options_.seed, node));
+  auto environment = data_.environment(node);
+  environment.emplace_back("MAELSTROM_VIRTUAL_TIME=1");
+  environment.push_back(
+      fmt::format("MAELSTROM_SEED={}", node_seed(options_.seed, node, process.starts++)));
   try {
-    process.child = std::make_unique<Child>(ChildOptions{options_.executable,
-                                                         options_.arguments,
-                                                         {"MAELSTROM_VIRTUAL_TIME=1", seed},
-                                                         options_.directory});
+    process.child = std::make_unique<Child>(ChildOptions{
+        options_.executable, options_.arguments, std::move(environment), options_.directory});
   } catch (const std::system_error& error) {
     process.start_problem = error.what();
   }
+}
+
+void LockStepHost::Impl::kill(std::size_t node) {
+  Process& process = *nodes_[node];
+  read_errors(process);
+  process.log.end();
+  process.child.reset();
+  process.lines = LineBuffer(ProcessHost::kMaxLine);
+  process.unsent.clear();
+  process.deadline.reset();
+  process.is_paused = false;
+  process.has_answered = false;
+  process.idle_turns = 0;
 }
 
 void LockStepHost::Impl::step(Engine& engine, Time now) {
@@ -121,15 +146,14 @@ void LockStepHost::Impl::step(Engine& engine, Time now) {
   for (std::size_t node = 0; node < nodes_.size(); ++node) {
     Process& process = *nodes_[node];
     if (!process.start_problem.empty()) {
-      engine.report(Problem::not_started, node,
-                    fmt::format("{} could not be started: {}", options_.nodes[node],
-                                process.start_problem),
-                    {}, now);
+      engine.report(
+          Problem::not_started, node,
+          fmt::format("{} could not be started: {}", options_.nodes[node], process.start_problem),
+          {}, now);
       return;
     }
-    const bool has_lines = !process.unsent.empty();
-    if (!has_lines && !(process.deadline && *process.deadline <= now)) continue;
-    process.idle_turns = has_lines ? 0 : process.idle_turns + 1;
+    if (!process.is_due(now)) continue;
+    process.idle_turns = process.unsent.empty() ? process.idle_turns + 1 : 0;
     fmt::format_to(std::back_inserter(process.unsent), "{{\"now\":{}}}\n",
                    now.time_since_epoch().count());
     due.push_back(node);
@@ -180,7 +204,8 @@ bool LockStepHost::Impl::take_lines(std::size_t node, Engine& engine, Time now) 
   std::string_view line;
   for (;;) {
     switch (process.lines.next(false, line)) {
-      case LineBuffer::Next::none: return false;
+      case LineBuffer::Next::none:
+        return false;
       case LineBuffer::Next::too_long:
         engine.report(Problem::line_too_long, node,
                       fmt::format("{} wrote a line of more than {} MiB", options_.nodes[node],
@@ -219,8 +244,8 @@ bool LockStepHost::Impl::exchange(Process& process, std::chrono::steady_clock::t
   std::array<pollfd, 3> fds = {{{child.output().get(), POLLIN, 0},
                                 {child.errors().get(), POLLIN, 0},
                                 {process.unsent.empty() ? -1 : child.input().get(), POLLOUT, 0}}};
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-      until - std::chrono::steady_clock::now());
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
   if (left.count() <= 0) return false;
   if (poll(fds.data(), fds.size(), static_cast<int>(left.count())) < 0) return errno == EINTR;
   if (fds[2].revents != 0) send(process);
@@ -269,7 +294,8 @@ void LockStepHost::Impl::report_silence(std::size_t node, Engine& engine, Time n
 std::optional<Time> LockStepHost::Impl::next_deadline() const {
   std::optional<Time> next;
   for (const auto& process : nodes_) {
-    if (process->deadline) next = std::min(next.value_or(*process->deadline), *process->deadline);
+    if (process->deadline && !process->is_paused)
+      next = std::min(next.value_or(*process->deadline), *process->deadline);
   }
   return next;
 }
@@ -280,6 +306,12 @@ LockStepHost::LockStepHost(ProcessOptions options)
 LockStepHost::~LockStepHost() = default;
 
 void LockStepHost::start(std::size_t node) { impl_->start(node); }
+
+void LockStepHost::kill(std::size_t node) { impl_->kill(node); }
+
+void LockStepHost::pause(std::size_t node) { impl_->pause(node); }
+
+void LockStepHost::resume(std::size_t node) { impl_->resume(node); }
 
 void LockStepHost::deliver(std::size_t node, std::string_view line) { impl_->deliver(node, line); }
 

@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "hosts/child.hpp"
+#include "hosts/data_folders.hpp"
 #include "hosts/stderr_log.hpp"
 #include "lines.hpp"
 #include "maelstrom/workbench/engine.hpp"
@@ -50,6 +51,7 @@ class ProcessHost::Impl {
  public:
   explicit Impl(ProcessOptions options)
       : options_(std::move(options)),
+        data_(options_),
         poll_(epoll_create1(EPOLL_CLOEXEC)),
         timer_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
     std::signal(SIGPIPE, SIG_IGN);
@@ -63,6 +65,9 @@ class ProcessHost::Impl {
   }
 
   void start(std::size_t node);
+  void kill(std::size_t node);
+  void pause(std::size_t node) { nodes_[node]->child->pause(); }
+  void resume(std::size_t node) { nodes_[node]->child->resume(); }
   void deliver(std::size_t node, std::string_view line) {
     Process& process = *nodes_[node];
     if (!process.child || !process.child->input().is_open()) return;
@@ -92,10 +97,10 @@ class ProcessHost::Impl {
     std::string start_problem;
     LineBuffer lines;
     StderrLog log;
-    std::string unsent;      // of which the first `sent` bytes are gone
+    std::string unsent;  // of which the first `sent` bytes are gone
     std::size_t sent = 0;
-    bool is_blocked = false;  // its pipe is full
-    bool is_held = false;     // the engine was told to wait
+    bool is_blocked = false;   // its pipe is full
+    bool is_held = false;      // the engine was told to wait
     std::size_t unended = 0;   // bytes read since the last line ended
     bool is_too_long = false;  // the line that they belong to, and that was said
     bool has_ended = false;
@@ -113,6 +118,7 @@ class ProcessHost::Impl {
   void check_endings(Engine& engine);
 
   ProcessOptions options_;
+  DataFolders data_;
   Fd poll_;
   Fd timer_;
   Time epoch_ = monotonic_now();
@@ -131,8 +137,8 @@ void ProcessHost::Impl::watch(int fd, std::uint64_t data, std::uint32_t events, 
 void ProcessHost::Impl::start(std::size_t node) {
   Process& process = *nodes_[node];
   try {
-    process.child = std::make_unique<Child>(
-        ChildOptions{options_.executable, options_.arguments, {}, options_.directory});
+    process.child = std::make_unique<Child>(ChildOptions{
+        options_.executable, options_.arguments, data_.environment(node), options_.directory});
   } catch (const std::system_error& error) {
     process.start_problem = error.what();
     return;
@@ -140,6 +146,18 @@ void ProcessHost::Impl::start(std::size_t node) {
   watch(process.child->output().get(), tag(node, Stream::output), EPOLLIN, EPOLL_CTL_ADD);
   watch(process.child->errors().get(), tag(node, Stream::errors), EPOLLIN, EPOLL_CTL_ADD);
   watch(process.child->input().get(), tag(node, Stream::input), 0, EPOLL_CTL_ADD);
+}
+
+void ProcessHost::Impl::kill(std::size_t node) {
+  Process& process = *nodes_[node];
+  while (process.child->errors().is_open() && read_errors(node) == Got::some) continue;
+  process.log.end();
+  process.child.reset();
+  process.lines = LineBuffer(kMaxLine);
+  process.unsent.clear();
+  process.sent = 0;
+  process.is_blocked = process.is_held = process.is_too_long = process.has_ended = false;
+  process.unended = 0;
 }
 
 void ProcessHost::Impl::run(Engine& engine, Observer* observer) {
@@ -172,7 +190,7 @@ void ProcessHost::Impl::run(Engine& engine, Observer* observer) {
 
 void ProcessHost::Impl::flush(Engine& engine) {
   for (const std::size_t node : std::exchange(dirty_, {})) {
-    if (!nodes_[node]->is_blocked) write_to(node, engine);
+    if (nodes_[node]->child && !nodes_[node]->is_blocked) write_to(node, engine);
   }
 }
 
@@ -280,10 +298,10 @@ void ProcessHost::Impl::take_lines(std::size_t node, Engine& engine, bool ended)
   // Said while the line goes on, because it may have no end.
   if (process.unended > kMaxLine && !process.is_too_long) {
     process.is_too_long = true;
-    engine.report(Problem::line_too_long, node,
-                  fmt::format("{} wrote a line of more than {} MiB", options_.nodes[node],
-                              kMaxLine >> 20U),
-                  {}, time);
+    engine.report(
+        Problem::line_too_long, node,
+        fmt::format("{} wrote a line of more than {} MiB", options_.nodes[node], kMaxLine >> 20U),
+        {}, time);
   }
 }
 
@@ -318,6 +336,12 @@ ProcessHost::ProcessHost(ProcessOptions options)
 ProcessHost::~ProcessHost() = default;
 
 void ProcessHost::start(std::size_t node) { impl_->start(node); }
+
+void ProcessHost::kill(std::size_t node) { impl_->kill(node); }
+
+void ProcessHost::pause(std::size_t node) { impl_->pause(node); }
+
+void ProcessHost::resume(std::size_t node) { impl_->resume(node); }
 
 void ProcessHost::deliver(std::size_t node, std::string_view line) { impl_->deliver(node, line); }
 

@@ -35,8 +35,8 @@ void run_virtually(Engine& engine, VirtualHost& host, Observer* observer) {
   }
 }
 
-std::uint64_t node_seed(std::uint64_t seed, std::size_t node) {
-  std::uint64_t state = seed + node * 0x9e3779b97f4a7c15U;
+std::uint64_t node_seed(std::uint64_t seed, std::size_t node, std::uint64_t start) {
+  std::uint64_t state = seed + node * 0x9e3779b97f4a7c15U + start * 0xd1b54a32d192ed03U;
   return splitmix64(state);
 }
 

@@ -18,6 +18,7 @@
 #include "maelstrom/task.hpp"
 #include "maelstrom/workbench/client.hpp"
 #include "maelstrom/workbench/diagnosis.hpp"
+#include "maelstrom/workbench/engine_options.hpp"
 #include "maelstrom/workbench/histogram.hpp"
 #include "maelstrom/workbench/history.hpp"
 #include "maelstrom/workbench/host.hpp"
@@ -30,22 +31,10 @@
 
 namespace maelstrom::workbench {
 
-struct EngineOptions {
-  std::vector<std::string> nodes;
-  std::size_t concurrency = 1;  // threads; thread i works with node i mod the number of nodes
-  double rate = 5;              // operations a second over all threads, on average
-  Duration time_limit = std::chrono::seconds(60);  // of the main phase
-  NetworkOptions network;
-  NemesisOptions nemesis;
-  ServiceOptions services{};
-  std::uint64_t seed = 0;  // of everything that is drawn at random
-  std::size_t journal_limit = Journal::kDefaultLimit;
-};
-
 // The phases are Maelstrom's: all nodes are initialized at once; the workload sets up; operations
 // are invoked at the asked rate under the nemesis until the time limit, and those that are under
 // way complete. If the workload has a final phase, faults are healed and 10 s pass before it.
-class Engine : private ClientPort {
+class Engine : private ClientPort, private FaultTarget {
  public:
   static constexpr Duration kInitTimeout = std::chrono::seconds(10);
   static constexpr Duration kQuiet = std::chrono::seconds(10);
@@ -105,6 +94,13 @@ class Engine : private ClientPort {
     Client client;
     Time deadline{};
     bool has_alarm = false;
+    bool goes_ahead = false;  // of what else waits for the node: it is being started again
+  };
+  struct NodeStatus {
+    enum class State : std::uint8_t { up, down, starting };
+    State state = State::up;
+    bool is_paused = false;
+    std::optional<Task<>> restart;
   };
   // When to look after a session; what it finds there is up to the session.
   struct Alarm {
@@ -132,6 +128,17 @@ class Engine : private ClientPort {
   void heal();
   void record_nemesis(const Nemesis::Action& action);
 
+  // engine_faults.cpp: nodes that are killed or paused, and come back
+  bool is_running(std::size_t node) const override;
+  bool is_paused(std::size_t node) const override { return nodes_[node].is_paused; }
+  bool is_down(std::size_t node) const override;
+  void kill(std::size_t node) override;
+  void restart(std::size_t node) override;
+  void pause(std::size_t node) override;
+  void resume(std::size_t node) override;
+  Task<> start_again(std::size_t node);
+  void open_or_shut(std::size_t node);
+
   // engine_clients.cpp: sessions and operations
   Session& open_session(std::size_t node);
   void close_session(Session& session);
@@ -139,6 +146,8 @@ class Engine : private ClientPort {
   bool expire();
   Task<> initialize(std::size_t node);
   Task<> set_up(std::size_t node);
+  Task<bool> call_init(std::size_t node, Session& session);
+  Task<bool> call_set_up(std::size_t node, Session& session);
   void invoke(const Step& step);
   Task<> perform(Worker& worker);
   void complete(Worker& worker, Op op);
@@ -162,7 +171,7 @@ class Engine : private ClientPort {
   Time origin_{};
   Time phase_end_{};  // of the main phase, of the quiet
   Phase phase_ = Phase::init;
-  bool is_final_ = false;  // the final phase has begun
+  bool is_final_ = false;    // the final phase has begun
   bool is_starved_ = false;  // the next operation waits until another thread is free, or until:
   std::optional<Time> retry_;
   bool was_interrupted_ = false;
@@ -176,14 +185,15 @@ class Engine : private ClientPort {
   Histogram latencies_;
   std::int64_t completed_ = 0;
   Decoder decoder_;
-  Outbox line_;  // what is delivered
+  Outbox line_;                                     // what is delivered
   std::vector<std::unique_ptr<Session>> sessions_;  // by endpoint; null: closed, or no client
   std::size_t clients_opened_ = 0;
   std::priority_queue<Alarm, std::vector<Alarm>, std::greater<>> alarms_;
   std::vector<Worker> workers_;  // by thread
   std::vector<int> free_;        // threads
   std::size_t unfinished_ = 0;   // tasks of this phase
-  std::vector<Task<>> tasks_;    // last: they go before what they use
+  std::vector<NodeStatus> nodes_;
+  std::vector<Task<>> tasks_;  // last, as those of nodes_: they go before what they use
 };
 
 }  // namespace maelstrom::workbench

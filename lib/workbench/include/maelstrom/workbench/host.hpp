@@ -19,8 +19,14 @@ class Host {
  public:
   virtual ~Host() = default;
 
-  // Starts the node, with nothing of what it may have been before.
+  // Starts the node, with nothing of what it may have been before but its storage.
   virtual void start(std::size_t node) = 0;
+  // Ends the node at once. What it was sent and has not read, and what it wrote and was not read,
+  // is lost.
+  virtual void kill(std::size_t node) = 0;
+  // Lets the node stand still, until resume() or kill().
+  virtual void pause(std::size_t node) = 0;
+  virtual void resume(std::size_t node) = 0;
   // Takes a line (without its newline) to the node, in order, some time soon.
   virtual void deliver(std::size_t node, std::string_view line) = 0;
   // False while the node does not read what it was sent; then Engine::on_ready() follows.
@@ -51,7 +57,7 @@ class Observer {
 // Runs a test from its start to its end, from time 0 on.
 void run_virtually(Engine& engine, VirtualHost& host, Observer* observer = nullptr);
 
-// The seed of a node's own randomness.
-std::uint64_t node_seed(std::uint64_t seed, std::size_t node);
+// The seed of a node's own randomness when it is started for the `start`th time, counted from 0.
+std::uint64_t node_seed(std::uint64_t seed, std::size_t node, std::uint64_t start);
 
 }  // namespace maelstrom::workbench

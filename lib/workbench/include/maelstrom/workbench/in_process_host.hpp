@@ -11,6 +11,7 @@
 
 #include "maelstrom/function.hpp"
 #include "maelstrom/node.hpp"
+#include "maelstrom/storage.hpp"
 #include "maelstrom/workbench/host.hpp"
 
 namespace maelstrom::workbench {
@@ -24,6 +25,9 @@ class InProcessHost : public VirtualHost {
       : seed_(seed), make_app_(std::move(make_app)), slots_(node_count) {}
 
   void start(std::size_t node) override;
+  void kill(std::size_t node) override;
+  void pause(std::size_t node) override { slots_[node].is_paused = true; }
+  void resume(std::size_t node) override { slots_[node].is_paused = false; }
   void deliver(std::size_t node, std::string_view line) override;
   void step(Engine& engine, Time now) override;
   std::optional<Time> next_deadline() const override;
@@ -32,9 +36,14 @@ class InProcessHost : public VirtualHost {
   struct Slot {
     std::vector<std::string> inbox;  // the first `waiting` of them; the others keep their memory
     std::size_t waiting = 0;
-    std::optional<Node> node;
+    std::uint64_t starts = 0;
+    bool is_paused = false;
+    std::shared_ptr<MemoryStorage> storage = std::make_shared<MemoryStorage>();
+    std::optional<Node> node;   // made when it first has something to do
     std::shared_ptr<void> app;  // goes before its node
   };
+
+  static std::optional<Time> deadline_of(const Slot& slot);
 
   void run(Slot& slot, std::size_t index, Engine& engine, Time now);
 

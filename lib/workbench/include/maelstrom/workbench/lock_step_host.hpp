@@ -22,6 +22,9 @@ class LockStepHost : public VirtualHost {
   ~LockStepHost() override;  // kills them
 
   void start(std::size_t node) override;
+  void kill(std::size_t node) override;
+  void pause(std::size_t node) override;
+  void resume(std::size_t node) override;
   void deliver(std::size_t node, std::string_view line) override;
   std::vector<std::string> stderr_tail(std::size_t node) const override;
   void step(Engine& engine, Time now) override;

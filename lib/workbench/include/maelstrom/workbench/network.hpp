@@ -41,6 +41,19 @@ struct NetworkOptions {
 // For each node (by number), the nodes whose messages it does not get.
 using Grudge = std::vector<std::vector<std::size_t>>;
 
+// What happens to messages between nodes, each at random; to those from or to clients and services
+// nothing does, but that services are as slow.
+struct Disturbance {
+  double loss = 0;         // the fraction that never arrives
+  double duplication = 0;  // arrives once more, up to kLongestDetour later
+  double reordering = 0;   // is held back for up to kLongestDetour, so that others overtake it
+  bool is_slow = false;    // latencies are kSlowFactor times as long, and kLeastSlow on average
+
+  static constexpr Duration kLongestDetour = std::chrono::milliseconds(100);
+  static constexpr int kSlowFactor = 10;
+  static constexpr Duration kLeastSlow = std::chrono::milliseconds(100);  // at least
+};
+
 // One deadline-ordered queue per recipient; equal deadlines go in the order of sending. Whether a
 // partition drops a message is decided when its recipient takes it from the queue. Clients and
 // services are never partitioned.
@@ -73,6 +86,8 @@ class Network {
 
   // Sends `body` (JSON); gives the message's id.
   std::int64_t send(Endpoint src, Endpoint dest, std::string_view body, Time now);
+  // Likewise, but it arrives at once and before whatever waits for `dest`.
+  std::int64_t send_ahead(Endpoint src, Endpoint dest, std::string_view body, Time now);
   // True if what is sent to `dest` arrives at once. Then pass() may be used instead of send(); it
   // counts the message as received, and the caller delivers it.
   bool is_immediate(Endpoint dest) const {
@@ -87,8 +102,12 @@ class Network {
   void block(Endpoint endpoint);
   void unblock(Endpoint endpoint, Time now);
 
-  void partition(const Grudge& grudge);
-  void heal() { grudge_.clear(); }
+  // Faults add up: a message has to pass the partition and the one-way cut, and is disturbed then.
+  void partition(const Grudge& grudge) { partition_ = to_cut(grudge); }
+  void heal() { partition_.clear(); }
+  void cut_one_way(const Grudge& grudge) { one_way_ = to_cut(grudge); }
+  void heal_one_way() { one_way_.clear(); }
+  Disturbance& disturbance() { return disturbance_; }
 
   // Between nodes and services, and from or to clients.
   const Count& servers() const { return servers_; }
@@ -105,10 +124,10 @@ class Network {
   };
   struct Queued {
     Time due;
-    std::int64_t id;
-    std::uint32_t slot;  // in envelopes_
+    std::int64_t number;  // in the order of sending; a copy has its own
+    std::uint32_t slot;   // in envelopes_
     friend bool operator>(const Queued& a, const Queued& b) {
-      return a.due != b.due ? a.due > b.due : a.id > b.id;
+      return a.due != b.due ? a.due > b.due : a.number > b.number;
     }
   };
   struct Recipient {
@@ -121,18 +140,26 @@ class Network {
   };
   struct Arrival {
     Time due;
-    std::int64_t id;
+    std::int64_t number;
     Endpoint dest;
     friend bool operator>(const Arrival& a, const Arrival& b) {
-      return a.due != b.due ? a.due > b.due : a.id > b.id;
+      return a.due != b.due ? a.due > b.due : a.number > b.number;
     }
   };
 
+  using Cut = std::vector<std::vector<bool>>;  // receiver -> sender -> dropped; empty: none
+
+  static Cut to_cut(const Grudge& grudge);
+  std::int64_t record(Endpoint src, Endpoint dest, std::string_view body, Time now);
+  void enqueue(std::int64_t id, Endpoint src, Endpoint dest, std::string_view body, Time due,
+               Time now);
   Duration draw_latency(Endpoint src, Endpoint dest);
+  Duration draw_detour() { return random_.between({}, Disturbance::kLongestDetour); }
+  bool is_between_nodes(Endpoint src, Endpoint dest) const;
   Count& count(Endpoint src, Endpoint dest);
   std::uint32_t store(std::int64_t id, Endpoint src, Endpoint dest, std::string_view body);
   void release(std::uint32_t slot);
-  bool is_dropped(const Envelope& envelope) const;
+  bool is_dropped(const Envelope& envelope);
   Duration draw_overhead() { return random_.between({}, 2 * options_.mean_overhead); }
   const Queued* candidate(const Recipient& recipient) const;
   void take_next(Endpoint endpoint, Time now);
@@ -149,8 +176,11 @@ class Network {
   std::vector<std::uint32_t> free_slots_;
   std::optional<std::uint32_t> delivered_;  // the slot that the last delivery views
   std::priority_queue<Arrival, std::vector<Arrival>, std::greater<>> arrivals_;
-  std::vector<std::vector<bool>> grudge_;  // receiver -> sender -> dropped; empty: no partition
+  Cut partition_;
+  Cut one_way_;
+  Disturbance disturbance_;
   std::int64_t next_id_ = 0;
+  std::int64_t next_number_ = 0;
   Count servers_;
   Count clients_;
   std::size_t queued_bytes_ = 0;

@@ -14,11 +14,14 @@ namespace maelstrom::workbench {
 struct ProcessOptions {
   std::string executable;
   std::vector<std::string> arguments;
-  std::vector<std::string> nodes;    // their names
-  std::string directory = "/tmp";    // in which they run
-  std::string log_directory;         // for <node>.log, their stderr; empty: not kept
-  bool log_stderr = false;           // to our own stderr, too
-  std::uint64_t seed = 0;            // in virtual time: what node_seed() is made of
+  std::vector<std::string> nodes;  // their names
+  std::string directory = "/tmp";  // in which they run
+  std::string log_directory;       // for <node>.log, their stderr; empty: not kept
+  bool log_stderr = false;         // to our own stderr, too
+  std::uint64_t seed = 0;          // in virtual time: what node_seed() is made of
+  // Gives each node a folder, in MAELSTROM_DATA_DIR, for what it keeps when it is killed and
+  // started again. They are in the system's folder for temporary files, and removed at the end.
+  bool has_data = false;
 };
 
 // One thread for all of them: pipes that do not block, and epoll. What a node does not read is kept
@@ -32,6 +35,9 @@ class ProcessHost : public Host {
   ~ProcessHost() override;  // kills them
 
   void start(std::size_t node) override;
+  void kill(std::size_t node) override;
+  void pause(std::size_t node) override;
+  void resume(std::size_t node) override;
   void deliver(std::size_t node, std::string_view line) override;
   bool is_ready(std::size_t node) const override;
   std::vector<std::string> stderr_tail(std::size_t node) const override;

@@ -1,0 +1,65 @@
+// The engine's nodes under faults: killed, started again, paused and resumed. Meanwhile their
+// messages wait in the network.
+#include "maelstrom/workbench/engine.hpp"
+
+namespace maelstrom::workbench {
+
+bool Engine::is_running(std::size_t node) const {
+  return nodes_[node].state == NodeStatus::State::up && !nodes_[node].is_paused;
+}
+
+bool Engine::is_down(std::size_t node) const {
+  return nodes_[node].state == NodeStatus::State::down;
+}
+
+void Engine::kill(std::size_t node) {
+  nodes_[node].state = NodeStatus::State::down;
+  nodes_[node].is_paused = false;
+  host_.kill(node);
+  open_or_shut(node);
+}
+
+void Engine::pause(std::size_t node) {
+  nodes_[node].is_paused = true;
+  host_.pause(node);
+  open_or_shut(node);
+}
+
+void Engine::resume(std::size_t node) {
+  nodes_[node].is_paused = false;
+  host_.resume(node);
+  open_or_shut(node);
+}
+
+void Engine::restart(std::size_t node) {
+  NodeStatus& status = nodes_[node];
+  status.state = NodeStatus::State::starting;
+  host_.start(node);
+  status.restart.emplace(start_again(node));
+  status.restart->start();
+}
+
+// The node gets what it got at the beginning, and only then what has waited for it.
+Task<> Engine::start_again(std::size_t node) {
+  Session& session = open_session(node);
+  session.goes_ahead = true;
+  const bool is_initialized = co_await call_init(node, session);
+  if (!is_initialized) co_return;
+  const bool is_set_up = co_await call_set_up(node, session);
+  if (!is_set_up) co_return;
+  close_session(session);
+  nodes_[node].state = NodeStatus::State::up;
+  open_or_shut(node);
+}
+
+// Lets the node's messages through if it can take them.
+void Engine::open_or_shut(std::size_t node) {
+  const auto endpoint = static_cast<Endpoint>(node);
+  if (is_running(node) && host_.is_ready(node)) {
+    network_.unblock(endpoint, now_);
+  } else {
+    network_.block(endpoint);
+  }
+}
+
+}  // namespace maelstrom::workbench
