@@ -1,5 +1,5 @@
 // Lines cut from a stream of bytes.
-#include "lines.hpp"
+#include "maelstrom/lines.hpp"
 
 #include <cstring>
 #include <numeric>

@@ -5,7 +5,7 @@
 #include "calls.hpp"
 #include "harness.hpp"
 #include "inbound.hpp"
-#include "lines.hpp"
+#include "maelstrom/lines.hpp"
 #include "timers.hpp"
 
 namespace tests {

@@ -1,4 +1,4 @@
-#include "lines.hpp"
+#include "maelstrom/lines.hpp"
 
 #include <algorithm>
 #include <cstring>

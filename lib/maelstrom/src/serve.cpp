@@ -22,7 +22,7 @@
 #include <system_error>
 #include <vector>
 
-#include "lines.hpp"
+#include "maelstrom/lines.hpp"
 #include "serve_storage.hpp"
 
 namespace maelstrom {

@@ -16,7 +16,7 @@
 #include "hosts/child.hpp"
 #include "hosts/data_folders.hpp"
 #include "hosts/stderr_log.hpp"
-#include "lines.hpp"
+#include "maelstrom/lines.hpp"
 #include "maelstrom/workbench/engine.hpp"
 
 namespace maelstrom::workbench {

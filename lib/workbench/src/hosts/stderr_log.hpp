@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "lines.hpp"
+#include "maelstrom/lines.hpp"
 
 namespace maelstrom::workbench {
 

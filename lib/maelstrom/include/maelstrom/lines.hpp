@@ -1,4 +1,4 @@
-// Cuts a stream of bytes into lines.
+// Cuts a stream of bytes into lines, for drivers: what is sent to nodes, and what they write.
 #pragma once
 
 #include <cstddef>
@@ -8,9 +8,10 @@
 
 namespace maelstrom {
 
-// Holds the unread part of a stream. Lines are views into it, each followed by as many readable
-// bytes as Decoder::kPadding asks for. A line above the limit is dropped as it comes in, so the
-// buffer stays within the limit and two reads; after a large line, the memory is given back.
+// Holds the unread part of a stream. Lines are views into it that live until the next room(), each
+// followed by as many readable bytes as Decoder::kPadding asks for. A line above the limit is
+// dropped as it comes in, so the buffer stays within the limit and two reads; after a large line,
+// the memory is given back.
 class LineBuffer {
  public:
   enum class Next { line, none, too_long };
