@@ -163,7 +163,4 @@ class Arena {
   std::size_t size_ = 0;
 };
 
-// A deep copy of `value` that lives in `arena`.
-Value copy_value(Value value, Arena& arena);
-
 }  // namespace maelstrom::workbench
