@@ -138,16 +138,7 @@ void check(const History& history, const TxnOptions& options, Report& report, Ar
 }  // namespace
 
 Verdict check_list_append(const History& history, const TxnOptions& options, Arena& arena) {
-  for (const std::string& model : options.consistency_models) require_model(model);
-  Report report(options);
-  try {
-    check(history, options, report, arena);
-  } catch (const Malformed& error) {
-    return unknown_verdict(error.what(), arena);
-  } catch (const TooManyDependencies& error) {
-    return unknown_verdict(error.what(), arena);
-  }
-  return report.verdict(arena);
+  return judge(options, arena, [&](Report& report) { check(history, options, report, arena); });
 }
 
 }  // namespace maelstrom::workbench

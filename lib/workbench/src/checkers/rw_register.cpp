@@ -204,18 +204,13 @@ void check(const History& history, const TxnOptions& options, Report& report, Ar
 }  // namespace
 
 Verdict check_rw_register(const History& history, const TxnOptions& options, Arena& arena) {
-  for (const std::string& model : options.consistency_models) require_model(model);
-  Report report(options);
-  try {
+  bool is_empty = false;
+  Verdict verdict = judge(options, arena, [&](Report& report) {
     check(history, options, report, arena);
-  } catch (const Malformed& error) {
-    return unknown_verdict(error.what(), arena);
-  } catch (const TooManyDependencies& error) {
-    return unknown_verdict(error.what(), arena);
-  }
-  Verdict verdict = report.verdict(arena);
+    is_empty = report.has(kEmptyGraph);
+  });
   // Maelstrom calls all invalid that Elle reports, but for searches that were given up.
-  if (report.has(kEmptyGraph)) verdict.validity = Validity::invalid;
+  if (is_empty) verdict.validity = Validity::invalid;
   return verdict;
 }
 

@@ -13,12 +13,6 @@
 
 namespace maelstrom::workbench::txn {
 
-// More dependencies than TxnOptions allows.
-class TooManyDependencies : public std::runtime_error {
- public:
-  TooManyDependencies() : std::runtime_error("more dependencies than max_dependencies") {}
-};
-
 // The order of what, besides the data, the models speak about: real time, processes (which real
 // time covers), or 0.
 Rels needed_order(const TxnOptions& options);
@@ -32,10 +26,11 @@ struct DataDependencies {
 };
 
 // Searches the graph of data dependencies, which `each_data_edge(emit)` emits, and of the orders
-// that the models need. Adds what it finds to the report. Throws TooManyDependencies.
+// that the models need. Adds what it finds to the report.
 void report_cycles(const Transactions& txns, const Graph& graph, const DataDependencies& data,
                    const TxnOptions& options, Report& report, Arena& arena);
 
+// That graph. Throws Uncheckable if there are too many dependencies.
 template <typename EachDataEdge>
 Graph build_graph(const Transactions& txns, const TxnOptions& options,
                   const EachDataEdge& each_data_edge) {
@@ -44,7 +39,7 @@ Graph build_graph(const Transactions& txns, const TxnOptions& options,
   return Graph::build(txns.size(), [&](const auto& emit) {
     count = 0;
     const auto counted = [&](Vertex from, Vertex to, Rels rels) {
-      if (++count > options.max_dependencies) throw TooManyDependencies();
+      if (++count > options.max_dependencies) throw Uncheckable("too many dependencies");
       emit(from, to, rels);
     };
     each_data_edge(counted);

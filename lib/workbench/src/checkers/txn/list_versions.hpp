@@ -16,7 +16,7 @@ class ListVersions final : public ReadVersion {
  public:
   explicit ListVersions(Transactions& txns) : txns_(txns) {}
 
-  // The version of the last element, kNone of nil and empty lists. Throws Malformed.
+  // The version of the last element, kNone of nil and empty lists. Throws Uncheckable.
   std::uint32_t read(std::uint32_t key, const Value& value) override;
 
   // Once all is read: decides on the order of each key. Where only one element was ever appended

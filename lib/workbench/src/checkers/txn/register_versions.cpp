@@ -36,9 +36,9 @@ void RegisterVersions::finish() {
   const ValueTable& values = txns_.version_values();
   for (std::uint32_t version = 0; version < versions; ++version) {
     if (writers(version).size() < 2 || readers(version).empty()) continue;
-    throw Malformed(fmt::format("{} was written to key {} more than once",
-                                to_edn(values.value(version)),
-                                to_edn(txns_.keys().value(values.scope(version)))));
+    throw Uncheckable(fmt::format("{} was written to key {} more than once",
+                                  to_edn(values.value(version)),
+                                  to_edn(txns_.keys().value(values.scope(version)))));
   }
   find_cycles();
 }

@@ -21,8 +21,8 @@ class RegisterVersions final : public ReadVersion {
   // kNone for nil.
   std::uint32_t read(std::uint32_t key, const Value& value) override;
 
-  // Once all is read. Throws Malformed if a value was written to a key by two :ok transactions and
-  // read, so that nobody can tell whose it was.
+  // Once all is read. Throws Uncheckable if a value was written to a key by two :ok transactions
+  // and read, so that nobody can tell whose it was.
   void finish();
 
   std::span<const Vertex> writers(std::uint32_t version) const { return writers_.of(version); }

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "checkers/txn/cycle_types.hpp"
+#include "checkers/txn/transactions.hpp"
 
 namespace maelstrom::workbench::txn {
 namespace {
@@ -84,11 +85,18 @@ void require_model(std::string_view name) {
                                           fmt::join(known_models(), ", ")));
 }
 
-Verdict unknown_verdict(std::string_view error, Arena& arena) {
-  Verdict verdict;
-  verdict.validity = Validity::unknown;
-  verdict.add("error", arena.string(error));
-  return verdict;
+Verdict judge(const TxnOptions& options, Arena& arena, Function<void(Report&)> check) {
+  for (const std::string& model : options.consistency_models) require_model(model);
+  Report report(options);
+  try {
+    check(report);
+  } catch (const Uncheckable& error) {
+    Verdict verdict;
+    verdict.validity = Validity::unknown;
+    verdict.add("error", arena.string(error.what()));
+    return verdict;
+  }
+  return report.verdict(arena);
 }
 
 Value op_value(const Op& op, Arena& arena) {

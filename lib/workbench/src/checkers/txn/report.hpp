@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checkers/txn/models.hpp"
+#include "maelstrom/function.hpp"
 #include "maelstrom/workbench/txn_checkers.hpp"
 
 namespace maelstrom::workbench::txn {
@@ -50,8 +51,9 @@ class Report {
 // Throws std::invalid_argument, naming those that are known, unless `name` is one of them.
 void require_model(std::string_view name);
 
-// The verdict on a history that cannot be checked.
-Verdict unknown_verdict(std::string_view error, Arena& arena);
+// The verdict on what `check` puts into a report. Unknown, and :error says why, if it throws
+// Uncheckable. Throws std::invalid_argument if a model is unknown.
+Verdict judge(const TxnOptions& options, Arena& arena, Function<void(Report&)> check);
 
 // An op as Jepsen writes it.
 Value op_value(const Op& op, Arena& arena);

@@ -22,7 +22,7 @@ bool is_name(const Value& value) { return value.is_keyword() || value.is_string(
 }  // namespace
 
 void Transactions::scan(ReadVersion& reads, bool unique_writes) {
-  if (history_.size() >= Edge::kMaxVertex / 2) throw Malformed("more than 2^25 ops");
+  if (history_.size() >= Edge::kMaxVertex / 2) throw Uncheckable("more than 2^25 ops");
   at_.assign(history_.size(), kNone);
   for (const Op& op : history_) {
     if (!op.is_client()) continue;
@@ -83,8 +83,9 @@ void Transactions::invoke(const Op& op, ReadVersion& reads, bool unique_writes) 
     if (!mop.is_write) continue;
     Version& version = versions_[mop.version];
     if (version.is_invoked && unique_writes) {
-      throw Malformed(fmt::format("{} is written to key {} more than once",
-                                  shown(values_.value(mop.version)), shown(keys_.value(mop.key))));
+      throw Uncheckable(fmt::format("{} is written to key {} more than once",
+                                    shown(values_.value(mop.version)),
+                                    shown(keys_.value(mop.key))));
     }
     version.is_invoked = true;
   }
@@ -112,7 +113,7 @@ void Transactions::complete(const Op& op, ReadVersion& reads) {
 Txn Transactions::parse(const Op& op, ReadVersion& reads) {
   const Value& value = value_of(op);
   if (!value.is_sequence() && !value.is_nil()) {
-    throw Malformed(fmt::format("op {} has no transaction but {}", op.index, shown(value)));
+    throw Uncheckable(fmt::format("op {} has no transaction but {}", op.index, shown(value)));
   }
   const auto mops = value.is_nil() ? std::span<const Value>() : value.elements();
   const Op* invocation = op.is_invoke() ? nullptr : history_.partner(op);
@@ -140,13 +141,13 @@ Txn Transactions::parse(const Op& op, ReadVersion& reads) {
 bool Transactions::parse_mop(Mop& mop, const Value& value, const Value* invoked,
                              ReadVersion* reads) {
   if (!value.is_sequence() || value.size() < 2 || !is_name(value.elements()[0])) {
-    throw Malformed("not a micro-operation: " + shown(value));
+    throw Uncheckable("not a micro-operation: " + shown(value));
   }
   const auto parts = value.elements();
   const std::string_view f = parts[0].text();
   const bool is_write = f == write_;
   if (!is_write && f != "r") {
-    throw Malformed(fmt::format("neither :r nor :{}: {}", write_, shown(value)));
+    throw Uncheckable(fmt::format("neither :r nor :{}: {}", write_, shown(value)));
   }
   const bool same_key = invoked != nullptr && is_same(parts[1], invoked->elements()[1]);
   if (!same_key) {

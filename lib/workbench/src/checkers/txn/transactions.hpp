@@ -13,8 +13,8 @@
 
 namespace maelstrom::workbench::txn {
 
-// A history that is not one of such transactions.
-class Malformed : public std::runtime_error {
+// A history that is not one of such transactions, or has more of something than the options allow.
+class Uncheckable : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
@@ -57,7 +57,7 @@ class Transactions {
   Transactions(const History& history, std::string_view write) : history_(history), write_(write) {}
 
   // Reads the history. `unique_writes`: no two invocations may write the same value to a key. Of
-  // a read, `reads` is asked for the version if its value is known. Throws Malformed.
+  // a read, `reads` is asked for the version if its value is known. Throws Uncheckable.
   void scan(ReadVersion& reads, bool unique_writes);
 
   // Removes the open ones of which no write was read: nothing shows that they took effect.
