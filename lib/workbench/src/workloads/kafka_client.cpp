@@ -52,29 +52,31 @@ KafkaOffsets highest_offsets(Value msgs) {
   return offsets;
 }
 
+// The extra keys of an assign, and what the server said is committed.
+Value with_committed(Value extra, Value offsets, Arena& arena) {
+  std::vector<Value::Entry> entries = {{Value::keyword("committed"), offsets}};
+  if (extra.is_map())
+    entries.insert(entries.begin(), extra.entries().begin(), extra.entries().end());
+  return arena.map(entries);
+}
+
 }  // namespace
 
 Task<> KafkaClient::assign(Client& client, Op& op) {
-  KafkaOffsets before = std::exchange(positions_, {});
-  KafkaOffsets committed;
-  if (op.extra.get(kSeekToBeginning).is_true()) {
-    before.clear();
-  } else {
-    positions_ = before;  // in case the call fails
+  const bool keeps = !op.extra.get(kSeekToBeginning).is_true();
+  if (keeps) {
     const Value offsets = (co_await client.call(kList, body<"keys">(op.value))).get("offsets");
     for (const auto& [key, offset] : offsets.entries()) {
       if (!offset.is_integer()) refuse("offsets", offsets, "must have integers as its values");
-      committed[std::string(key.text())] = offset.as_integer();
     }
-    positions_.clear();
+    op.extra = with_committed(op.extra, offsets, client.arena());
   }
+  KafkaOffsets positions;
   for (const Value& key : op.value.elements()) {
-    const auto known = before.find(key.text());
-    const auto stored = committed.find(key.text());
-    positions_[std::string(key.text())] = known != before.end()        ? known->second
-                                          : stored != committed.end() ? stored->second
-                                                                      : 0;
+    const auto known = positions_.find(key.text());
+    positions[std::string(key.text())] = keeps && known != positions_.end() ? known->second : 0;
   }
+  positions_ = std::move(positions);
 }
 
 Task<> KafkaClient::send(Client& client, Op& op) {

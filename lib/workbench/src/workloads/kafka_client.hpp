@@ -19,7 +19,8 @@ using KafkaOffsets = std::map<std::string, std::int64_t, std::less<>>;
 class KafkaClient {
  public:
   // Begins to read the keys that are the op's value: those that were assigned before where it left
-  // off, others at their committed offsets, or at 0; at 0 all of them, if the op says so.
+  // off, others at 0; at 0 all of them, if the op says so. It asks for the committed offsets, and
+  // as Maelstrom's client does not begin there; the op has them under :committed, for the checker.
   Task<> assign(Client& client, Op& op);
   // Appends a message. Its offset takes a place in the op's value.
   Task<> send(Client& client, Op& op);

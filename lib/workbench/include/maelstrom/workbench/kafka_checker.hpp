@@ -41,8 +41,7 @@ namespace maelstrom::workbench {
 // Warnings, for what Jepsen does not look at: a process that begins to read a key beyond all that
 // could have been committed; messages of keys that it was not assigned; and, where a completed
 // assign records under :committed {key offset} what the server answered, commits beyond the log
-// and commits that were lost. (Maelstrom's own client records nothing, and ignores the answer: it
-// begins at offset 0.)
+// and commits that were lost. (Our client records it. Maelstrom's does not; both begin at 0.)
 Verdict check_kafka(const History& history, Arena& arena);
 
 }  // namespace maelstrom::workbench
