@@ -1,10 +1,16 @@
 // `maelstrom-workbench check`.
 #include "cli/check_command.hpp"
 
+#include <fmt/format.h>
+
+#include <set>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
+#include "maelstrom/workbench/check.hpp"
+#include "maelstrom/workbench/history_io.hpp"
 #include "maelstrom/workbench/value_json.hpp"
 
 namespace maelstrom::workbench::cli {
@@ -24,9 +30,15 @@ TEST_CASE("check: the exit status tells the verdict, the text why") {
   CHECK(invalid.exit_status == 1);
   CHECK(invalid.text.find(":bad-error-types (:int-poll-skip :lost-write :poll-skip :unseen)") !=
         std::string::npos);
-  CHECK(invalid.text.find("\n- workload: the history is not what it should be: (") !=
-        std::string::npos);
+  CHECK(
+      invalid.text.find("\n- workload: the history is not what it should be: bad-error-types (") !=
+      std::string::npos);
   CHECK(invalid.text.find("\nINVALID: ") != std::string::npos);
+}
+
+Value get(const Value& map, std::string_view key) {
+  const Value* found = map.find(Value::string(key));
+  return found == nullptr ? Value() : *found;
 }
 
 TEST_CASE("check: --json gives one line with the verdict and Jepsen's figures") {
@@ -39,23 +51,148 @@ TEST_CASE("check: --json gives one line with the verdict and Jepsen's figures") 
   CHECK(text.starts_with("{\"valid\":false,"));
   Arena arena;
   const Value json = read_json(text, arena);
-  const auto get = [](const Value& map, std::string_view key) {
-    const Value* found = map.find(Value::string(key));
-    return found == nullptr ? Value() : *found;
-  };
   CHECK(get(get(json, "lost-write"), "count") == Value::integer(7));
   CHECK(get(get(json, "workload"), "valid") == Value::boolean(false));
   CHECK(get(get(json, "stats"), "valid") == Value::boolean(true));
   CHECK(get(get(json, "availability"), "ok-fraction") == Value::floating(0.97959185));
 }
 
+TEST_CASE("check: --json has Jepsen's keys, without the colon, for each workload") {
+  struct Expected {
+    const char* path;
+    const char* valid;
+    std::vector<std::string> keys;
+  };
+  const std::vector<std::string> set = {
+      "attempt-count", "stable-count",     "lost-count", "never-read-count",
+      "stale-count",   "duplicated-count", "lost",       "never-read",
+      "stale",         "worst-stale",      "duplicated", "stable-latencies"};
+  const std::vector<std::string> counter = {"errors", "final-reads", "acceptable"};
+  const std::vector<std::string> txn = {"anomaly-types", "anomalies", "counts", "not", "also-not"};
+  const Expected cases[] = {
+      {"broadcast/errors-visible", "true", set},
+      {"echo/prev-payload", "false", {"errors"}},
+      {"g-counter/twice", "false", counter},
+      {"g-set/no-replication", "false", set},
+      {"kafka/lost-acked",
+       "false",
+       {"error-types", "bad-error-types", "info-txn-causes", "worst-realtime-lag", "lost-write",
+        "unseen"}},
+      {"lin-kv/cas-blind", "false", {"results", "failures"}},
+      {"pn-counter/errors-range", "true", counter},
+      {"txn-list-append/empty", "\"unknown\"", txn},
+      {"txn-list-append/two-replicas", "false", txn},
+      {"txn-rw-register/nil-later", "false", txn},
+      {"unique-ids/local-counter",
+       "false",
+       {"attempted-count", "acknowledged-count", "duplicated-count", "duplicated", "range"}},
+  };
+  std::set<std::string> workloads;
+  for (const auto& [path, valid, keys] : cases) {
+    CAPTURE(path);
+    CheckCommand command;
+    command.path = fmt::format("{}/{}", kHistories, path);
+    command.workload = std::string(path, std::string_view(path).find('/'));
+    command.json = true;
+    workloads.insert(command.workload);
+    const std::string text = run_check(command).text;
+    CHECK(text.find('\n') == text.size() - 1);
+    CHECK(text.starts_with(fmt::format("{{\"valid\":{},", valid)));
+    Arena arena;
+    const Value json = read_json(text, arena);
+    for (const char* key : {"perf", "exceptions", "stats", "availability", "workload", "reasons"}) {
+      CAPTURE(key);
+      CHECK(json.find(Value::string(key)) != nullptr);
+    }
+    for (const auto& key : keys) {
+      CAPTURE(key);
+      CHECK(json.find(Value::string(key)) != nullptr);
+      CHECK(get(json, "workload").find(Value::string(key)) != nullptr);
+    }
+  }
+  CHECK(workloads.size() == checked_workloads().size());
+}
+
+TEST_CASE("check: figures in JSON are numbers, and names are strings") {
+  Arena arena;
+  CheckCommand command;
+  command.json = true;
+  command.workload = "g-set";
+  command.path = kHistories + "/g-set/no-replication";
+  const std::string sets = run_check(command).text;
+  const Value set = read_json(sets, arena);
+  CHECK(get(set, "stable-count").is_integer());
+  CHECK(get(get(set, "stable-latencies"), "0.95").is_integer());
+  command.workload = "txn-rw-register";
+  command.path = kHistories + "/txn-rw-register/nil-later";
+  const std::string txns = run_check(command).text;
+  const Value txn = read_json(txns, arena);
+  CHECK(get(txn, "anomaly-types").elements()[0] == Value::string("G-nonadjacent-item"));
+  CHECK(get(txn, "not").size() == 3);
+  CHECK(get(get(txn, "counts"), "internal") == Value::integer(4));
+}
+
+TEST_CASE("check: the reason names what is wrong") {
+  const auto reason = [](const std::string& workload, const std::string& name) {
+    return check_history(
+               load_history(fmt::format("{}/{}/{}/history.edn", kHistories, workload, name)),
+               workload)
+        .reasons.back();
+  };
+  const std::string kWrong = "workload: the history is not what it should be: ";
+  CHECK(reason("kafka", "paired-offsets") ==
+        kWrong + "bad-error-types (:int-poll-skip :nonmonotonic-send :poll-skip)");
+  CHECK(reason("txn-rw-register", "abort-visible") == kWrong + "anomaly-types (:G1a)");
+  CHECK(reason("lin-kv", "cas-blind") == kWrong + "failures [1]");
+  CHECK(reason("g-set", "ack-only") == kWrong + "lost-count 4");
+  CHECK(reason("unique-ids", "local-counter") == kWrong + "duplicated-count 530");
+  CHECK(reason("txn-list-append", "empty") ==
+        "workload: the history does not suffice to tell: anomaly-types "
+        "(:empty-transaction-graph)");
+}
+
+TEST_CASE("check: a threshold that is missed makes the history invalid") {
+  CheckCommand command;
+  command.workload = "kafka";
+  command.path = kHistories + "/kafka/ok-partition";
+  command.demands.expect = {"stats.ok-count >= 566", "workload.error-types = nil"};
+  const CheckOutcome missed = run_check(command);
+  CHECK(missed.exit_status == 1);
+  CHECK(missed.text.find("- threshold: workload.error-types = nil: missed, it is ()") !=
+        std::string::npos);
+  command.demands.expect.pop_back();
+  CHECK(run_check(command).exit_status == 0);
+  command.demands.expect = {"stats.ok-count"};
+  CHECK_THROWS_AS(run_check(command), std::invalid_argument);
+}
+
+TEST_CASE("check: what Jepsen overlooks is a warning, and with --strict invalid") {
+  // 7 was read before it was added, and twice in one read; nobody added 8.
+  const History history = read_history_edn(
+      "{:index 0, :type :invoke, :process 0, :f :read, :value nil}\n"
+      "{:index 1, :type :ok, :process 0, :f :read, :value [7 7 8]}\n"
+      "{:index 2, :type :invoke, :process 0, :f :add, :value 7}\n"
+      "{:index 3, :type :ok, :process 0, :f :add, :value 7}\n"
+      "{:index 4, :type :invoke, :process 0, :f :read, :value nil}\n"
+      "{:index 5, :type :ok, :process 0, :f :read, :value [7 7 8]}\n");
+  HistoryCheckOptions options;
+  const Results lax = check_history(history, "g-set", options);
+  CHECK(lax.validity == Validity::valid);
+  CHECK(lax.warnings.size() == 3);
+  CHECK(lax.reasons.empty());
+  options.strict = true;
+  const Results strict = check_history(history, "g-set", options);
+  CHECK(strict.validity == Validity::invalid);
+  CHECK(strict.reasons == std::vector<std::string>{"strict: there are warnings above"});
+}
+
 TEST_CASE("check: availability counts too") {
   CheckCommand command;
   command.workload = "kafka";
   command.path = kHistories + "/kafka/ok-partition";
-  command.availability = "total";
+  command.demands.availability = "total";
   CHECK(run_check(command).exit_status == 1);
-  command.availability = "0.9";
+  command.demands.availability = "0.9";
   CHECK(run_check(command).exit_status == 0);
 }
 
@@ -65,12 +202,12 @@ TEST_CASE("check: wrong flags and files are refused with what is wrong about the
   command.path = kHistories + "/kafka/ok-partition";
   CHECK_THROWS_AS(run_check(command), std::invalid_argument);
   command.workload = "kafka";
-  command.availability = "2";
+  command.demands.availability = "2";
   CHECK_THROWS_AS(run_check(command), std::invalid_argument);
-  command.availability.clear();
-  command.consistency_models = "serialisable";
+  command.demands.availability.clear();
+  command.demands.consistency_models = "serialisable";
   CHECK_THROWS_AS(run_check(command), std::invalid_argument);
-  command.consistency_models = "serializable";
+  command.demands.consistency_models = "serializable";
   command.path = kHistories + "/kafka";
   CHECK_THROWS_AS(run_check(command), std::runtime_error);
   command.path = kHistories + "/kafka/nowhere.edn";

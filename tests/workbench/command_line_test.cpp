@@ -63,11 +63,33 @@ TEST_CASE("the defaults are Maelstrom's") {
 }
 
 TEST_CASE("flags have Maelstrom's meaning") {
-  const TestOptions options = options_of(
-      {"--node-count", "3", "--concurrency", "4n", "--rate", "1000", "--time-limit", "20",
-       "--latency", "100", "--latency-dist", "exponential", "--nemesis", "partition",
-       "--nemesis-interval", "2.5", "--availability", "total", "--log-stderr", "--log-net-send",
-       "--log-net-recv", "--test-count", "7", "--topology", "tree4", "--key-count", "5"});
+  const TestOptions options = options_of({"--node-count",
+                                          "3",
+                                          "--concurrency",
+                                          "4n",
+                                          "--rate",
+                                          "1000",
+                                          "--time-limit",
+                                          "20",
+                                          "--latency",
+                                          "100",
+                                          "--latency-dist",
+                                          "exponential",
+                                          "--nemesis",
+                                          "partition",
+                                          "--nemesis-interval",
+                                          "2.5",
+                                          "--availability",
+                                          "total",
+                                          "--log-stderr",
+                                          "--log-net-send",
+                                          "--log-net-recv",
+                                          "--test-count",
+                                          "7",
+                                          "--topology",
+                                          "tree4",
+                                          "--key-count",
+                                          "5"});
   CHECK(options.engine.nodes == std::vector<std::string>{"n0", "n1", "n2"});
   CHECK(options.engine.concurrency == 12);
   CHECK(options.engine.rate == 1000);
@@ -84,8 +106,8 @@ TEST_CASE("flags have Maelstrom's meaning") {
 }
 
 TEST_CASE("the last occurrence of a flag counts") {
-  const TestOptions options = options_of({"--rate", "1", "--node-count=2", "--rate=7",
-                                          "--node-count", "1", "-w", "unique-ids"});
+  const TestOptions options = options_of(
+      {"--rate", "1", "--node-count=2", "--rate=7", "--node-count", "1", "-w", "unique-ids"});
   CHECK(options.engine.rate == 7);
   CHECK(options.engine.nodes.size() == 1);
   CHECK(options.workload == "unique-ids");
@@ -120,6 +142,25 @@ TEST_CASE("thresholds may be repeated") {
       options_of({"--expect", "net.all.msg-count > 1", "--expect", "valid? = true"});
   REQUIRE(options.check.thresholds.size() == 2);
   CHECK(options.check.thresholds[1].path == "valid?");
+}
+
+TEST_CASE("warnings only fail a test if --strict says so") {
+  CHECK_FALSE(options_of({}).check.strict);
+  CHECK(options_of({"--strict"}).check.strict);
+}
+
+TEST_CASE("a check makes the same demands as a test") {
+  Arena arena;
+  const Parsed parsed = parse_arguments({"check", "-w", "echo", "--strict", "--expect",
+                                         "stats.count > 1", "--availability", "total", "x.edn"},
+                                        arena);
+  REQUIRE(parsed.check.has_value());
+  CHECK(parsed.check->path == "x.edn");
+  const auto demands = understand(parsed.check->demands, arena);
+  CHECK(demands.strict);
+  CHECK(demands.availability == 1);
+  REQUIRE(demands.thresholds.size() == 1);
+  CHECK(demands.thresholds[0].path == "stats.count");
 }
 
 TEST_CASE("a mistake is named with its flag") {

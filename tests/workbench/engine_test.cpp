@@ -364,5 +364,42 @@ TEST_CASE("a threshold that is missed fails the run and names the figure") {
       "threshold: net.clients.msg-count > 1000000: missed, it is "));
 }
 
+// Finds nothing wrong but what Jepsen overlooks.
+class Warned : public Workload {
+ public:
+  explicit Warned(bool fails) : fails_(fails) {}
+  Step next(const FreeThreads&, Arena&) override { return Step::done(); }
+  Task<> invoke(Client&, Op&) override { co_return; }
+  Verdict check(const History&, Arena&) const override {
+    if (fails_) throw std::runtime_error("too much");
+    Verdict verdict;
+    verdict.warnings = {"a phantom"};
+    return verdict;
+  }
+
+ private:
+  bool fails_;
+};
+
+TEST_CASE("a warning fails the run if it is strict") {
+  FakeHost host(answer_generate);
+  CheckOptions check;
+  const FakeRun lax(host, std::make_unique<Warned>(false), small(), check);
+  CHECK(lax.results.exit_status() == 0);
+  CHECK(lax.results.warnings == std::vector<std::string>{"a phantom"});
+  check.strict = true;
+  FakeHost again(answer_generate);
+  const FakeRun strict(again, std::make_unique<Warned>(false), small(), check);
+  CHECK(strict.results.exit_status() == 1);
+  CHECK(strict.results.reasons == std::vector<std::string>{"strict: there is a warning above"});
+}
+
+TEST_CASE("a checker that cannot go on leaves the run unknown, with its reason") {
+  FakeHost host(answer_generate);
+  const FakeRun run(host, std::make_unique<Warned>(true), small());
+  CHECK(run.results.exit_status() == 2);
+  CHECK(to_edn(run.results.value.get("workload")) == "{:valid? :unknown, :error \"too much\"}");
+}
+
 }  // namespace
 }  // namespace maelstrom::workbench

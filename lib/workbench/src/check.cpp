@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <exception>
 #include <stdexcept>
 #include <utility>
 
+#include "checkers/txn/report.hpp"
+#include "compose.hpp"
 #include "maelstrom/workbench/checkers.hpp"
-#include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/kafka_checker.hpp"
 #include "maelstrom/workbench/linearizability.hpp"
 #include "maelstrom/workbench/set_checkers.hpp"
@@ -56,47 +56,6 @@ Checker require_checker(std::string_view workload) {
                                           fmt::join(checked_workloads(), ", ")));
 }
 
-Verdict check_workload(Checker checker, const History& history, const HistoryCheckOptions& options,
-                       Arena& arena) {
-  try {
-    return checker(history, options, arena);
-  } catch (const std::invalid_argument&) {
-    throw;  // a consistency model that there is not
-  } catch (const std::exception& error) {
-    Verdict verdict;
-    verdict.validity = Validity::unknown;
-    verdict.add("error", arena.string(error.what()));
-    return verdict;
-  }
-}
-
-// The figures that name what is wrong, where a checker has one.
-std::string name_errors(const Verdict& verdict) {
-  for (const auto& [name, figure] : verdict.figures) {
-    const bool names_errors = name.is_keyword("bad-error-types") ||
-                              name.is_keyword("anomaly-types") || name.is_keyword("error");
-    if (names_errors) return fmt::format(": {}", to_edn(figure));
-  }
-  return "; its figures say how";
-}
-
-std::string explain(const Verdict& workload) {
-  return workload.validity == Validity::invalid
-             ? fmt::format("workload: the history is not what it should be{}",
-                           name_errors(workload))
-             : fmt::format("workload: the history does not suffice to tell{}",
-                           name_errors(workload));
-}
-
-void explain_stats(const Verdict& stats, std::vector<std::string>& reasons) {
-  const Value by_f = stats.figures.back().value;
-  for (const auto& [f, tally] : by_f.entries()) {
-    if (tally.get("valid?").is_true()) continue;
-    reasons.push_back(fmt::format("stats: none of the {} operations :{} succeeded",
-                                  tally.get("count").as_integer(), f.text()));
-  }
-}
-
 }  // namespace
 
 std::vector<std::string_view> checked_workloads() {
@@ -108,36 +67,11 @@ std::vector<std::string_view> checked_workloads() {
 Results check_history(const History& history, std::string_view workload,
                       const HistoryCheckOptions& options) {
   const Checker checker = require_checker(workload);
-  Results results;
-  results.validity = Validity::valid;
-  std::vector<Value::Entry> entries;
-  const auto add = [&](std::string_view name, const Verdict& verdict) {
-    results.validity = merge(results.validity, verdict.validity);
-    entries.push_back({Value::keyword(name), to_value(verdict, results.arena)});
-    results.warnings.insert(results.warnings.end(), verdict.warnings.begin(),
-                            verdict.warnings.end());
-  };
-  const Verdict stats = check_stats(history, results.arena);
-  const Verdict availability = check_availability(history, options.availability);
-  const Verdict outcome = check_workload(checker, history, options, results.arena);
-  add("exceptions", check_exceptions(history, results.arena));
-  add("stats", stats);
-  add("availability", availability);
-  add("workload", outcome);
-  if (stats.validity != Validity::valid) explain_stats(stats, results.reasons);
-  if (availability.validity != Validity::valid) {
-    results.reasons.push_back(fmt::format("availability: {} of the operations succeeded, not {}",
-                                          to_edn(availability.figures.front().value),
-                                          *options.availability));
-  }
-  if (outcome.validity != Validity::valid) results.reasons.push_back(explain(outcome));
-  if (options.strict && !results.warnings.empty()) {
-    results.validity = Validity::invalid;
-    results.reasons.emplace_back("strict: there are warnings");
-  }
-  entries.push_back({Value::keyword("valid?"), to_value(results.validity)});
-  results.value = results.arena.map(entries);
-  return results;
+  for (const std::string& model : options.consistency_models) txn::require_model(model);
+  Composer composer(options);
+  composer.check_operations(history);
+  composer.check_workload([&](Arena& arena) { return checker(history, options, arena); });
+  return composer.finish();
 }
 
 }  // namespace maelstrom::workbench

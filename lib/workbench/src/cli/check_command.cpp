@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <filesystem>
 #include <iterator>
 #include <stdexcept>
@@ -11,36 +10,10 @@
 #include "maelstrom/workbench/check.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/history_io.hpp"
-#include "maelstrom/workbench/txn_checkers.hpp"
 #include "maelstrom/workbench/value_json.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
-
-std::optional<double> read_availability(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  if (text == "total") return 1;
-  double fraction = -1;
-  const char* const end = text.data() + text.size();
-  const bool is_number = std::from_chars(text.data(), end, fraction).ptr == end;
-  if (!is_number || !(fraction >= 0 && fraction <= 1)) {
-    throw std::invalid_argument(
-        fmt::format("--availability: must be total or a number from 0 to 1, not '{}'", text));
-  }
-  return fraction;
-}
-
-HistoryCheckOptions read_options(const CheckCommand& command) {
-  HistoryCheckOptions options;
-  try {
-    options.consistency_models = parse_consistency_models(command.consistency_models);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(fmt::format("--consistency-models: {}", error.what()));
-  }
-  options.availability = read_availability(command.availability);
-  options.strict = command.strict;
-  return options;
-}
 
 // What a folder has, preferably Jepsen's.
 std::string find_history(const std::string& path) {
@@ -114,23 +87,14 @@ CLI::App& add_check_command(CLI::App& app, CheckCommand& command) {
       .add_option("FILE", command.path, "history.edn, history.jsonl, or a folder with one of them")
       ->required()
       ->type_name("");
-  check
-      .add_option("--consistency-models", command.consistency_models,
-                  "For transactions (default: strict-serializable)")
-      ->take_last()
-      ->type_name("MODELS");
-  check
-      .add_option("--availability", command.availability,
-                  "The fraction of operations that must have succeeded, or total")
-      ->take_last()
-      ->type_name("0..1|total");
+  add_demand_flags(check, command.demands);
   check.add_flag("--json", command.json, "Print one JSON object on one line");
-  check.add_flag("--strict", command.strict, "Let warnings make the history invalid");
   return check;
 }
 
 CheckOutcome run_check(const CheckCommand& command) {
-  const HistoryCheckOptions options = read_options(command);
+  Arena arena;
+  const HistoryCheckOptions options = understand(command.demands, arena);
   const History history = load_history(find_history(command.path));
   Results results = check_history(history, command.workload, options);
   return {command.json ? to_json_line(results) : to_text(results, history.size()),

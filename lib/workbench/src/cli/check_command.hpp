@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "cli/demands.hpp"
+
 namespace CLI {
 class App;
 }
@@ -13,10 +15,8 @@ namespace maelstrom::workbench::cli {
 struct CheckCommand {
   std::string workload;
   std::string path;  // of a history.edn or history.jsonl, or of the folder that has one
-  std::string consistency_models = "strict-serializable";
-  std::string availability;
+  Demands demands;
   bool json = false;
-  bool strict = false;
 };
 
 // Adds the subcommand to `app`, which fills `command` when it is parsed; both must live until then.

@@ -12,7 +12,7 @@
 #include <random>
 #include <stdexcept>
 
-#include "maelstrom/workbench/txn_checkers.hpp"
+#include "cli/demands.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -32,15 +32,13 @@ struct Flags {
   std::string latency_dist = "constant";
   std::string nemesis;
   double nemesis_interval = 10;
-  std::string availability;
+  Demands demands;
   std::string topology = "grid";
-  std::string consistency_models = "strict-serializable";
   std::int64_t key_count = 10;
   std::int64_t max_txn_length = 4;
   std::int64_t max_writes_per_key = 16;
   std::int64_t test_count = 1;
   std::optional<std::uint64_t> seed;
-  std::vector<std::string> expect;
   bool no_head_of_line_blocking = false;
   std::string ignored;
   bool ignored_switch = false;
@@ -148,18 +146,6 @@ NemesisOptions read_nemesis(const Flags& flags) {
   return options;
 }
 
-std::optional<double> read_availability(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  if (text == "total") return 1;
-  double fraction = -1;
-  const char* const end = text.data() + text.size();
-  const bool is_number = std::from_chars(text.data(), end, fraction).ptr == end;
-  if (!is_number || !(fraction >= 0 && fraction <= 1)) {
-    fail("--availability", fmt::format("must be total or a number from 0 to 1, not '{}'", text));
-  }
-  return fraction;
-}
-
 std::string read_executable(const std::string& path) {
   if (path.empty()) fail("--bin", "is missing: name the executable of a node");
   std::error_code error;
@@ -188,11 +174,6 @@ WorkloadOptions read_workload_options(const Flags& flags) {
   options.key_count = read_count("--key-count", flags.key_count);
   options.max_txn_length = read_count("--max-txn-length", flags.max_txn_length);
   options.max_writes_per_key = read_count("--max-writes-per-key", flags.max_writes_per_key);
-  try {
-    options.consistency_models = parse_consistency_models(flags.consistency_models);
-  } catch (const std::invalid_argument& error) {
-    fail("--consistency-models", error.what());
-  }
   return options;
 }
 
@@ -213,8 +194,10 @@ void understand(const Flags& flags, TestOptions& options, Arena& arena) {
   engine.network.head_of_line_blocking = !flags.no_head_of_line_blocking;
   engine.nemesis = read_nemesis(flags);
   engine.seed = flags.seed.value_or(std::random_device()());
-  options.check.availability = read_availability(flags.availability);
+  const HistoryCheckOptions demanded = understand(flags.demands, arena);
+  options.check = demanded;
   options.workload_options = read_workload_options(flags);
+  options.workload_options.consistency_models = demanded.consistency_models;
   require_workload(flags.workload, options.workload_options, engine);
   check_positive("--test-count", static_cast<double>(flags.test_count));
   options.test_count = static_cast<int>(std::min<std::int64_t>(flags.test_count, 1'000'000));
@@ -222,13 +205,6 @@ void understand(const Flags& flags, TestOptions& options, Arena& arena) {
     constexpr double kFastest = 1e6;  // beyond, virtual time would hardly go on
     engine.rate = std::min(engine.rate, kFastest);
     engine.network.mean_overhead = kVirtualOverhead;
-  }
-  for (const auto& text : flags.expect) {
-    try {
-      options.check.thresholds.push_back(parse_threshold(text, arena));
-    } catch (const std::invalid_argument& error) {
-      fail("--expect", error.what());
-    }
   }
 }
 
@@ -271,17 +247,7 @@ void add_test_flags(CLI::App& app, Flags& flags) {
                "not due yet holds up what comes behind it");
 
   app.option_defaults()->group("What is demanded");
-  add("--availability", flags.availability,
-      "The fraction of operations that must succeed, or total")
-      ->type_name("0..1|total");
-  app.add_option("--expect", flags.expect,
-                 "A figure of the results must meet a threshold, such as "
-                 "'net.servers.msgs-per-op <= 20'; may be repeated")
-      ->type_name("'PATH OP VALUE'")
-      ->allow_extra_args(false);
-  add("--consistency-models", flags.consistency_models,
-      "For transactions (default: strict-serializable)")
-      ->type_name("MODELS");
+  add_demand_flags(app, flags.demands);
 
   app.option_defaults()->group("Workloads");
   add("--topology", flags.topology,

@@ -1,7 +1,6 @@
 // Judges a history as `maelstrom test` judges the run that it is from.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,19 +10,16 @@
 
 namespace maelstrom::workbench {
 
-struct HistoryCheckOptions {
+struct HistoryCheckOptions : CheckOptions {
   // For transactions: what they should satisfy. Names as in consistency_model_names().
   std::vector<std::string> consistency_models = {"strict-serializable"};
-  std::optional<double> availability;  // the fraction of operations that must succeed
-  bool strict = false;                 // invalid if there are warnings
 };
 
 // The names of the workloads whose histories can be judged: all that Maelstrom has, sorted.
 std::vector<std::string_view> checked_workloads();
 
-// The results of statistics, availability and the workload's own checker, each under Jepsen's name,
-// and all of them merged: false beats unknown beats true. A checker that cannot go on says so under
-// :error, and its verdict is unknown. What happened to messages and nodes, no history tells.
+// The results as check_run() has them, but for what no history tells: what happened to messages and
+// nodes. A checker that cannot go on says so under :error, and its verdict is unknown.
 //
 // The results view `history`. Throws std::invalid_argument if there is no such workload (it names
 // those that there are) or consistency model.

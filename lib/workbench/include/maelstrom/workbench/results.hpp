@@ -25,9 +25,11 @@ std::vector<std::string> node_names(std::size_t count);
 std::unique_ptr<Workload> require_workload(std::string_view name, WorkloadOptions options,
                                            const EngineOptions& engine);
 
+// What is demanded beyond what the workload demands.
 struct CheckOptions {
   std::optional<double> availability;  // the fraction of operations that must succeed
   std::vector<Threshold> thresholds;
+  bool strict = false;  // what is otherwise only warned of makes it invalid
 };
 
 struct Results {

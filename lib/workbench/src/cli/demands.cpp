@@ -1,0 +1,68 @@
+#include "cli/demands.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <stdexcept>
+
+#include "maelstrom/workbench/txn_checkers.hpp"
+
+namespace maelstrom::workbench::cli {
+namespace {
+
+// What `read` gives; names the flag if it throws.
+template <class Read>
+auto read_flag(std::string_view flag, const Read& read) {
+  try {
+    return read();
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(fmt::format("{}: {}", flag, error.what()));
+  }
+}
+
+std::optional<double> read_availability(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  if (text == "total") return 1;
+  double fraction = -1;
+  const char* const end = text.data() + text.size();
+  const bool is_number = std::from_chars(text.data(), end, fraction).ptr == end;
+  if (is_number && fraction >= 0 && fraction <= 1) return fraction;
+  throw std::invalid_argument(fmt::format("must be total or a number from 0 to 1, not '{}'", text));
+}
+
+}  // namespace
+
+void add_demand_flags(CLI::App& app, Demands& demands) {
+  app.add_option("--availability", demands.availability,
+                 "The fraction of operations that must succeed, or total")
+      ->take_last()
+      ->type_name("0..1|total");
+  app.add_option("--expect", demands.expect,
+                 "A figure of the results must meet a threshold, such as "
+                 "'net.servers.msgs-per-op <= 20'; may be repeated")
+      ->type_name("'PATH OP VALUE'")
+      ->allow_extra_args(false);
+  app.add_option("--consistency-models", demands.consistency_models,
+                 "For transactions (default: strict-serializable)")
+      ->take_last()
+      ->type_name("MODELS");
+  app.add_flag("--strict", demands.strict,
+               "Warnings make it invalid: what Jepsen overlooks, such as duplicates");
+}
+
+HistoryCheckOptions understand(const Demands& demands, Arena& arena) {
+  HistoryCheckOptions options;
+  options.availability =
+      read_flag("--availability", [&] { return read_availability(demands.availability); });
+  options.consistency_models = read_flag(
+      "--consistency-models", [&] { return parse_consistency_models(demands.consistency_models); });
+  for (const auto& text : demands.expect) {
+    options.thresholds.push_back(
+        read_flag("--expect", [&] { return parse_threshold(text, arena); }));
+  }
+  options.strict = demands.strict;
+  return options;
+}
+
+}  // namespace maelstrom::workbench::cli

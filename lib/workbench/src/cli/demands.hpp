@@ -1,0 +1,30 @@
+// The flags that say what is demanded of a run or of a history.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "maelstrom/workbench/check.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace maelstrom::workbench::cli {
+
+// As they stand on the command line.
+struct Demands {
+  std::string availability;
+  std::string consistency_models = "strict-serializable";
+  std::vector<std::string> expect;
+  bool strict = false;
+};
+
+// Adds the flags to `app`, which fills `demands` when it is parsed.
+void add_demand_flags(CLI::App& app, Demands& demands);
+
+// Gives them their meaning. Values of thresholds lie in `arena`. Throws std::invalid_argument that
+// names the flag that is wrong.
+HistoryCheckOptions understand(const Demands& demands, Arena& arena);
+
+}  // namespace maelstrom::workbench::cli

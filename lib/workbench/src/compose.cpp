@@ -1,0 +1,130 @@
+#include "compose.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <utility>
+
+#include "maelstrom/workbench/checkers.hpp"
+#include "maelstrom/workbench/diagnosis.hpp"
+#include "maelstrom/workbench/edn.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+// The figures that name what is wrong: the first one that a checker has anything under.
+constexpr std::string_view kCulprits[] = {"bad-error-types", "anomaly-types", "error",
+                                          "failures",        "lost-count",    "errors",
+                                          "duplicated-count"};
+
+bool says_something(Value figure) {
+  if (figure.is_nil()) return false;
+  return figure.is_integer() ? figure.as_integer() != 0 : figure.size() != 0;
+}
+
+std::string name_culprits(const Verdict& verdict) {
+  for (const std::string_view culprit : kCulprits) {
+    for (const auto& [name, figure] : verdict.figures) {
+      if (!name.is_keyword(culprit) || !says_something(figure)) continue;
+      return fmt::format(": {} {}", culprit, shorten(to_edn(figure)));
+    }
+  }
+  return "; its figures say how";
+}
+
+std::string explain_workload(const Verdict& verdict) {
+  return fmt::format("workload: the history {}{}",
+                     verdict.validity == Validity::invalid ? "is not what it should be"
+                                                           : "does not suffice to tell",
+                     name_culprits(verdict));
+}
+
+std::string explain_availability(const Verdict& verdict, double minimum) {
+  return fmt::format("availability: {} of the operations succeeded, and {} must",
+                     to_edn(verdict.figures.front().value),
+                     minimum == 1 ? "all" : fmt::format("{}", minimum));
+}
+
+Verdict run_check(Function<Verdict(Arena&)>& check, Arena& arena) {
+  try {
+    return check(arena);
+  } catch (const std::exception& error) {
+    Verdict verdict;
+    verdict.validity = Validity::unknown;
+    verdict.add("error", arena.string(error.what()));
+    return verdict;
+  }
+}
+
+}  // namespace
+
+void Composer::add(std::string_view name, const Verdict& verdict) {
+  results_.validity = merge(results_.validity, verdict.validity);
+  add(name, to_value(verdict, arena()));
+  for (const auto& warning : verdict.warnings) warn(warning);
+}
+
+void Composer::add(std::string_view name, Value figures) {
+  entries_.push_back({Value::keyword(name), figures});
+}
+
+void Composer::object(Validity validity, std::string reason) {
+  results_.validity = merge(results_.validity, validity);
+  results_.reasons.push_back(std::move(reason));
+}
+
+void Composer::check_operations(const History& history) {
+  add("perf", check_performance(history, arena()));
+  add("exceptions", check_exceptions(history, arena()));
+  const Verdict stats = check_stats(history, arena());
+  add("stats", stats);
+  for (const auto& [f, tally] : stats.figures.back().value.entries()) {
+    if (tally.get("valid?").is_true()) continue;
+    object(stats.validity, fmt::format("stats: none of the {} operations :{} succeeded",
+                                       tally.get("count").as_integer(), f.text()));
+  }
+  const Verdict availability = check_availability(history, options_.availability);
+  add("availability", availability);
+  if (availability.validity != Validity::valid) {
+    object(availability.validity, explain_availability(availability, *options_.availability));
+  }
+}
+
+void Composer::check_workload(Function<Verdict(Arena&)> check) {
+  const Verdict verdict = run_check(check, arena());
+  add("workload", verdict);
+  if (verdict.validity != Validity::valid) object(verdict.validity, explain_workload(verdict));
+}
+
+void Composer::check_thresholds() {
+  if (options_.thresholds.empty()) return;
+  std::vector<Value::Entry> so_far = entries_;
+  so_far.push_back({Value::keyword("valid?"), to_value(results_.validity)});
+  const Value figures = arena().map(so_far);
+  Verdict verdict;
+  std::vector<Value> misses;
+  for (const Threshold& threshold : options_.thresholds) {
+    std::string problem = check_threshold(threshold, figures);
+    if (problem.empty()) continue;
+    verdict.validity = Validity::invalid;
+    misses.push_back(arena().string(problem));
+    object(verdict.validity, fmt::format("threshold: {}", problem));
+  }
+  verdict.add("count", Value::integer(static_cast<std::int64_t>(options_.thresholds.size())));
+  verdict.add("missed", arena().vector(misses));
+  add("thresholds", verdict);
+}
+
+Results Composer::finish() {
+  if (options_.strict && !results_.warnings.empty()) {
+    object(Validity::invalid,
+           fmt::format("strict: there {} above",
+                       results_.warnings.size() == 1 ? "is a warning" : "are warnings"));
+  }
+  check_thresholds();
+  add("valid?", to_value(results_.validity));
+  results_.value = arena().map(entries_);
+  return std::move(results_);
+}
+
+}  // namespace maelstrom::workbench
