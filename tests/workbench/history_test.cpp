@@ -106,21 +106,26 @@ TEST_CASE("a file that is not there is named") {
   }
 }
 
-TEST_CASE("every recorded history survives EDN and JSON") {
-  for (const auto& file : recorded_histories()) {
-    CAPTURE(file.string());
-    const History history = load_history(file.string());
-    Outbox edn;
-    Outbox json;
-    for (const Op& op : history) {
-      append_op_edn(edn, op);
-      append_op_json(json, op);
-    }
-    const History from_edn = read_history_edn(std::string(edn.view()));
-    const History from_json = read_history_jsonl(std::string(json.view()));
-    CHECK(std::equal(history.begin(), history.end(), from_edn.begin(), from_edn.end()));
-    CHECK(std::equal(history.begin(), history.end(), from_json.begin(), from_json.end()));
+void check_round_trip(const std::filesystem::path& folder, const Row&) {
+  const History history = load_recorded(folder);
+  Outbox edn;
+  Outbox json;
+  for (const Op& op : history) {
+    append_op_edn(edn, op);
+    append_op_json(json, op);
   }
+  const History from_edn = read_history_edn(std::string(edn.view()));
+  const History from_json = read_history_jsonl(std::string(json.view()));
+  CHECK(std::equal(history.begin(), history.end(), from_edn.begin(), from_edn.end()));
+  CHECK(std::equal(history.begin(), history.end(), from_json.begin(), from_json.end()));
+}
+
+TEST_CASE("the recorded histories kept here survive EDN and JSON") {
+  CHECK(each_row(kept_histories(), "cases.tsv", {}, check_round_trip) > 0);
+}
+
+TEST_CASE("every recorded history survives EDN and JSON") {
+  each_row_of_more("cases.tsv", {}, check_round_trip);
 }
 
 }  // namespace
