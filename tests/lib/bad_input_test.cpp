@@ -1,5 +1,6 @@
 // Bad input, kind by kind: the node logs it, answers where an answer is owed, and lives on.
 #include "harness.hpp"
+#include "shorten.hpp"
 
 namespace tests {
 namespace {
@@ -155,6 +156,26 @@ TEST_CASE("a reply that nobody waits for is ignored and counted") {
   CHECK(f.node->counters().unexpected_replies == 3);
   CHECK(f.node->counters().malformed == 0);
   check_alive(f.node);
+}
+
+TEST_CASE("what the log shows of a line is at most 200 bytes, cut between characters") {
+  CHECK(maelstrom::shorten(std::string(200, 'x')) == std::string(200, 'x'));
+  CHECK(maelstrom::shorten(std::string(201, 'x')) == std::string(200, 'x') + "...");
+  // Characters of two, three and four bytes that end on the limit, and that reach over it.
+  for (const std::string character : {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80"}) {
+    for (std::size_t before = 200 - character.size(); before < 200; ++before) {
+      CAPTURE(character, before);
+      const std::string text = std::string(before, 'x') + character + "y";
+      const bool fits = before + character.size() <= 200;
+      CHECK(maelstrom::shorten(text) ==
+            text.substr(0, before + (fits ? character.size() : 0)) + "...");
+    }
+  }
+
+  Fixture f;
+  f.node("not json " + std::string(1000, 'x'));
+  REQUIRE(f.node.log.size() == 1);
+  CHECK(f.node.log[0].second.ends_with(": not json " + std::string(191, 'x') + "..."));
 }
 
 }  // namespace
