@@ -1,6 +1,6 @@
 // How long the linearizability checker takes for one key.
 //
-//   lin_bench [operations [processes]]
+//   lin_bench [operations [processes [configurations until it gives up]]]
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -17,11 +17,13 @@ const char* name(Validity validity) {
                                          : "unknown";
 }
 
+maelstrom::workbench::LinearizabilityOptions options;
+
 void measure(const char* what, const std::vector<lin::RegisterOperation>& history) {
   const auto open = std::ranges::count_if(history, [](const auto& o) { return o.completed < 0; });
   const auto start = std::chrono::steady_clock::now();
   const auto result = maelstrom::workbench::check_linearizability(
-      lin::CasRegister(), std::span<const lin::RegisterOperation>(history));
+      lin::CasRegister(), std::span<const lin::RegisterOperation>(history), options);
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
   std::printf("%-42s %6zu ops %4td open  %-7s %10zu configurations %9.1f ms", what, history.size(),
               open, name(result.validity), result.explored, took.count());
@@ -38,6 +40,7 @@ int main(int argc, char** argv) {
   lin::Shape shape;
   if (argc > 1) shape.operations = std::strtoull(argv[1], nullptr, 10);
   if (argc > 2) shape.processes = std::strtoull(argv[2], nullptr, 10);
+  if (argc > 3) options.max_configurations = std::strtoull(argv[3], nullptr, 10);
   // Failed cas are not part of a history.
   shape.operations = shape.operations * 10 / 7;
   for (const double indefinite : {0.0, 0.01, 0.02, 0.04, 0.1}) {

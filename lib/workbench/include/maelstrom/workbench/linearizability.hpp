@@ -59,7 +59,7 @@ struct Operation {
 struct LinearizabilityOptions {
   // Configurations looked at before the search gives up with Validity::unknown; so the time it
   // takes, 1 to 4 microseconds each.
-  std::size_t max_configurations = 6'000'000;
+  std::size_t max_configurations = 10'000'000;
   // For the configurations of one search; they are 100 bytes each, and 2 more for each kind of
   // operation that never completed. With less memory more of them are left out.
   std::size_t max_bytes = std::size_t{256} << 20;
