@@ -1,6 +1,9 @@
 #include <map>
 #include <set>
+#include <sstream>
 
+#include "maelstrom/workbench/check.hpp"
+#include "maelstrom/workbench/history_io.hpp"
 #include "workbench/workloads/running.hpp"
 
 namespace tests {
@@ -197,6 +200,46 @@ TEST_CASE("Correct logs are valid, also with partitions") {
   CAPTURE(outcome.workload, outcome.reasons);
   CHECK(outcome.overall == Validity::valid);
   CHECK(outcome.warnings.empty());
+}
+
+// What Jepsen demands of a line of history.edn.
+void check_line(std::string_view line, std::size_t index) {
+  Arena arena;
+  const Value op = read_edn(line, arena);
+  REQUIRE(op.is_map());
+  CHECK(op.get("index") == Value::integer(static_cast<std::int64_t>(index)));
+  CHECK(op.get("time").is_integer());
+  CHECK(parse_op_type(op.get("type").text()).has_value());
+  const Value process = op.get("process");
+  CHECK((process.is_integer() || process.is_keyword("nemesis")));
+  CHECK(op.get("f").is_keyword());
+  CHECK(op.find("value") != nullptr);
+}
+
+TEST_CASE("A run's history is EDN as Jepsen's, and is judged again as the run was") {
+  const auto seed = test_seed();
+  CAPTURE(seed);
+  auto options = options_of("kafka", 3, 6, 100, seed);
+  options.engine.network.mean_latency = 1ms;
+  options.engine.nemesis = {.faults = {Fault::partition}, .interval = 2s};
+  const auto look = [](const Simulation<KafkaNode>& simulation, const Results& results) {
+    Outbox out;
+    for (const Op& op : simulation.history()) append_op_edn(out, op);
+    std::istringstream lines{std::string(out.view())};
+    std::size_t count = 0;
+    for (std::string line; std::getline(lines, line);) check_line(line, count++);
+    CHECK(count == simulation.history().size());
+    const History again = read_history_edn(std::string(out.view()));
+    CHECK(std::ranges::equal(again, simulation.history()));
+    const Results judged = check_history(again, "kafka");
+    CHECK(judged.validity == results.validity);
+    for (const char* name : {"perf", "exceptions", "stats", "availability", "workload"}) {
+      CAPTURE(name);
+      CHECK(judged.value.get(name) == results.value.get(name));
+    }
+  };
+  run_with<KafkaNode>(options, look, Bug::none);
+  run_with<KafkaNode>(options, look, Bug::loses_acked);
 }
 
 TEST_CASE("In the end each thread crashes, assigns all keys from their beginning, and polls") {
