@@ -13,6 +13,7 @@
 #include "maelstrom/encode.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/history_io.hpp"
+#include "maelstrom/workbench/report.hpp"
 #include "maelstrom/workbench/value_json.hpp"
 
 namespace maelstrom::workbench {
@@ -84,7 +85,8 @@ void write_text(const std::string& path, std::string_view text) {
 
 }  // namespace
 
-RunFolder::RunFolder(const std::string& root, std::string_view workload) : root_(root) {
+RunFolder::RunFolder(const std::string& root, std::string_view workload)
+    : root_(root), workload_(workload) {
   const std::string base = fmt::format("{}/{}/{}", root, workload, timestamp());
   path_ = base;
   fs::create_directories(fs::path(base).parent_path());
@@ -102,7 +104,11 @@ void RunFolder::link(const char* name) const {
   fs::rename(aside, fs::path(root_) / name);
 }
 
-void RunFolder::save(const Engine& engine, const Results& results) const {
+void RunFolder::save(const Engine& engine, const Results& results,
+                     std::span<const std::string> command) const {
+  const std::string started = fs::path(path_).filename().string();
+  const std::string test = describe_run(engine, results, workload_, started, command);
+  write_text(path_ + "/test.json", test);
   write_text(path_ + "/results.edn", to_pretty_edn(results.value));
   write_text(path_ + "/results.json", to_json_text(results.value));
   write_lines(path_ + "/history.edn", engine.history(), append_op_edn);
@@ -111,7 +117,10 @@ void RunFolder::save(const Engine& engine, const Results& results) const {
               [&](Outbox& out, const Journal::Event& event) {
                 append_journal_event(out, event, engine);
               });
+  Arena arena;
+  write_report(path_, record_of(engine, results, read_json(test, arena)));
   link("latest");
+  write_index(root_);
 }
 
 void append_journal_event(Outbox& out, const Journal::Event& event, const Engine& engine) {

@@ -64,7 +64,7 @@ int run_on(Host& host, const Run& run, const cli::TestOptions& options, const Ru
     progress.clear();
   }
   const Results results = check_run(engine, *workload, options.check);
-  folder.save(engine, results);
+  folder.save(engine, results, options.command);
   fmt::print("{}", cli::summarize(options, engine, results, folder.path()));
   std::fflush(stdout);
   return engine.was_interrupted() ? kInterrupted : results.exit_status();
@@ -90,7 +90,7 @@ int run_test(const cli::TestOptions& options) {
 int run_command_line(int argc, char** argv) {
   try {
     Arena arena;
-    auto [options, check, exit_status, message] =
+    auto [options, check, report, exit_status, message] =
         cli::parse_arguments(std::vector<std::string>(argv + 1, argv + argc), arena);
     if (exit_status) {
       fmt::print(*exit_status == 0 ? stdout : stderr, "{}", message);
@@ -100,6 +100,10 @@ int run_command_line(int argc, char** argv) {
       const cli::CheckOutcome outcome = cli::run_check(*check);
       fmt::print("{}", outcome.text);
       return outcome.exit_status;
+    }
+    if (report) {
+      fmt::print("{}", cli::run_report(*report));
+      return 0;
     }
     int status = 0;
     for (int i = 0; i < options.test_count && status == 0; ++i) {

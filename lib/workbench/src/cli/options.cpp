@@ -293,6 +293,7 @@ void add_run_flags(CLI::App& app, Flags& flags, TestOptions& options) {
 
 Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) {
   Parsed parsed;
+  parsed.options.command = arguments;
   Flags flags;
   CLI::App app("Tests nodes that speak Maelstrom's protocol.", "maelstrom-workbench");
   app.require_subcommand(1);
@@ -308,6 +309,8 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
   add_run_flags(test, flags, parsed.options);
   CheckCommand check_command;
   const CLI::App& check = add_check_command(app, check_command);
+  ReportCommand report_command;
+  const CLI::App& report = add_report_command(app, report_command);
 
   const auto separator = std::ranges::find(arguments, "--");
   std::vector<std::string> ours(arguments.begin(), separator);
@@ -315,10 +318,15 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
     parsed.options.arguments.assign(separator + 1, arguments.end());
   }
   std::ranges::reverse(ours);  // as CLI11 wants them
+  const auto subcommand = [&] {
+    return check.parsed() ? "check" : report.parsed() ? "report" : "test";
+  };
   try {
     app.parse(std::move(ours));
     if (check.parsed()) {
       parsed.check = std::move(check_command);
+    } else if (report.parsed()) {
+      parsed.report = std::move(report_command);
     } else {
       understand(flags, parsed.options, arena);
     }
@@ -331,11 +339,11 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
   } catch (const CLI::ParseError& error) {
     parsed.exit_status = kUsage;
     parsed.message = fmt::format("{}\nSee maelstrom-workbench {} --help.\n", error.what(),
-                                 check.parsed() ? "check" : "test");
+                                 subcommand());
   } catch (const std::invalid_argument& error) {
     parsed.exit_status = kUsage;
     parsed.message = fmt::format("{}\nSee maelstrom-workbench {} --help.\n", error.what(),
-                                 check.parsed() ? "check" : "test");
+                                 subcommand());
   }
   return parsed;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/check_command.hpp"
+#include "cli/report_command.hpp"
 #include "maelstrom/workbench/engine.hpp"
 #include "maelstrom/workbench/results.hpp"
 
@@ -26,13 +27,16 @@ struct TestOptions {
   bool log_stderr = false;
   bool log_net_send = false;
   bool log_net_recv = false;
+  std::vector<std::string> command;  // the whole command line, without the program's name
 };
 
-// What the command line asks for: a test, or that a history be checked, or, if there is an exit
-// status, that `message` be shown (help, or what is wrong with it) and nothing else done.
+// What the command line asks for: a test, or that a history be checked or runs be rendered, or, if
+// there is an exit status, that `message` be shown (help, or what is wrong with it) and nothing
+// else done.
 struct Parsed {
   TestOptions options;
   std::optional<CheckCommand> check;
+  std::optional<ReportCommand> report;
   std::optional<int> exit_status;
   std::string message;
 };

@@ -65,7 +65,7 @@ std::string summarize(const TestOptions& options, const Engine& engine, const Re
     out.push_back('\n');
     for (const auto& reason : results.reasons) fmt::format_to(to, "- {}\n", reason);
   }
-  fmt::format_to(to, "\nFiles: {}\n", folder);
+  fmt::format_to(to, "\nFiles: {0}\nReport: {0}/report.html\n", folder);
   fmt::format_to(to, "Seed: {} (--seed {} {})\n", options.engine.seed, options.engine.seed,
                  options.virtual_time ? "makes the same run" : "makes the same choices");
   fmt::format_to(to, "{}\n", closing_line(engine, results));

@@ -1,6 +1,7 @@
 // What a run leaves on disk.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -9,9 +10,10 @@
 
 namespace maelstrom::workbench {
 
-// The folder of one run, <root>/<workload>/<time>/, with results.edn, results.json, history.edn,
-// history.jsonl, journal.jsonl and node-logs/. <root>/current and <root>/latest link to the last
-// run that was begun and completed, respectively.
+// The folder of one run, <root>/<workload>/<time>/, with test.json, results.edn, results.json,
+// history.edn, history.jsonl, journal.jsonl, report.html and node-logs/. <root>/current and
+// <root>/latest link to the last run that was begun and completed, respectively; <root>/index.html
+// lists all.
 class RunFolder {
  public:
   // Makes it, and links `current`. Throws std::system_error.
@@ -20,13 +22,16 @@ class RunFolder {
   const std::string& path() const { return path_; }
   std::string node_logs() const { return path_ + "/node-logs"; }
 
-  // Writes the files, and links `latest`. Throws std::system_error.
-  void save(const Engine& engine, const Results& results) const;
+  // Writes the files, and links `latest`. `command` is the command line without the program's name.
+  // Throws std::system_error.
+  void save(const Engine& engine, const Results& results,
+            std::span<const std::string> command = {}) const;
 
  private:
   void link(const char* name) const;
 
   std::string root_;
+  std::string workload_;
   std::string path_;
 };
 

@@ -1,0 +1,34 @@
+#include "cli/report_command.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iterator>
+
+#include "maelstrom/workbench/report.hpp"
+
+namespace maelstrom::workbench::cli {
+
+CLI::App& add_report_command(CLI::App& app, ReportCommand& command) {
+  CLI::App& report = *app.add_subcommand("report",
+                                         "Renders report.html of stored runs again:\n"
+                                         "  maelstrom-workbench report DIR...");
+  report.footer("Exit status: 0 written, 254 wrong arguments, 255 a run cannot be read.");
+  report
+      .add_option("DIR", command.folders,
+                  "The folder of a run, such as store/latest; one of Jepsen's will do")
+      ->required()
+      ->type_name("");
+  return report;
+}
+
+std::string run_report(const ReportCommand& command) {
+  std::string written;
+  for (const std::string& folder : command.folders) {
+    write_report(folder, StoredRun(folder).record());
+    fmt::format_to(std::back_inserter(written), "{}/report.html\n", folder);
+  }
+  return written;
+}
+
+}  // namespace maelstrom::workbench::cli

@@ -1,0 +1,13 @@
+// The styles and scripts that pages carry with them; the build puts the files in.
+#pragma once
+
+#include <string_view>
+
+namespace maelstrom::workbench::report {
+
+extern const std::string_view kPageCss;     // page.css
+extern const std::string_view kPageJs;      // page.js
+extern const std::string_view kExplorerJs;  // explorer.js
+extern const std::string_view kIndexJs;     // index.js
+
+}  // namespace maelstrom::workbench::report

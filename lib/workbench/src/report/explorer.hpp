@@ -1,0 +1,32 @@
+// What the page's script draws: messages and operations, as much of them as fits.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "maelstrom/workbench/report.hpp"
+#include "report/anomalies.hpp"
+#include "report/faults.hpp"
+
+namespace maelstrom::workbench::report {
+
+inline constexpr std::size_t kFirstEvents = 10'000;  // of the journal, as Maelstrom draws
+inline constexpr std::size_t kMoreEvents = 10'000;   // around the operations of anomalies
+inline constexpr std::size_t kFirstOperations = 6'000;
+inline constexpr std::size_t kMoreOperations = 4'000;  // failed, slow, or around anomalies
+
+// How much of a run is there.
+struct Shown {
+  std::size_t operations = 0;
+  std::size_t all_operations = 0;
+  std::size_t messages = 0;
+  std::size_t all_messages = 0;  // in the journal
+};
+
+// Appends the data as JSON that may stand in a <script> element.
+Shown append_explorer_data(std::string& out, const RunRecord& run,
+                           const std::vector<AnomalyGroup>& anomalies,
+                           std::span<const FaultWindow> windows, Duration end);
+
+}  // namespace maelstrom::workbench::report

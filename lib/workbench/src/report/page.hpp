@@ -1,0 +1,30 @@
+// What all pages have in common.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "maelstrom/workbench/value.hpp"
+
+namespace maelstrom::workbench::report {
+
+// Appends everything up to and including <body>. The page may load nothing from anywhere.
+void append_head(std::string& out, std::string_view title);
+void append_script(std::string& out, std::string_view script);
+
+// A verdict as a word and as a class of the style sheet.
+struct VerdictName {
+  std::string_view word;  // "VALID", "INVALID", "UNKNOWN", "CRASHED"
+  std::string_view css;
+};
+// `valid` is :valid? of results: true, false, or something else, which means unknown.
+VerdictName verdict_of(const Value& valid, bool has_crashed);
+
+// "20261231T235959.123+0100" as "2026-12-31 23:59:59"; any other text as it is.
+std::string readable_time(std::string_view timestamp);
+
+// Writes a page aside and then puts it in place of `path`, so that readers see a whole one. Throws
+// std::system_error.
+void write_page(const std::string& path, std::string_view page);
+
+}  // namespace maelstrom::workbench::report
