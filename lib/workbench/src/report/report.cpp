@@ -302,6 +302,7 @@ class Report {
 
   void explorer() {
     std::string data;
+    const bool is_sound = anomalies_.empty();
     const Shown shown = append_explorer_data(data, run_, anomalies_, windows_, end_);
     print(
         "<section id=\"explorer\"><h2>Messages and operations</h2><noscript><p class=\"none\">"
@@ -310,9 +311,12 @@ class Report {
         "</div><p class=\"none\">{}</p><div id=\"timeline\" class=\"diagram\"></div>"
         "<p class=\"none\">{}</p><div id=\"list\"></div></section>\n",
         told(shown.messages, shown.all_messages, "messages",
-             "the first ones, and those around the operations of anomalies"),
+             is_sound ? "the first ones"
+                      : "the first ones, and those around the operations of anomalies"),
         told(shown.operations, shown.all_operations, "operations",
-             "the first ones, those of anomalies and around them, failed and slow ones"));
+             is_sound
+                 ? "the first ones, and failed and slow ones"
+                 : "the first ones, those of anomalies and around them, failed and slow ones"));
     print("<script type=\"application/json\" id=\"data\">");
     out_.append(data).append("</script>\n");
   }
