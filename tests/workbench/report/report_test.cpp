@@ -210,6 +210,24 @@ TEST_CASE("a journal that was cut off is drawn as far as it goes") {
                  R"("names":["c0","n1"],"messages":[[0,0,1,1,1,0,"{\"type\":\"echo\")"));
 }
 
+TEST_CASE("a message that arrives twice is in flight once") {
+  const History history;
+  Arena arena;
+  RunRecord run;
+  run.history = &history;
+  run.results = read_edn("{:valid? true}", arena);
+  run.names = {"n1", "n2"};
+  const auto at = [](int microseconds) { return std::chrono::microseconds(microseconds); };
+  using Kind = Journal::Kind;
+  run.messages = {{at(10), 0, Kind::send, 0, 1, "{}"},  {at(20), 0, Kind::receive, 0, 1, {}},
+                  {at(30), 0, Kind::receive, 0, 1, {}}, {at(40), 1, Kind::send, 0, 1, "{}"},
+                  {at(50), 2, Kind::send, 0, 1, "{}"},  {at(900), 1, Kind::lose, 0, 1, {}}};
+  const std::string page = render_report(run);
+  const auto path = between(page, "data-label=\"between servers\" d=\"", "\"");
+  CHECK(contains(path, " 74L"));  // two at once are the most
+  CHECK(path.ends_with(" 537"));  // one is left
+}
+
 TEST_CASE("the command line takes report with folders") {
   Arena arena;
   const auto parsed = cli::parse_arguments({"report", "a", "b"}, arena);

@@ -2,7 +2,7 @@
 // The messages, the timeline of operations, and their list. Both diagrams show the same time.
 (() => {
   const {data, duration, time, ticks, tell} = report;
-  const LABELS = 92, AXIS = 24, LANE = 18, ROW = 46, PAD = 14;  // in pixels
+  const LABELS = 92, AXIS = 24, LANE = 18, PAD = 14;  // in pixels
   const MAX_DRAWN = 3000, MAX_LABELS = 60, MAX_LANES = 24, PAGE = 40;
   const OUTCOMES = ["ok", "fail", "info", "open"];
   const byId = id => document.getElementById(id);
@@ -42,9 +42,10 @@
   const servers = data.names.filter((_, i) => !isClient[i]);
   const nodes = servers.filter(name => /\d$/.test(name)).sort(natural);
   const services = servers.filter(name => !/\d$/.test(name)).sort(natural);
-  const rails = [...(clients.length > 6 ? [`${clients.length} clients`] : clients), ...nodes,
+  const isFolded = clients.length > 6;
+  const rails = [...(isFolded ? [`${clients.length} clients`] : clients), ...nodes,
     ...services];
-  const railOf = data.names.map((name, i) => isClient[i] && clients.length > 6 ? 0
+  const railOf = data.names.map((name, i) => isClient[i] && isFolded ? 0
     : rails.indexOf(name));
 
   // Rows of operations: processes; threads if there are too many of these.
@@ -116,6 +117,7 @@
 
   // --- Messages
 
+  const ROW = Math.max(24, Math.min(46, 380 / rails.length));
   const y = rail => AXIS + PAD + rail * ROW + 6;
   const drawMessages = () => {
     if (messages.length === 0) return;

@@ -14,17 +14,21 @@ namespace {
 constexpr double kBand = 22;  // height of a fault's band at the upper edge
 
 void append_faults(std::string& out, const TimeScale& time, std::span<const FaultWindow> windows) {
-  const auto families = families_of(windows);
+  std::vector<int> rows;  // of bands: where the last one in each ends
   out.append("<g class=\"faults\">");
   for (const FaultWindow& window : windows) {
     const int from = time.x(window.begin);
     const int width = std::max(time.x(window.end) - from, 8);
-    const auto row = std::ranges::find(families, window.family) - families.begin();
+    const auto is_free = [from](int end) { return end <= from; };
+    auto row = std::ranges::find_if(rows, is_free);
+    if (row == rows.end()) row = rows.insert(row, 0);
+    *row = from + width;
     const std::size_t number = family_number(window.family);
     fmt::format_to(std::back_inserter(out),
                    R"(<rect class="shade fault{0}" x="{1}" y="0" width="{2}" height="{3}"/>)"
                    R"(<rect class="band fault{0}" x="{1}" y="{4}" width="{2}" height="{5}"/>)",
-                   number, from, width, kPlotHeight, static_cast<double>(row) * (kBand + 4), kBand);
+                   number, from, width, kPlotHeight,
+                   static_cast<double>(row - rows.begin()) * (kBand + 4), kBand);
   }
   out.append("</g>");
 }

@@ -266,6 +266,7 @@ Plot flight_plot(const RunRecord& run, const TimeScale& time) {
       });
   const std::size_t count = buckets.count(is_cut ? last_send : time.end());
   for (auto& each : most) each.assign(count, 0);
+  std::vector<bool> is_over(run.messages.size(), false);  // by id
   std::size_t bucket = 0;
   for (const MessageEvent& event : run.messages) {
     const std::size_t at = std::min(buckets.at(event.time), count - 1);
@@ -273,6 +274,12 @@ Plot flight_plot(const RunRecord& run, const TimeScale& time) {
       for (std::size_t i = 0; i < most.size(); ++i) {
         most[i][bucket + 1] = static_cast<double>(now[i]);
       }
+    }
+    if (event.kind != Journal::Kind::send) {
+      // A message that was duplicated arrives more than once.
+      const auto id = static_cast<std::size_t>(event.id);
+      if (id >= is_over.size() || is_over[id]) continue;
+      is_over[id] = true;
     }
     const std::size_t i = is_client[event.src] || is_client[event.dest] ? 1 : 0;
     now[i] += event.kind == Journal::Kind::send ? 1 : -1;
