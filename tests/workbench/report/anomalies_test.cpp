@@ -74,6 +74,16 @@ TEST_CASE("a cycle of transactions is drawn with its operations and dependencies
   CHECK(contains(page, "<li>workload: <a href=\"#anomalies\">G2-item (1)</a></li>"));
 }
 
+TEST_CASE("each dependency of a cycle is told in words") {
+  const std::string found = anomalies_in(page_of_case("txn-list-append/two-replicas"));
+  for (const char* words : {" read key ", " without ", "</tspan>", " after ", " wrote ", " of T",
+                            " was completed before "}) {
+    CAPTURE(words);
+    CHECK(contains(found, words));
+  }
+  CHECK_FALSE(contains(found, "nil to key"));
+}
+
 TEST_CASE("an operation that cannot be linearized is told with those around it") {
   const std::string found = anomalies_in(page_of_case("lin-kv/cas-blind"));
   CHECK(contains(found, "<h4>Key 1</h4>"));

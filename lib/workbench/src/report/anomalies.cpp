@@ -315,10 +315,8 @@ class Finder {
     const auto brief = [&](const char* name) { return brief_edn(member(step, name), 40); };
     const std::string key = brief("key");
     if (result.type == "ww") {
-      result.text = fmt::format("{} wrote {} to key {}, which {} replaced by {}", from,
-                                brief("value"), key, to, brief("value'"));
-      if (member(step, "value'").is_nil())
-        result.text = fmt::format("{} wrote key {} after {}", to, key, from);
+      result.text = fmt::format("{} wrote {} to key {} after {} of {}", to, brief("value'"), key,
+                                brief("value"), from);
     } else if (result.type == "wr") {
       result.text =
           fmt::format("{} read {} of key {}, which {} wrote", to, brief("value"), key, from);
