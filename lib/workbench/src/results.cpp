@@ -47,15 +47,15 @@ int Results::exit_status() const {
 Results check_run(const Engine& engine, const Workload& workload, const CheckOptions& options) {
   const History& history = engine.history();
   Composer composer(options);
+  const Diagnoses& diagnoses = engine.diagnoses();
+  for (const Diagnosis& each : diagnoses.all()) {  // first, for the rest may follow from them
+    composer.object(Validity::invalid, fmt::format("{}: {}", to_string(each.problem), each.text));
+  }
   composer.check_operations(history);
   composer.add("net", check_network(history, engine.network().clients(), engine.network().servers(),
                                     composer.arena()));
   composer.check_workload([&](Arena& arena) { return workload.check(history, arena); });
-  const Diagnoses& diagnoses = engine.diagnoses();
   if (!diagnoses.empty()) composer.add("diagnoses", diagnoses.to_value(composer.arena()));
-  for (const Diagnosis& each : diagnoses.all()) {
-    composer.object(Validity::invalid, fmt::format("{}: {}", to_string(each.problem), each.text));
-  }
   if (engine.was_interrupted()) {
     composer.object(Validity::unknown, "the run was interrupted before its end");
   }

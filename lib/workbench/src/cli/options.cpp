@@ -130,13 +130,12 @@ LatencyDistribution read_distribution(const std::string& text) {
 NemesisOptions read_nemesis(const Flags& flags) {
   NemesisOptions options;
   for (const auto& name : split(flags.nemesis)) {
-    const auto fault =
-        std::ranges::find(kFaults, name, [](Fault each) { return to_string(each); });
+    const auto fault = std::ranges::find(kFaults, name, [](Fault each) { return to_string(each); });
     if (fault == kFaults.end()) {
       std::vector<std::string_view> names;
       for (const Fault each : kFaults) names.push_back(to_string(each));
-      fail("--nemesis", fmt::format("there is no fault '{}'; there are {}", name,
-                                    fmt::join(names, ", ")));
+      fail("--nemesis",
+           fmt::format("there is no fault '{}'; there are {}", name, fmt::join(names, ", ")));
     }
     if (!options.has(*fault)) options.faults.push_back(*fault);
   }
@@ -226,9 +225,6 @@ void add_test_flags(CLI::App& app, Flags& flags) {
       ->type_name("R");
   add("--time-limit", flags.time_limit, "Length of the test, without start and end (default: 60)")
       ->type_name("SECONDS");
-  add("--test-count", flags.test_count,
-      "Repeat the test, each time with the next seed, until one is not valid (default: 1)")
-      ->type_name("N");
 
   app.option_defaults()->group("Network and faults");
   add("--latency", flags.latency, "Mean latency between nodes; clients have none (default: 0)")
@@ -264,10 +260,6 @@ void add_test_flags(CLI::App& app, Flags& flags) {
 
 void add_run_flags(CLI::App& app, Flags& flags, TestOptions& options) {
   app.option_defaults()->group("Runs and output");
-  app.add_option("--seed", flags.seed,
-                 "Everything drawn at random is drawn from it (default: a new one, which is shown)")
-      ->take_last()
-      ->type_name("N");
   app.add_flag("--virtual-time", options.virtual_time,
                "As fast as it goes, and the same for the same seed; for nodes built with "
                "libmaelstrom");
@@ -289,6 +281,20 @@ void add_run_flags(CLI::App& app, Flags& flags, TestOptions& options) {
   }
 }
 
+// What `explore` says in its own way.
+void add_seed_flags(CLI::App& app, Flags& flags) {
+  app.option_defaults()->group("Runs and output");
+  app.add_option("--seed", flags.seed,
+                 "Everything drawn at random is drawn from it (default: a new one, which is shown)")
+      ->take_last()
+      ->type_name("N");
+  app.add_option("--test-count", flags.test_count,
+                 "Repeat the test, each time with the next seed, until one is not valid "
+                 "(default: 1)")
+      ->take_last()
+      ->type_name("N");
+}
+
 }  // namespace
 
 Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) {
@@ -306,7 +312,12 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
                   "arguments, 255 a node or the run crashed.\n",
                   fmt::join(workload_names(), ", ")));
   add_test_flags(test, flags);
+  add_seed_flags(test, flags);
   add_run_flags(test, flags, parsed.options);
+  ExploreCommand explore_command;
+  CLI::App& explore = add_explore_command(app, explore_command);
+  add_test_flags(explore, flags);
+  add_run_flags(explore, flags, parsed.options);
   CheckCommand check_command;
   const CLI::App& check = add_check_command(app, check_command);
   ReportCommand report_command;
@@ -318,8 +329,12 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
     parsed.options.arguments.assign(separator + 1, arguments.end());
   }
   std::ranges::reverse(ours);  // as CLI11 wants them
-  const auto subcommand = [&] {
-    return check.parsed() ? "check" : report.parsed() ? "report" : "test";
+  const auto refuse = [&](const char* problem) {
+    const auto subcommands = app.get_subcommands();
+    parsed.exit_status = kUsage;
+    parsed.message = subcommands.empty() ? app.help()
+                                         : fmt::format("{}\nSee maelstrom-workbench {} --help.\n",
+                                                       problem, subcommands.front()->get_name());
   };
   try {
     app.parse(std::move(ours));
@@ -328,22 +343,20 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
     } else if (report.parsed()) {
       parsed.report = std::move(report_command);
     } else {
+      if (explore.parsed()) {
+        parsed.options.virtual_time = true;
+        understand_explore(explore, explore_command);
+        parsed.explore = std::move(explore_command);
+      }
       understand(flags, parsed.options, arena);
     }
   } catch (const CLI::CallForHelp&) {
     parsed.exit_status = 0;
     parsed.message = app.help();
-  } catch (const CLI::RequiredError&) {
-    parsed.exit_status = kUsage;
-    parsed.message = app.help();
   } catch (const CLI::ParseError& error) {
-    parsed.exit_status = kUsage;
-    parsed.message = fmt::format("{}\nSee maelstrom-workbench {} --help.\n", error.what(),
-                                 subcommand());
+    refuse(error.what());
   } catch (const std::invalid_argument& error) {
-    parsed.exit_status = kUsage;
-    parsed.message = fmt::format("{}\nSee maelstrom-workbench {} --help.\n", error.what(),
-                                 subcommand());
+    refuse(error.what());
   }
   return parsed;
 }

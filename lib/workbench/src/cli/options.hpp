@@ -8,11 +8,14 @@
 #include <vector>
 
 #include "cli/check_command.hpp"
+#include "cli/explore_command.hpp"
 #include "cli/report_command.hpp"
 #include "maelstrom/workbench/engine.hpp"
 #include "maelstrom/workbench/results.hpp"
 
 namespace maelstrom::workbench::cli {
+
+constexpr int kInterrupted = 130;  // exit status, as shells have it: 128 + SIGINT
 
 struct TestOptions {
   std::string workload;
@@ -30,12 +33,13 @@ struct TestOptions {
   std::vector<std::string> command;  // the whole command line, without the program's name
 };
 
-// What the command line asks for: a test, or that a history be checked or runs be rendered, or, if
-// there is an exit status, that `message` be shown (help, or what is wrong with it) and nothing
-// else done.
+// What the command line asks for: a test, or many of them, or that a history be checked or runs be
+// rendered, or, if there is an exit status, that `message` be shown (help, or what is wrong with
+// it) and nothing else done.
 struct Parsed {
   TestOptions options;
   std::optional<CheckCommand> check;
+  std::optional<ExploreCommand> explore;  // of the test in `options`
   std::optional<ReportCommand> report;
   std::optional<int> exit_status;
   std::string message;

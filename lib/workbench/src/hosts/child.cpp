@@ -27,12 +27,16 @@ struct Pipe {
   Fd write;
 };
 
+// Closed on exec from the first moment, where that can be had: another thread may fork at any time.
 Pipe make_pipe() {
   int ends[2];
+#ifdef __linux__
+  if (pipe2(ends, O_CLOEXEC) != 0) throw_errno(errno, "making a pipe");
+#else
   if (pipe(ends) != 0) throw_errno(errno, "making a pipe");
-  Pipe result{Fd(ends[0]), Fd(ends[1])};
   for (const int fd : ends) fcntl(fd, F_SETFD, FD_CLOEXEC);
-  return result;
+#endif
+  return {Fd(ends[0]), Fd(ends[1])};
 }
 
 void set_nonblocking(const Fd& fd) {

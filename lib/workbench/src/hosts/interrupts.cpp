@@ -9,13 +9,13 @@ Interrupts::Interrupts() {
   sigset_t ours;
   sigemptyset(&ours);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ours, signal);
-  sigprocmask(SIG_BLOCK, &ours, &previous_);
+  pthread_sigmask(SIG_BLOCK, &ours, &previous_);
   fd_ = Fd(signalfd(-1, &ours, SFD_NONBLOCK | SFD_CLOEXEC));
 }
 
 Interrupts::~Interrupts() {
   has_come();  // so that none is left to strike now
-  sigprocmask(SIG_SETMASK, &previous_, nullptr);
+  pthread_sigmask(SIG_SETMASK, &previous_, nullptr);
 }
 
 bool Interrupts::has_come() {

@@ -281,7 +281,7 @@ void LockStepHost::Impl::report_silence(std::size_t node, Engine& engine, Time n
     engine.report(Problem::no_lock_step, node,
                   fmt::format("{} does not take part in virtual time: it did not answer "
                               "{{\"now\":...}} with {{\"deadline\":...}} within {} s. Only nodes "
-                              "built with libmaelstrom do; run it without --virtual-time",
+                              "built with libmaelstrom do; all others run in real time",
                               name, kFirstAnswer.count()),
                   {}, now);
   } else {

@@ -81,6 +81,7 @@ class Engine : private ClientPort, private FaultTarget {
   const Diagnoses& diagnoses() const { return diagnoses_; }
   // When the main phase began: time 0 of the history. Before that, when the run began.
   Time origin() const { return origin_; }
+  Time now() const { return now_; }  // as it was told last
   std::int64_t completed() const { return completed_; }
   std::size_t in_flight() const { return workers_.size() - free_.size(); }
   // Latencies since it was last cleared, for the one who watches.

@@ -1,0 +1,254 @@
+#include "cli/explore/explorer.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+#include "cli/explore/in_order.hpp"
+#include "cli/explore/shrink.hpp"
+#include "cli/run.hpp"
+#include "report/command.hpp"
+
+namespace maelstrom::workbench::cli {
+namespace {
+
+double to_seconds(std::chrono::nanoseconds duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+// Lets a run go on until it is to stop.
+class Stop : public Observer {
+ public:
+  explicit Stop(const std::atomic<bool>& stop) : stop_(stop) {}
+  bool look(Engine& /*engine*/, Time /*now*/) override { return !stop_; }
+
+ private:
+  const std::atomic<bool>& stop_;
+};
+
+// Nodes for which one seed is as good as another: none can be run.
+std::string find_refusal(const Engine& engine) {
+  for (const Diagnosis& each : engine.diagnoses().all()) {
+    if (each.problem == Problem::no_lock_step || each.problem == Problem::not_started) {
+      return each.text;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Explored explore_run(const TestOptions& test, const std::atomic<bool>& stop) {
+  Explored explored;
+  run_and_forget(
+      test, [&stop] { return std::make_unique<Stop>(stop); },
+      [&](const Engine& engine, const Results& results, const std::string& /*folder*/) {
+        explored.failure = failure_of(results);
+        if (!results.reasons.empty()) explored.reason = results.reasons.front();
+        explored.refusal = find_refusal(engine);
+        explored.operations = engine.completed();
+        explored.length = engine.now() - Time{};
+      });
+  return explored;
+}
+
+Explorer::Explorer(ExploreOptions options)
+    : options_(std::move(options)), is_terminal_(isatty(STDERR_FILENO) == 1) {}
+
+int Explorer::run() {
+  sweep();
+  if (!refusal_.empty()) {
+    fmt::print(stderr, "Nothing can be explored: {}.\n", refusal_);
+    return exit_status();
+  }
+  summarize();
+  for (const Failing& failing : kinds_) {
+    if (was_interrupted_ || !options_.shrinks) break;
+    shrink_failing(failing);
+  }
+  return exit_status();
+}
+
+void Explorer::sweep() {
+  std::atomic<bool> is_refused{false};  // then nobody need try again
+  const auto work = [&](std::size_t index, const std::atomic<bool>& stop) {
+    if (is_refused) return Explored{};
+    TestOptions test = options_.test;
+    test.engine.seed = options_.seeds[index];
+    Explored run = explore_run(test, stop);
+    if (!run.refusal.empty()) is_refused = true;
+    return run;
+  };
+  work_in_order(
+      options_.jobs, options_.seeds.size(), work,
+      [this](std::size_t index, const Explored& run) { return take(index, run); },
+      [this] {
+        const double seconds = to_seconds(RealClock::now() - start_);
+        show(fmt::format("{} of {} seeds | {:.0f}/s | {:.0f} virtual seconds a second | {} failed",
+                         seeds_run_, options_.seeds.size(),
+                         static_cast<double>(seeds_run_) / seconds,
+                         to_seconds(virtual_time_) / seconds, verdicts_.size()));
+        return look();
+      });
+  elapsed_ = RealClock::now() - start_;
+  clear();
+}
+
+// False if that is enough.
+bool Explorer::take(std::size_t index, const Explored& run) {
+  if (!run.refusal.empty()) {
+    refusal_ = run.refusal;
+    return false;
+  }
+  ++seeds_run_;
+  virtual_time_ += run.length;
+  if (!run.failure) return true;
+
+  TestOptions test = options_.test;
+  test.engine.seed = options_.seeds[index];
+  verdicts_.emplace_back(run.failure.verdict());
+  clear();
+  fmt::print("seed {} {}: {}\n    {}\n", test.engine.seed, run.failure.verdict(), run.reason,
+             command(test));
+  std::fflush(stdout);
+  const auto is_known = [&](const Failing& known) {
+    return is_same_kind(known.run.failure, run.failure);
+  };
+  if (std::ranges::none_of(kinds_, is_known)) kinds_.push_back({std::move(test), run});
+  return options_.max_failures == 0 || verdicts_.size() < options_.max_failures;
+}
+
+void Explorer::summarize() const {
+  const double seconds = to_seconds(elapsed_);
+  std::string failures = "none failed";
+  if (!verdicts_.empty()) {
+    failures = fmt::format("{} failed", verdicts_.size());
+    for (const char* verdict : {"CRASHED", "INVALID", "UNKNOWN"}) {
+      const auto count = std::ranges::count(verdicts_, verdict);
+      if (count > 0) failures += fmt::format(", {} {}", count, verdict);
+    }
+  }
+  fmt::print(
+      "{}{} of {} seeds, {}. {:.1f} s: {:.1f} seeds a second, {:.0f} virtual seconds a "
+      "second.\n",
+      was_interrupted_ ? "Interrupted after " : "", seeds_run_, options_.seeds.size(), failures,
+      seconds, static_cast<double>(seeds_run_) / seconds, to_seconds(virtual_time_) / seconds);
+  std::fflush(stdout);
+}
+
+// A run of which nobody can tell whether it is valid becomes no clearer by being shorter.
+void Explorer::shrink_failing(const Failing& failing) {
+  if (!failing.run.failure.has_crashed && failing.run.failure.validity == Validity::unknown) return;
+  shrink_runs_ = 0;
+  shrink_start_ = RealClock::now();
+  tried_ = {command(failing.test)};
+  const TestOptions smallest = shrink(failing.test, [&](std::span<const TestOptions> candidates) {
+    return find_failing(failing, candidates);
+  });
+  clear();
+  store(failing, smallest);
+}
+
+// Runs the smallest once more, for a person to look at.
+void Explorer::store(const Failing& failing, TestOptions smallest) {
+  smallest.command = arguments(smallest);
+  const double seconds = to_seconds(RealClock::now() - shrink_start_);
+  const std::atomic<bool> stop{false};
+  run_and_store(
+      smallest, [&stop] { return std::make_unique<Stop>(stop); },
+      [&](const Engine& engine, const Results& results, const std::string& folder) {
+        fmt::print(
+            "\nseed {}, shrunk from {} to {} operations by {} runs in {:.1f} s: {}\n    {}\n"
+            "Report: {}/report.html\n",
+            failing.test.engine.seed, failing.run.operations, engine.completed(), shrink_runs_,
+            seconds, results.reasons.empty() ? std::string() : results.reasons.front(),
+            command(smallest), folder);
+      });
+  std::fflush(stdout);
+}
+
+std::optional<std::size_t> Explorer::find_failing(const Failing& failing,
+                                                  std::span<const TestOptions> candidates) {
+  std::vector<std::size_t> untried;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (tried_.insert(command(candidates[i])).second) untried.push_back(i);
+  }
+  const auto has_enough = [this] {
+    return was_interrupted_ || shrink_runs_ >= kMaxShrinkRuns ||
+           RealClock::now() - shrink_start_ >= kMaxShrinkTime;
+  };
+  if (has_enough()) return std::nullopt;
+
+  std::optional<std::size_t> found;
+  const auto work = [&](std::size_t index, const std::atomic<bool>& stop) {
+    try {
+      return explore_run(candidates[untried[index]], stop);
+    } catch (const std::invalid_argument&) {
+      return Explored{};  // there is no such test
+    }
+  };
+  const auto take = [&](std::size_t index, const Explored& run) {
+    ++shrink_runs_;
+    if (!is_same_kind(failing.run.failure, run.failure)) return !has_enough();
+    found = untried[index];
+    return false;
+  };
+  work_in_order(options_.jobs, untried.size(), work, take, [&] {
+    show(fmt::format("shrinking seed {} | {} of {} runs", failing.test.engine.seed, shrink_runs_,
+                     kMaxShrinkRuns));
+    return look() && !has_enough();
+  });
+  return found;
+}
+
+// The arguments that make the same run.
+std::vector<std::string> Explorer::arguments(const TestOptions& test) const {
+  FlagList flags = options_.flags;
+  write_difference(options_.test, test, flags);
+  flags.add("--virtual-time");
+  flags.add("--seed", fmt::format("{}", test.engine.seed));
+  std::vector<std::string> words = flags.words();
+  words.insert(words.begin(), "test");
+  if (!test.arguments.empty()) words.emplace_back("--");
+  words.insert(words.end(), test.arguments.begin(), test.arguments.end());
+  return words;
+}
+
+// The same, to be pasted into a shell.
+std::string Explorer::command(const TestOptions& test) const {
+  std::string text = report::shell_word(options_.program);
+  for (const std::string& word : arguments(test)) text += " " + report::shell_word(word);
+  return text;
+}
+
+int Explorer::exit_status() const {
+  constexpr int kCrashed = 255;
+  const auto has = [this](const char* verdict) {
+    return std::ranges::find(verdicts_, verdict) != verdicts_.end();
+  };
+  if (was_interrupted_) return kInterrupted;
+  if (!refusal_.empty() || has("CRASHED")) return kCrashed;
+  if (has("INVALID")) return 1;
+  return has("UNKNOWN") ? 2 : 0;
+}
+
+// False once Ctrl-C was pressed.
+bool Explorer::look() {
+  if (interrupts_.has_come()) was_interrupted_ = true;
+  return !was_interrupted_;
+}
+
+void Explorer::show(const std::string& text) const {
+  if (!is_terminal_) return;
+  fmt::print(stderr, "\r\033[K{}", text);
+  std::fflush(stderr);
+}
+
+void Explorer::clear() const { show({}); }
+
+}  // namespace maelstrom::workbench::cli

@@ -1,0 +1,99 @@
+#include "cli/explore_command.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "cli/explore/explorer.hpp"
+#include "cli/options.hpp"
+
+namespace maelstrom::workbench::cli {
+namespace {
+
+constexpr std::int64_t kMostJobs = 256;
+
+// What was given, apart from what `explore` alone has and what its runs have anyway.
+FlagList given_flags(const CLI::App& explore) {
+  constexpr std::array kOwn = {"seeds", "jobs", "max-failures", "no-shrink", "virtual-time"};
+  FlagList flags;
+  std::vector<const CLI::Option*> seen;
+  for (const CLI::Option* option : explore.parse_order()) {
+    const std::string& name = option->get_lnames().front();
+    if (std::ranges::find(kOwn, name) != kOwn.end()) continue;
+    if (std::ranges::find(seen, option) != seen.end()) continue;
+    seen.push_back(option);
+    if (option->get_items_expected_max() == 0) {
+      flags.add("--" + name);
+      continue;
+    }
+    for (const std::string& value : option->reduced_results()) flags.add("--" + name, value);
+  }
+  return flags;
+}
+
+}  // namespace
+
+CLI::App& add_explore_command(CLI::App& app, ExploreCommand& command) {
+  CLI::App& explore = *app.add_subcommand(
+      "explore",
+      "Runs a test with many seeds, in virtual time, and makes failing runs smaller:\n"
+      "  maelstrom-workbench explore --seeds 1..1000 -w WORKLOAD --bin FILE [FLAG...] "
+      "[-- NODE ARGUMENT...]");
+  explore.footer(
+      "Exit status: 0 no seed failed, 1 some are invalid, 2 some unknown and none invalid, 254 "
+      "wrong arguments, 255 a node or a run crashed.\n");
+  explore.option_defaults()->group("Seeds");
+  explore.add_option("--seeds", command.seed_ranges, "Such as 1..1000, or 7, or 1..10,42")
+      ->required()
+      ->take_last()
+      ->type_name("A..B");
+  explore.add_option("--jobs", command.jobs, "So many runs at a time (default: one a processor)")
+      ->take_last()
+      ->type_name("N");
+  explore
+      .add_option("--max-failures", command.max_failures,
+                  "Stop after so many failing seeds; 0 goes through all (default: 10)")
+      ->take_last()
+      ->type_name("N");
+  explore.add_flag("--no-shrink", command.no_shrink, "Leave failing runs as they are");
+  return explore;
+}
+
+void understand_explore(const CLI::App& explore, ExploreCommand& command) {
+  const auto fail = [](std::string_view flag, const std::string& problem) {
+    throw std::invalid_argument(fmt::format("{}: {}", flag, problem));
+  };
+  try {
+    command.seeds = Seeds(command.seed_ranges);
+  } catch (const std::invalid_argument& error) {
+    fail("--seeds", error.what());
+  }
+  if (command.jobs < 0 || command.jobs > kMostJobs ||
+      (command.jobs == 0 && explore.count("--jobs") > 0)) {
+    fail("--jobs", fmt::format("must be from 1 to {}, not {}", kMostJobs, command.jobs));
+  }
+  if (command.max_failures < 0) {
+    fail("--max-failures", fmt::format("must not be negative, as {} is", command.max_failures));
+  }
+  command.flags = given_flags(explore);
+}
+
+int run_explore(const TestOptions& test, const ExploreCommand& command,
+                const std::string& program) {
+  ExploreOptions options;
+  options.test = test;
+  options.seeds = command.seeds;
+  options.jobs = command.jobs > 0 ? static_cast<std::size_t>(command.jobs)
+                                  : std::max(std::thread::hardware_concurrency(), 1U);
+  options.max_failures = static_cast<std::size_t>(command.max_failures);
+  options.shrinks = !command.no_shrink;
+  options.program = program;
+  options.flags = command.flags;
+  return Explorer(std::move(options)).run();
+}
+
+}  // namespace maelstrom::workbench::cli

@@ -1,0 +1,79 @@
+#include "cli/run.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "maelstrom/workbench/lock_step_host.hpp"
+#include "maelstrom/workbench/process_host.hpp"
+#include "maelstrom/workbench/store.hpp"
+
+namespace maelstrom::workbench::cli {
+namespace {
+
+ProcessOptions process_options(const TestOptions& options, const std::string& log_directory) {
+  ProcessOptions process;
+  process.executable = options.executable;
+  process.arguments = options.arguments;
+  process.nodes = options.engine.nodes;
+  process.directory = std::filesystem::temp_directory_path().string();
+  process.log_directory = log_directory;
+  process.log_stderr = options.log_stderr;
+  process.seed = options.engine.seed;
+  process.has_data = options.engine.nemesis.has(Fault::kill);
+  return process;
+}
+
+void log_messages(Engine& engine, const TestOptions& options) {
+  if (!options.log_net_send && !options.log_net_recv) return;
+  engine.journal().listen(
+      [&engine, &options](Journal::Kind kind, std::int64_t id, const Journal::Message& message) {
+        const bool is_send = kind == Journal::Kind::send;
+        if (is_send ? !options.log_net_send : !options.log_net_recv) return;
+        fmt::print(stderr, "{} {} {} -> {} {}\n", is_send ? "send" : "recv", id,
+                   engine.network().name(message.src), engine.network().name(message.dest),
+                   message.body);
+      });
+}
+
+// `run` takes the engine from its start to its end.
+template <class Run>
+void run_on(Host& host, const TestOptions& options, const RunFolder* folder, const Watch& watch,
+            const TakeRun& take, const Run& run) {
+  const auto workload =
+      require_workload(options.workload, options.workload_options, options.engine);
+  Engine engine(options.engine, *workload, host);
+  log_messages(engine, options);
+  run(engine, *watch());
+  const Results results = check_run(engine, *workload, options.check);
+  if (folder != nullptr) folder->save(engine, results, options.command);
+  take(engine, results, folder != nullptr ? folder->path() : std::string());
+}
+
+}  // namespace
+
+void run_and_store(const TestOptions& options, const Watch& watch, const TakeRun& take) {
+  const RunFolder folder(options.store, options.workload);
+  const ProcessOptions processes =
+      process_options(options, std::filesystem::absolute(folder.node_logs()).string());
+  if (options.virtual_time) {
+    LockStepHost host(processes);
+    run_on(host, options, &folder, watch, take,
+           [&](Engine& engine, Observer& observer) { run_virtually(engine, host, &observer); });
+  } else {
+    ProcessHost host(processes);
+    run_on(host, options, &folder, watch, take,
+           [&](Engine& engine, Observer& observer) { host.run(engine, &observer); });
+  }
+}
+
+void run_and_forget(const TestOptions& options, const Watch& watch, const TakeRun& take) {
+  TestOptions forgetful = options;
+  forgetful.engine.journal_limit = 0;
+  LockStepHost host(process_options(options, {}));
+  run_on(host, forgetful, nullptr, watch, take,
+         [&](Engine& engine, Observer& observer) { run_virtually(engine, host, &observer); });
+}
+
+}  // namespace maelstrom::workbench::cli
