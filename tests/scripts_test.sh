@@ -42,13 +42,15 @@ stand_in real/maelstrom 'echo "real: $*"'
 stand_in tools/java ''
 run=(tree/apps/run --bin-dir bin)
 
-rows='echo unique-ids 3a 3b 3c 3d 3e 4 5a 5b 5c 6a 6b 6c g-set pn-counter lin-kv txn-list-append'
+rows='echo unique-ids 3a 3b 3c 3d 3e 4 5a 5b 5c 6a 6a-strict 6b 6c 6c-causal'
+rows+=' g-set pn-counter lin-kv txn-list-append'
 expect 'the rows are those of the challenges' 0 "^$rows $" \
   bash -c "tree/apps/run list | awk 'NR > 1 && NF == 0 { exit } NR > 1 { print \$1 }' |
     uniq | tr '\n' ' '"
 expect 'list says what is not there' 0 '^g-set +\(not yet\)' tree/apps/run list
 expect 'no challenge is an error' 2 '^Usage' tree/apps/run
-expect 'an unknown challenge names close ones' 2 'Did you mean: 6a 6b 6c\?' tree/apps/run 6x
+expect 'an unknown challenge names close ones' 2 'Did you mean: 6a 6a-strict 6b 6c 6c-causal\?' \
+  tree/apps/run 6x
 expect 'a workload names its challenges' 2 'Did you mean: 5a 5b 5c\?' tree/apps/run kafka
 expect 'a node that is not there is named' 2 'apps/lin-kv, is not there' tree/apps/run lin-kv
 expect 'a row runs with its flags' 0 \
@@ -65,7 +67,7 @@ expect 'a flag given replaces the quick one' 0 'echo --node-count 1 --rate 100 -
 expect 'node arguments come last' 0 '--time-limit 10 -- --fast$' "${run[@]}" echo -- --fast
 expect 'thresholds go to the workbench' 0 '--expect net.servers.msgs-per-op < 20 --expect' \
   "${run[@]}" 3e
-expect 'a row may have several runs' 0 '^bench: .* --nemesis partition$' "${run[@]}" 6b
+expect 'a row may have several runs' 0 '^bench: .* --nemesis partition --expect' "${run[@]}" 6b
 expect 'the bench'\''s status is passed on' 1 '^bench: ' env STATUS=1 "${run[@]}" echo
 expect 'all runs what is there' 0 'bench: .* txn-rw-register' "${run[@]}" all
 

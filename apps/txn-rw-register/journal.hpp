@@ -1,0 +1,41 @@
+// What a replica has seen, kept across a restart.
+#pragma once
+
+#include <cstddef>
+#include <maelstrom/maelstrom.hpp>
+
+#include "txn-rw-register/store.hpp"
+
+namespace apps::rw_register {
+
+// Each record is a delta, written before it is merged; together they make the store again. When the
+// records since the last snapshot hold as much as the store itself, and `compact_at` bytes at
+// least, a snapshot takes their place: so the log is at most about twice as long as what it is for,
+// and writing snapshots costs no more than writing records.
+class Journal {
+ public:
+  // `storage` must outlive it.
+  Journal(maelstrom::Storage& storage, std::size_t compact_at)
+      : storage_(storage), compact_at_(compact_at) {}
+
+  // Merges all that was kept into `store`, which is empty. Throws Error{malformed_request} if the
+  // storage holds something else.
+  void restore(Store& store);
+
+  // Keeps `delta`. Throws what the storage does; then it is not known whether it was kept, and how
+  // the log ends. So after a failure nothing more is kept, until a restart has read what there is:
+  // Error{temporarily_unavailable}.
+  void append(const Delta& delta);
+
+  // Writes a snapshot if it is time. Throws as append() does.
+  void compact(const Store& store);
+
+ private:
+  maelstrom::Storage& storage_;
+  std::size_t compact_at_;
+  std::size_t logged_ = 0;  // bytes since the last snapshot
+  bool has_failed_ = false;
+  maelstrom::Outbox text_;
+};
+
+}  // namespace apps::rw_register

@@ -1,0 +1,3 @@
+#include "txn_rw_register.hpp"
+
+int main() { return maelstrom::serve<apps::TxnRwRegister>(); }

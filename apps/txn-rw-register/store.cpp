@@ -1,0 +1,79 @@
+#include "txn-rw-register/store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace apps::rw_register {
+namespace {
+
+using maelstrom::Raw;
+
+Counter counter_of(const Versions& versions, std::string_view node) {
+  const auto found = versions.find(node);
+  return found == versions.end() ? 0 : found->second;
+}
+
+}  // namespace
+
+bool covers(const Versions& a, const Versions& b) {
+  return std::ranges::all_of(
+      b, [&](const auto& version) { return counter_of(a, version.first) >= version.second; });
+}
+
+std::optional<Raw> Store::read(std::string_view key) const {
+  const auto found = index_.find(key);
+  if (found == index_.end()) return std::nullopt;
+  return Raw{found->second->value};
+}
+
+Delta Store::since(const Versions& base) const {
+  Delta delta{seen_, {}};
+  for (const auto& [node, entries] : by_node_) {
+    const Counter from = counter_of(base, node);
+    auto first = entries.end();
+    while (first != entries.begin() && std::prev(first)->counter > from) --first;
+    if (first == entries.end()) continue;
+    auto& writes = delta.writes[node];
+    for (; first != entries.end(); ++first) {
+      writes.emplace_back(first->counter, Raw{first->key}, Raw{first->value});
+    }
+  }
+  return delta;
+}
+
+void Store::merge(const Delta& delta) {
+  for (const auto& [node, writes] : delta.writes) {
+    const Counter seen = counter_of(seen_, node);
+    auto& [kept_node, entries] = *by_node_.try_emplace(node).first;
+    for (const Write& write : writes) {
+      if (std::get<Counter>(write) > seen) put(kept_node, entries, write);
+    }
+  }
+  for (const auto& [node, counter] : delta.seen) {
+    Counter& seen = seen_[node];
+    seen = std::max(seen, counter);
+    latest_ = std::max(latest_, counter);
+  }
+}
+
+// The write is later than all that were seen of this node, so its place is at the end.
+void Store::put(const std::string& node, Entries& entries, const Write& write) {
+  const auto& [counter, key, value] = write;
+  const auto found = index_.find(key.text);
+  if (found == index_.end()) {
+    entries.push_back({std::string(key.text), std::string(value.text), counter, node});
+    index_.emplace(entries.back().key, std::prev(entries.end()));
+    bytes_ += key.text.size() + value.text.size() + kEntryOverhead;
+    return;
+  }
+  Entry& entry = *found->second;
+  if (std::pair(entry.counter, entry.node) > std::pair(counter, std::string_view(node))) return;
+  bytes_ = bytes_ - entry.value.size() + value.text.size();
+  entry.value = value.text;
+  entry.counter = counter;
+  // The element moves with its iterator and the view of its key.
+  entries.splice(entries.end(), by_node_.find(entry.node)->second, found->second);
+  entry.node = node;
+}
+
+}  // namespace apps::rw_register

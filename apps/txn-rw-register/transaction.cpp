@@ -1,0 +1,82 @@
+#include "txn-rw-register/transaction.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace apps::rw_register {
+namespace {
+
+using maelstrom::ArrayCursor;
+using maelstrom::Error;
+using maelstrom::ErrorCode;
+using maelstrom::Raw;
+
+[[noreturn]] void refuse(std::size_t index, const std::string& why,
+                         ErrorCode code = ErrorCode::malformed_request) {
+  throw Error(code, fmt::format("txn[{}]: {}", index, why));
+}
+
+// Enough of a value to find it by; cut between characters of UTF-8.
+std::string_view shortened(Raw json) {
+  constexpr std::size_t kShown = 80;  // bytes
+  if (json.text.size() <= kShown) return json.text;
+  std::size_t size = kShown;
+  while (size > 0 && (static_cast<unsigned char>(json.text[size]) & 0xc0U) == 0x80U) --size;
+  return json.text.substr(0, size);
+}
+
+MicroOp parse_micro_op(Raw json, std::size_t index) {
+  constexpr std::string_view kExpected = R"(expected ["r", key, null] or ["w", key, value], got )";
+  std::array<Raw, 3> parts;
+  std::size_t size = 0;
+  if (json.text.starts_with('[')) {
+    Raw part;
+    for (ArrayCursor cursor(json); cursor.next(part); ++size) {
+      if (size < parts.size()) parts[size] = part;
+    }
+  }
+  if (size != parts.size()) {
+    refuse(index, fmt::format("{}{}", kExpected, shortened(json)));
+  }
+  const bool is_write = parts[0].text == R"("w")";
+  if (!is_write && parts[0].text != R"("r")") {
+    refuse(index, fmt::format(R"(there is no operation {}: only "r" and "w")", shortened(parts[0])),
+           ErrorCode::not_supported);
+  }
+  MicroOp op;
+  op.is_write = is_write;
+  op.key.text = canonical(parts[1]);
+  op.value = parts[2];
+  return op;
+}
+
+}  // namespace
+
+std::string canonical(Raw json) {
+  std::string text;
+  text.reserve(json.text.size());
+  bool in_string = false;
+  bool is_escaped = false;
+  for (const char c : json.text) {
+    if (!in_string && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) continue;
+    if (c == '"' && !is_escaped) in_string = !in_string;
+    is_escaped = in_string && c == '\\' && !is_escaped;
+    text.push_back(c);
+  }
+  return text;
+}
+
+std::vector<MicroOp> parse_transaction(Raw txn) {
+  if (!txn.text.starts_with('[')) {
+    throw Error(ErrorCode::malformed_request, "txn: expected an array of micro-operations");
+  }
+  std::vector<MicroOp> ops;
+  Raw op;
+  for (ArrayCursor cursor(txn); cursor.next(op);) ops.push_back(parse_micro_op(op, ops.size()));
+  return ops;
+}
+
+}  // namespace apps::rw_register
