@@ -1,0 +1,63 @@
+#include "txn-rw-register/transaction.hpp"
+
+#include "lib/harness.hpp"
+
+using apps::rw_register::canonical;
+using apps::rw_register::parse_transaction;
+using maelstrom::Error;
+using maelstrom::ErrorCode;
+using maelstrom::Raw;
+
+namespace {
+
+Error refusal(std::string_view txn) {
+  const auto error = tests::error_of([&] { return parse_transaction(Raw{txn}); });
+  REQUIRE(error);
+  return *error;
+}
+
+}  // namespace
+
+TEST_CASE("a transaction is a list of reads and writes") {
+  const auto ops = parse_transaction(Raw{R"([["r", 1, null], [ "w" , "k", {"a": [1]} ]])"});
+  REQUIRE(ops.size() == 2);
+  CHECK(!ops[0].is_write);
+  CHECK(ops[0].key.text == "1");
+  CHECK(ops[1].is_write);
+  CHECK(ops[1].key.text == R"("k")");
+  CHECK(ops[1].value.text == R"({"a": [1]})");
+  CHECK(parse_transaction(Raw{"[]"}).empty());
+}
+
+TEST_CASE("any JSON is a key, whatever the blanks in it") {
+  CHECK(canonical(Raw{"{ \"a b\" :\t[1, 2 ]\n}"}) == R"({"a b":[1,2]})");
+  CHECK(canonical(Raw{R"("a \" b\\")"}) == R"("a \" b\\")");
+  CHECK(canonical(Raw{R"(["\\" , " "])"}) == R"(["\\"," "])");
+  CHECK(canonical(Raw{"1"}) != canonical(Raw{"1.0"}));
+  CHECK(canonical(Raw{"1"}) != canonical(Raw{R"("1")"}));
+}
+
+TEST_CASE("a malformed transaction is refused with the place of what is wrong") {
+  CHECK(refusal("7").code() == ErrorCode::malformed_request);
+  CHECK(refusal("7").text() == "txn: expected an array of micro-operations");
+  const Error error = refusal(R"([["r", 1, null], ["w", 1]])");
+  CHECK(error.code() == ErrorCode::malformed_request);
+  CHECK(error.text() == R"(txn[1]: expected ["r", key, null] or ["w", key, value], got ["w", 1])");
+  CHECK(refusal(R"([["w", 1, 2, 3]])").code() == ErrorCode::malformed_request);
+  CHECK(refusal(R"([{"w": 1}])").code() == ErrorCode::malformed_request);
+  CHECK(refusal("[[]]").code() == ErrorCode::malformed_request);
+}
+
+TEST_CASE("an operation that is neither a read nor a write is not supported") {
+  const Error error = refusal(R"([["w", 1, 2], ["append", 1, 2]])");
+  CHECK(error.code() == ErrorCode::not_supported);
+  CHECK(error.text() == R"(txn[1]: there is no operation "append": only "r" and "w")");
+  CHECK(refusal(R"([[1, 1, 2]])").code() == ErrorCode::not_supported);
+}
+
+TEST_CASE("what is wrong is shown in short, and in whole characters") {
+  const std::string text = refusal(fmt::format(R"([["w", "{:x<72}ü{:x<99}"]])", "", "")).text();
+  CHECK(tests::contains(text, "xxx"));
+  CHECK(!tests::contains(text, "\xc3"));
+  CHECK(text.size() < 160);
+}
