@@ -1,0 +1,130 @@
+#include "kafka/link.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace apps {
+
+using maelstrom::Raw;
+using maelstrom::Time;
+
+Link::Link(const LinkOptions& options, std::uint64_t boot, Time now)
+    : options_(options),
+      boot_(boot),
+      records_(options.retry),
+      forwarded_(options.retry),
+      due_(now) {}
+
+std::optional<std::uint64_t> Link::forward(std::string text, Time now) {
+  const bool is_full = !forwards_.empty() && forward_bytes_ + text.size() > options_.forward_bytes;
+  if (is_full || !is_alive(now)) return std::nullopt;
+  forward_bytes_ += text.size();
+  forwards_.push_back(std::move(text));
+  if (!forwarded_.is_retrying()) hurry(now);
+  return forwarded_.acked() + forwards_.size();
+}
+
+void Link::confirm(std::uint64_t seq, Time now) {
+  while (forwarded_.acked() < seq && !forwards_.empty()) {
+    forward_bytes_ -= forwards_.front().size();
+    forwards_.pop_front();
+    forwarded_.acknowledge(forwarded_.acked() + 1, now);
+  }
+  if (forwarded_.sent() - forwarded_.acked() < forwards_.size()) hurry(now);
+}
+
+bool Link::is_alive(Time now) const {
+  return !records_.is_stuck(now, options_.patience) && !forwarded_.is_stuck(now, options_.patience);
+}
+
+bool Link::hear(const Batch& batch, std::uint64_t size, Time now) {
+  if (peer_boot_ && batch.boot < *peer_boot_) return false;
+  if (peer_boot_ == batch.boot) {
+    records_.acknowledge(batch.ack, now);
+    if (records_.sent() < size) linger(now);
+  } else {
+    peer_boot_ = batch.boot;
+    records_.restart(batch.ack, now);
+    forwarded_.restart(forwarded_.acked(), now);
+    hurry(now);
+  }
+  if (batch.heard == boot_) {
+    is_known_ = true;
+  } else {
+    hurry(now);  // to be known; and the peer, which has perhaps just started, waits for an answer
+  }
+  return true;
+}
+
+void Link::want(Time time) { due_ = due_ ? std::min(*due_, time) : time; }
+
+void Link::hurry(Time now) { want(last_ ? std::max(now, later(*last_, options_.gap)) : now); }
+
+void Link::linger(Time now) { want(later(now, options_.linger)); }
+
+void Link::grow(Time now) {
+  if (!records_.is_retrying()) linger(now);
+}
+
+std::optional<Time> Link::next_time() const {
+  std::optional<Time> next = due_;
+  const auto consider = [&next](std::optional<Time> time) {
+    if (time) next = next ? std::min(*next, *time) : *time;
+  };
+  consider(records_.deadline());
+  consider(forwarded_.deadline());
+  if (!is_known_ && last_) consider(later(*last_, options_.greeting));
+  return next;
+}
+
+std::optional<Batch> Link::next_batch(const Journal& journal, std::uint64_t ack, Time now) {
+  const auto next = next_time();
+  if (!next || now < *next) return std::nullopt;
+  records_.advance(now);
+  forwarded_.advance(now);
+  due_.reset();
+  last_ = now;
+  Batch batch;
+  batch.boot = boot_;
+  batch.heard = peer_boot_;
+  batch.ack = ack;
+  const bool has_more_records = add_records(journal, batch, now);
+  const bool has_more_forwards = add_forwards(batch, now);
+  if (has_more_records || has_more_forwards) hurry(now);
+  return batch;
+}
+
+bool Link::add_records(const Journal& journal, Batch& batch, Time now) {
+  const std::uint64_t first = records_.acked();
+  const std::uint64_t from = records_.sent();
+  batch.from = from;
+  // Without a word from the peer nobody knows what it has; one try at a time is enough.
+  if (!peer_boot_ || (records_.is_retrying() && from > first)) return false;
+  const auto has_room = [&](std::uint64_t end) {
+    return end == first || journal.bytes(first, end + 1) <= options_.window_bytes;
+  };
+  std::uint64_t end = from;
+  while (end < journal.size() && has_room(end) &&
+         (end == from || journal.bytes(from, end + 1) <= options_.batch_bytes)) {
+    batch.records.push_back(journal.record(end++));
+  }
+  records_.send(end, now);
+  return end < journal.size() && has_room(end) && !records_.is_retrying();
+}
+
+bool Link::add_forwards(Batch& batch, Time now) {
+  std::uint64_t position = forwarded_.sent();
+  batch.first = position + 1;
+  const std::uint64_t end = forwarded_.acked() + forwards_.size();
+  if (forwarded_.is_retrying() && position > forwarded_.acked()) return false;
+  for (std::size_t bytes = 0; position < end; ++position) {
+    const std::string& text = forwards_[position - forwarded_.acked()];
+    bytes += text.size();
+    if (!batch.forwards.empty() && bytes > options_.batch_bytes) break;
+    batch.forwards.push_back(Raw{text});
+  }
+  forwarded_.send(position, now);
+  return position < end && !forwarded_.is_retrying();
+}
+
+}  // namespace apps

@@ -1,0 +1,70 @@
+// Go-back-N: which part of a sequence to send, and when to send it again.
+#pragma once
+
+#include <cstdint>
+#include <maelstrom/maelstrom.hpp>
+#include <optional>
+
+namespace apps {
+
+// How long to wait for an acknowledgement.
+struct RetryLimits {
+  maelstrom::Duration initial = std::chrono::milliseconds(300);   // nothing has been measured yet
+  maelstrom::Duration shortest = std::chrono::milliseconds(100);  // well above a delayed ack
+  maelstrom::Duration longest = std::chrono::seconds(1);          // so soon a peer is found again
+};
+
+// The sender's side of one sequence of items that have positions 0, 1, ... The receiver takes them
+// in order, drops what does not continue what it has, and acknowledges how many it has; so after a
+// loss everything from the first unacknowledged item on is sent again.
+//
+// The wait before that is Jacobson's estimate from measured round trips, doubled each time until
+// there is progress, and items that were sent twice are not measured (RFC 6298; Karn's algorithm).
+class Window {
+ public:
+  explicit Window(const RetryLimits& limits) : limits_(limits), wait_(limits.initial) {}
+
+  std::uint64_t acked() const { return acked_; }  // the receiver has everything before this
+  std::uint64_t sent() const { return sent_; }    // everything before this has been sent
+  bool is_waiting() const { return sent_ > acked_ || is_retrying_; }
+  // Something had to be sent again, and nothing has been acknowledged since: better send nothing
+  // new.
+  bool is_retrying() const { return is_retrying_; }
+  // Nothing has been acknowledged for so long, though something was waiting to be.
+  bool is_stuck(maelstrom::Time now, maelstrom::Duration limit) const {
+    return is_waiting() && now - progress_ > limit;
+  }
+
+  // When to send again, unless there is progress.
+  std::optional<maelstrom::Time> deadline() const { return deadline_; }
+
+  // Everything before `end` has now been sent.
+  void send(std::uint64_t end, maelstrom::Time now);
+  // The receiver has everything before `end`. Less than was known says nothing.
+  void acknowledge(std::uint64_t end, maelstrom::Time now);
+  // Goes back to the first unacknowledged item, if the deadline has come.
+  void advance(maelstrom::Time now);
+  // The receiver has been started again and has everything before `end`, perhaps less than before.
+  void restart(std::uint64_t end, maelstrom::Time now);
+
+ private:
+  struct Probe {
+    std::uint64_t end;
+    maelstrom::Time sent;
+  };
+
+  void measure(maelstrom::Duration round_trip);
+
+  RetryLimits limits_;
+  std::uint64_t acked_ = 0;
+  std::uint64_t sent_ = 0;
+  bool is_retrying_ = false;
+  maelstrom::Time progress_{};  // the last one, or when the wait began
+  std::optional<maelstrom::Time> deadline_;
+  maelstrom::Duration wait_;
+  std::optional<Probe> probe_;  // what is being measured
+  std::optional<maelstrom::Duration> mean_;
+  maelstrom::Duration deviation_{};
+};
+
+}  // namespace apps
