@@ -42,7 +42,7 @@ stand_in real/maelstrom 'echo "real: $*"'
 stand_in tools/java ''
 run=(tree/apps/run --bin-dir bin)
 
-rows='echo unique-ids 3a 3b 3c 3d 3e 4 5a 5b 5c 6a 6a-strict 6b 6c 6c-causal'
+rows='echo unique-ids 3a 3b 3c 3d 3e 4 5a 5b 5c 5c-partition 6a 6a-strict 6b 6c 6c-causal'
 rows+=' g-set pn-counter lin-kv txn-list-append'
 expect 'the rows are those of the challenges' 0 "^$rows $" \
   bash -c "tree/apps/run list | awk 'NR > 1 && NF == 0 { exit } NR > 1 { print \$1 }' |
@@ -51,7 +51,8 @@ expect 'list says what is not there' 0 '^g-set +\(not yet\)' tree/apps/run list
 expect 'no challenge is an error' 2 '^Usage' tree/apps/run
 expect 'an unknown challenge names close ones' 2 'Did you mean: 6a 6a-strict 6b 6c 6c-causal\?' \
   tree/apps/run 6x
-expect 'a workload names its challenges' 2 'Did you mean: 5a 5b 5c\?' tree/apps/run kafka
+expect 'a workload names its challenges' 2 'Did you mean: 5a 5b 5c 5c-partition\?' \
+  tree/apps/run kafka
 expect 'a node that is not there is named' 2 'apps/lin-kv, is not there' tree/apps/run lin-kv
 expect 'a row runs with its flags' 0 \
   '^bench: test -w echo --bin bin/echo --node-count 1 --time-limit 10$' "${run[@]}" echo

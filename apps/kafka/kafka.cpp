@@ -1,0 +1,77 @@
+#include "kafka/kafka.hpp"
+
+namespace apps {
+
+using namespace std::chrono_literals;
+using maelstrom::Error, maelstrom::ErrorCode, maelstrom::Result, maelstrom::Task;
+
+Task<SendReply> Kafka::send(const SendRequest& request) {
+  const std::string owner(node_.owner(request.key));
+  if (owner != node_.id()) co_return SendReply{co_await pass_on(owner, request)};
+  const std::int64_t offset = broker_->append(request.key, request.msg, node_.now());
+  exchange();
+  co_return SendReply{offset};
+}
+
+Task<std::int64_t> Kafka::pass_on(std::string owner, const SendRequest& request) {
+  const auto seq = broker_->forward(owner, request.key, request.msg, node_.now());
+  if (!seq) throw Error(ErrorCode::temporarily_unavailable, owner + ", the owner, is not there");
+  exchange();
+  const auto waiter = std::make_shared<Waiter>();
+  waiting_[{owner, *seq}] = waiter;
+  auto timer = node_.after(kSendTimeout, [this, owner, seq = *seq] {
+    settle(owner, seq, Error(ErrorCode::timeout, owner + ", the owner, may yet append it"));
+  });
+  const Result<std::int64_t> result = co_await *waiter;
+  timer.cancel();
+  if (!result) throw result.error();
+  co_return *result;
+}
+
+void Kafka::settle(const std::string& owner, std::uint64_t seq, Result<std::int64_t> result) {
+  const auto waiting = waiting_.extract({owner, seq});
+  if (waiting) waiting.mapped()->set(std::move(result));
+}
+
+PollReply Kafka::poll(const OffsetsRequest& request) {
+  check_offsets(request);
+  PollReply reply;
+  PollBudget budget = broker_->poll_budget();
+  for (const auto [key, from] : request.offsets) {
+    const auto messages = broker_->read(node_.owner(key), key, from, budget);
+    if (!messages.empty()) reply.add(key, from, messages);
+  }
+  exchange();
+  return reply;
+}
+
+Task<OffsetsReply> Kafka::list(const KeysRequest& request) {
+  std::vector<Task<Result<OffsetsReply>>> calls;
+  for (const auto& peer : node_.peers()) {
+    if (!broker_->is_alive(peer, node_.now())) continue;
+    calls.push_back(node_.try_call<OffsetsReply>(peer, "committed", request, kCommittedTimeout));
+  }
+  const auto answers = co_await maelstrom::when_all(std::move(calls));
+  OffsetsReply reply = broker_->committed(request);
+  for (const auto& answer : answers) {
+    if (answer) reply.raise(*answer);
+  }
+  co_return reply;
+}
+
+void Kafka::exchange() {
+  for (const auto& peer : node_.peers()) {
+    const auto batch = broker_->next_batch(peer, node_.now());
+    if (batch) node_.send(peer, "replicate", *batch);
+  }
+  const auto next = broker_->next_time();
+  if (!next || (wakeup_ && *wakeup_ <= *next)) return;
+  timer_.cancel();
+  wakeup_ = next;
+  timer_ = node_.after(std::max(*next - node_.now(), 0ns), [this] {
+    wakeup_.reset();
+    exchange();
+  });
+}
+
+}  // namespace apps

@@ -1,0 +1,75 @@
+// Challenge 5: logs by key, each kept by one node and readable at all.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include "kafka/broker.hpp"
+#include "kafka/requests.hpp"
+
+namespace apps {
+
+// The node around a Broker, which decides everything; docs/challenges/kafka.md explains it.
+class Kafka {
+ public:
+  explicit Kafka(maelstrom::Node& node, const BrokerOptions& options = {})
+      : node_(node), options_(options) {
+    node.on_init([this] { start(); });
+    node.on("send", [this](const SendRequest& request) { return send(request); });
+    node.on("poll", [this](const OffsetsRequest& request) { return poll(request); });
+    node.on("commit_offsets", [this](const OffsetsRequest& request) { commit(request); });
+    node.on("list_committed_offsets", [this](const KeysRequest& request) { return list(request); });
+    node.on("committed",
+            [this](const KeysRequest& request) { return broker_->committed(request); });
+    node.on("replicate", [this](const Batch& batch, const maelstrom::Message& message) {
+      const std::string from(message.src);
+      for (const auto& [seq, offset] : broker_->receive(from, batch, node_.now())) {
+        settle(from, seq, offset);
+      }
+      exchange();
+    });
+  }
+
+ private:
+  // Clients give up after 5 s; a peer is not worth as long a wait for what it knows of commits.
+  static constexpr maelstrom::Duration kSendTimeout = std::chrono::seconds(4);
+  static constexpr maelstrom::Duration kCommittedTimeout = std::chrono::milliseconds(500);
+
+  using Waiter = maelstrom::Slot<maelstrom::Result<std::int64_t>>;
+
+  void start() {
+    auto& storage = node_.storage();
+    broker_.emplace(
+        std::string(node_.id()), node_.peers(), node_.boot(), node_.now(),
+        [&storage](std::string_view record) { storage.append(record); }, options_);
+    const auto records = storage.load();
+    for (const std::string& record : records) broker_->restore(record);
+    // Otherwise this may be the first start, and the first request says that all nodes are there:
+    // Maelstrom stops reading a node that writes to one that is not there yet.
+    if (!records.empty()) exchange();
+  }
+
+  maelstrom::Task<SendReply> send(const SendRequest& request);
+  maelstrom::Task<std::int64_t> pass_on(std::string owner, const SendRequest& request);
+  // Ends the wait of a send that was passed on, unless it has ended.
+  void settle(const std::string& owner, std::uint64_t seq, maelstrom::Result<std::int64_t> result);
+  PollReply poll(const OffsetsRequest& request);
+  void commit(const OffsetsRequest& request) {
+    check_offsets(request);
+    for (const auto [key, offset] : request.offsets) broker_->commit(key, offset, node_.now());
+    exchange();
+  }
+  maelstrom::Task<OffsetsReply> list(const KeysRequest& request);
+  // Sends the batches that are due, and comes back when the next one is.
+  void exchange();
+
+  maelstrom::Node& node_;
+  BrokerOptions options_;
+  std::optional<Broker> broker_;  // from init on
+  std::map<std::pair<std::string, std::uint64_t>, std::shared_ptr<Waiter>> waiting_;  // owner, seq
+  maelstrom::Timer timer_;
+  std::optional<maelstrom::Time> wakeup_;  // when the timer fires
+};
+
+}  // namespace apps

@@ -1,0 +1,3 @@
+#include "kafka.hpp"
+
+int main() { return maelstrom::serve<apps::Kafka>(); }
