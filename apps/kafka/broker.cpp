@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace apps {
+namespace apps::kafka {
 
 using maelstrom::Error;
 using maelstrom::ErrorCode;
@@ -118,4 +118,4 @@ bool Broker::is_alive(std::string_view id, Time now) const {
   return at(peers_, id).link.is_alive(now);
 }
 
-}  // namespace apps
+}  // namespace apps::kafka

@@ -15,7 +15,7 @@
 #include "kafka/record.hpp"
 #include "kafka/requests.hpp"
 
-namespace apps {
+namespace apps::kafka {
 
 struct BrokerOptions {
   LinkOptions link{};
@@ -94,4 +94,4 @@ class Broker {
   std::map<std::string, Peer, std::less<>> peers_;
 };
 
-}  // namespace apps
+}  // namespace apps::kafka

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace apps {
+namespace apps::kafka {
 namespace {
 
 const Log kEmptyLog;
@@ -58,4 +58,4 @@ bool Journal::is_next(const Ticket& ticket) const {
   return ticket.boot == found->second.boot && ticket.seq == found->second.seq + 1;
 }
 
-}  // namespace apps
+}  // namespace apps::kafka

@@ -12,7 +12,7 @@
 #include "kafka/log.hpp"
 #include "kafka/record.hpp"
 
-namespace apps {
+namespace apps::kafka {
 
 // The journal of a node: the messages of the keys that it owns, each with the ticket by which it
 // came, and the offsets that were committed at it. Logs, committed offsets and the table of tickets
@@ -67,4 +67,4 @@ class Journal {
   maelstrom::Scratch scratch_;
 };
 
-}  // namespace apps
+}  // namespace apps::kafka

@@ -5,15 +5,15 @@ namespace apps {
 using namespace std::chrono_literals;
 using maelstrom::Error, maelstrom::ErrorCode, maelstrom::Result, maelstrom::Task;
 
-Task<SendReply> Kafka::send(const SendRequest& request) {
+Task<kafka::SendReply> Kafka::send(const kafka::SendRequest& request) {
   const std::string owner(node_.owner(request.key));
-  if (owner != node_.id()) co_return SendReply{co_await pass_on(owner, request)};
+  if (owner != node_.id()) co_return kafka::SendReply{co_await pass_on(owner, request)};
   const std::int64_t offset = broker_->append(request.key, request.msg, node_.now());
   exchange();
-  co_return SendReply{offset};
+  co_return kafka::SendReply{offset};
 }
 
-Task<std::int64_t> Kafka::pass_on(std::string owner, const SendRequest& request) {
+Task<std::int64_t> Kafka::pass_on(std::string owner, const kafka::SendRequest& request) {
   const auto seq = broker_->forward(owner, request.key, request.msg, node_.now());
   if (!seq) throw Error(ErrorCode::temporarily_unavailable, owner + ", the owner, is not there");
   exchange();
@@ -33,10 +33,10 @@ void Kafka::settle(const std::string& owner, std::uint64_t seq, Result<std::int6
   if (waiting) waiting.mapped()->set(std::move(result));
 }
 
-PollReply Kafka::poll(const OffsetsRequest& request) {
-  check_offsets(request);
-  PollReply reply;
-  PollBudget budget = broker_->poll_budget();
+kafka::PollReply Kafka::poll(const kafka::OffsetsRequest& request) {
+  kafka::check_offsets(request);
+  kafka::PollReply reply;
+  kafka::PollBudget budget = broker_->poll_budget();
   for (const auto [key, from] : request.offsets) {
     const auto messages = broker_->read(node_.owner(key), key, from, budget);
     if (!messages.empty()) reply.add(key, from, messages);
@@ -45,14 +45,15 @@ PollReply Kafka::poll(const OffsetsRequest& request) {
   return reply;
 }
 
-Task<OffsetsReply> Kafka::list(const KeysRequest& request) {
-  std::vector<Task<Result<OffsetsReply>>> calls;
+Task<kafka::OffsetsReply> Kafka::list(const kafka::KeysRequest& request) {
+  std::vector<Task<Result<kafka::OffsetsReply>>> calls;
   for (const auto& peer : node_.peers()) {
     if (!broker_->is_alive(peer, node_.now())) continue;
-    calls.push_back(node_.try_call<OffsetsReply>(peer, "committed", request, kCommittedTimeout));
+    calls.push_back(
+        node_.try_call<kafka::OffsetsReply>(peer, "committed", request, kCommittedTimeout));
   }
   const auto answers = co_await maelstrom::when_all(std::move(calls));
-  OffsetsReply reply = broker_->committed(request);
+  kafka::OffsetsReply reply = broker_->committed(request);
   for (const auto& answer : answers) {
     if (answer) reply.raise(*answer);
   }

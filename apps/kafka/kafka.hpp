@@ -13,16 +13,17 @@ namespace apps {
 // The node around a Broker, which decides everything; docs/challenges/kafka.md explains it.
 class Kafka {
  public:
-  explicit Kafka(maelstrom::Node& node, const BrokerOptions& options = {})
+  explicit Kafka(maelstrom::Node& node, const kafka::BrokerOptions& options = {})
       : node_(node), options_(options) {
     node.on_init([this] { start(); });
-    node.on("send", [this](const SendRequest& request) { return send(request); });
-    node.on("poll", [this](const OffsetsRequest& request) { return poll(request); });
-    node.on("commit_offsets", [this](const OffsetsRequest& request) { commit(request); });
-    node.on("list_committed_offsets", [this](const KeysRequest& request) { return list(request); });
+    node.on("send", [this](const kafka::SendRequest& request) { return send(request); });
+    node.on("poll", [this](const kafka::OffsetsRequest& request) { return poll(request); });
+    node.on("commit_offsets", [this](const kafka::OffsetsRequest& request) { commit(request); });
+    node.on("list_committed_offsets",
+            [this](const kafka::KeysRequest& request) { return list(request); });
     node.on("committed",
-            [this](const KeysRequest& request) { return broker_->committed(request); });
-    node.on("replicate", [this](const Batch& batch, const maelstrom::Message& message) {
+            [this](const kafka::KeysRequest& request) { return broker_->committed(request); });
+    node.on("replicate", [this](const kafka::Batch& batch, const maelstrom::Message& message) {
       const std::string from(message.src);
       for (const auto& [seq, offset] : broker_->receive(from, batch, node_.now())) {
         settle(from, seq, offset);
@@ -50,23 +51,23 @@ class Kafka {
     if (!records.empty()) exchange();
   }
 
-  maelstrom::Task<SendReply> send(const SendRequest& request);
-  maelstrom::Task<std::int64_t> pass_on(std::string owner, const SendRequest& request);
+  maelstrom::Task<kafka::SendReply> send(const kafka::SendRequest& request);
+  maelstrom::Task<std::int64_t> pass_on(std::string owner, const kafka::SendRequest& request);
   // Ends the wait of a send that was passed on, unless it has ended.
   void settle(const std::string& owner, std::uint64_t seq, maelstrom::Result<std::int64_t> result);
-  PollReply poll(const OffsetsRequest& request);
-  void commit(const OffsetsRequest& request) {
-    check_offsets(request);
+  kafka::PollReply poll(const kafka::OffsetsRequest& request);
+  void commit(const kafka::OffsetsRequest& request) {
+    kafka::check_offsets(request);
     for (const auto [key, offset] : request.offsets) broker_->commit(key, offset, node_.now());
     exchange();
   }
-  maelstrom::Task<OffsetsReply> list(const KeysRequest& request);
+  maelstrom::Task<kafka::OffsetsReply> list(const kafka::KeysRequest& request);
   // Sends the batches that are due, and comes back when the next one is.
   void exchange();
 
   maelstrom::Node& node_;
-  BrokerOptions options_;
-  std::optional<Broker> broker_;  // from init on
+  kafka::BrokerOptions options_;
+  std::optional<kafka::Broker> broker_;  // from init on
   std::map<std::pair<std::string, std::uint64_t>, std::shared_ptr<Waiter>> waiting_;  // owner, seq
   maelstrom::Timer timer_;
   std::optional<maelstrom::Time> wakeup_;  // when the timer fires

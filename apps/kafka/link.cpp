@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace apps {
+namespace apps::kafka {
 
 using maelstrom::Raw;
 using maelstrom::Time;
@@ -127,4 +127,4 @@ bool Link::add_forwards(Batch& batch, Time now) {
   return position < end && !forwarded_.is_retrying();
 }
 
-}  // namespace apps
+}  // namespace apps::kafka

@@ -12,7 +12,7 @@
 #include "kafka/record.hpp"
 #include "kafka/window.hpp"
 
-namespace apps {
+namespace apps::kafka {
 
 struct LinkOptions {
   // Between two batches while a client waits for what the next one brings. The first one goes at
@@ -85,4 +85,4 @@ class Link {
   std::optional<maelstrom::Time> due_;
 };
 
-}  // namespace apps
+}  // namespace apps::kafka

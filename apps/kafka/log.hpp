@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace apps {
+namespace apps::kafka {
 
 // How much one poll may return. What does not fit comes with the next one.
 struct PollLimits {
@@ -62,4 +62,4 @@ class Log {
   std::vector<maelstrom::Raw> messages_;
 };
 
-}  // namespace apps
+}  // namespace apps::kafka

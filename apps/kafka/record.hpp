@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace apps {
+namespace apps::kafka {
 
 // Who passed a message on to the owner of its key. `boot` numbers the starts of that node, `seq`
 // the messages that it has passed on to this owner since then, from 1.
@@ -55,4 +55,4 @@ std::string encoded(const T& value) {
   return std::string(out.view());
 }
 
-}  // namespace apps
+}  // namespace apps::kafka

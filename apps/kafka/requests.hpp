@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace apps {
+namespace apps::kafka {
 
 struct SendRequest {
   std::string_view key;
@@ -73,4 +73,4 @@ inline void check_offsets(const OffsetsRequest& request) {
   }
 }
 
-}  // namespace apps
+}  // namespace apps::kafka

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace apps {
+namespace apps::kafka {
 
 using maelstrom::Duration;
 using maelstrom::Time;
@@ -60,4 +60,4 @@ void Window::measure(Duration round_trip) {
   *mean_ += (round_trip - *mean_) / 8;
 }
 
-}  // namespace apps
+}  // namespace apps::kafka

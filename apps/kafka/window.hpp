@@ -5,7 +5,7 @@
 #include <maelstrom/maelstrom.hpp>
 #include <optional>
 
-namespace apps {
+namespace apps::kafka {
 
 // How long to wait for an acknowledgement.
 struct RetryLimits {
@@ -67,4 +67,4 @@ class Window {
   maelstrom::Duration deviation_{};
 };
 
-}  // namespace apps
+}  // namespace apps::kafka

@@ -8,9 +8,9 @@
 namespace tests {
 namespace {
 
-using apps::Batch;
-using apps::Broker;
-using apps::PollBudget;
+using apps::kafka::Batch;
+using apps::kafka::Broker;
+using apps::kafka::PollBudget;
 
 constexpr int kKeys = 4;
 
@@ -96,8 +96,8 @@ class Cluster {
     }
     return messages;
   }
-  apps::OffsetsReply known_to(const std::string& at) {
-    apps::KeysRequest request;
+  apps::kafka::OffsetsReply known_to(const std::string& at) {
+    apps::kafka::KeysRequest request;
     for (int key = 0; key < kKeys; ++key) request.keys.push_back(fmt::format("k{}", key));
     return brokers_[at]->committed(request);
   }

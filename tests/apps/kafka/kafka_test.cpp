@@ -15,7 +15,8 @@ NodeOptions storing_in(std::shared_ptr<Storage> storage) {
 
 // The only node, so that it owns all keys.
 struct Single {
-  explicit Single(std::shared_ptr<Storage> storage = nullptr, apps::BrokerOptions options = {})
+  explicit Single(std::shared_ptr<Storage> storage = nullptr,
+                  apps::kafka::BrokerOptions options = {})
       : node(storing_in(std::move(storage))), kafka(*node, options) {
     node.init("n1", R"(["n1"])");
   }

@@ -6,13 +6,13 @@
 namespace tests {
 namespace {
 
-using apps::Batch;
-using apps::Forward;
-using apps::Journal;
-using apps::Link;
-using apps::LinkOptions;
-using apps::Record;
-using apps::Window;
+using apps::kafka::Batch;
+using apps::kafka::Forward;
+using apps::kafka::Journal;
+using apps::kafka::Link;
+using apps::kafka::LinkOptions;
+using apps::kafka::Record;
+using apps::kafka::Window;
 
 constexpr Time kStart = Time{} + 10s;
 
@@ -104,7 +104,7 @@ struct End {
   explicit End(std::uint64_t boot, const LinkOptions& options = {}) : link(options, boot, kStart) {}
 
   void add(std::string_view msg, Time now) {
-    journal.add(apps::encoded(Record{"k", Raw{msg}, {}, {}}));
+    journal.add(apps::kafka::encoded(Record{"k", Raw{msg}, {}, {}}));
     link.grow(now);
   }
   std::optional<Batch> next(std::uint64_t ack, Time now) {
@@ -114,7 +114,7 @@ struct End {
     return link.hear({.boot = boot, .heard = heard, .ack = ack}, journal.size(), now);
   }
   std::optional<std::uint64_t> forward(std::string_view msg, Time now) {
-    return link.forward(apps::encoded(Forward{"k", Raw{msg}}), now);
+    return link.forward(apps::kafka::encoded(Forward{"k", Raw{msg}}), now);
   }
 
   Link link;

@@ -6,11 +6,11 @@
 namespace tests {
 namespace {
 
-using apps::Journal;
-using apps::Log;
-using apps::PollBudget;
-using apps::Record;
-using apps::Ticket;
+using apps::kafka::Journal;
+using apps::kafka::Log;
+using apps::kafka::PollBudget;
+using apps::kafka::Record;
+using apps::kafka::Ticket;
 
 std::size_t count(const Log& log, std::int64_t from, PollBudget budget = PollBudget({})) {
   return log.read(from, budget).size();
@@ -18,11 +18,11 @@ std::size_t count(const Log& log, std::int64_t from, PollBudget budget = PollBud
 
 std::string append_of(std::string_view key, std::string_view msg,
                       std::optional<Ticket> ticket = std::nullopt) {
-  return apps::encoded(Record{key, Raw{msg}, {}, ticket});
+  return apps::kafka::encoded(Record{key, Raw{msg}, {}, ticket});
 }
 
 std::string commit_of(std::string_view key, std::int64_t offset) {
-  return apps::encoded(Record{key, {}, offset, {}});
+  return apps::kafka::encoded(Record{key, {}, offset, {}});
 }
 
 TEST_CASE("a log gives the offsets 0, 1, 2 and so on, and is read from any of them") {
