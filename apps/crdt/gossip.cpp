@@ -1,0 +1,167 @@
+#include "crdt/gossip.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace apps::crdt {
+
+using maelstrom::Time;
+
+Gossip::Gossip(std::size_t self, std::size_t nodes, GossipOptions options)
+    : self_(self),
+      options_(options),
+      table_(nodes, VersionVector(nodes)),
+      owes_answer_(nodes),
+      unanswered_(nodes),
+      called_(nodes),
+      spoke_(nodes),
+      changes_sent_(nodes),
+      last_told_(self) {}
+
+bool Gossip::fits(const Table& table) const {
+  const auto has_size = [this](const VersionVector& row) { return row.size() == table_.size(); };
+  return table.size() == table_.size() && std::ranges::all_of(table, has_size);
+}
+
+void Gossip::have(const VersionVector& versions, Time now) {
+  join(table_[self_], versions);
+  watch(now);
+}
+
+void Gossip::heard(std::size_t from, const Table& table, bool asks, Time now) {
+  unanswered_[from] = 0;
+  const VersionVector& sent = table[from];
+  for (std::size_t node = 0; node < sent.size(); ++node) {
+    const bool is_unaware = std::min(sent[node], table_[self_][node]) > table[self_][node];
+    if (is_unaware) owes_answer_[from] = true;
+  }
+  bool has_changed = false;
+  for (std::size_t node = 0; node < table_.size(); ++node) {
+    if (node != self_) has_changed |= join(table_[node], table[node]);
+  }
+  table_changes_ += has_changed;
+  if (is_hub()) {
+    if (speakers_ == 0) hear_first(now);
+    speakers_ += !spoke_[from];
+    spoke_[from] = true;
+  } else if (from == kHub) {
+    earliest_ = now + options_.period;
+  } else if (asks && owes_answer_[from]) {
+    to_answer_.push_back(from);
+    was_asked_ = true;
+  }
+  watch(now);
+}
+
+// The leaves' answers to a broadcast that gave news to all of them come a period and a round trip
+// later. Our own news waits for that long, to go with theirs.
+void Gossip::hear_first(Time now) {
+  first_spoke_ = now;
+  if (!awaits_all_since_) return;
+  const auto round_trip = now - *awaits_all_since_ - options_.period;
+  round_trip_ = std::clamp(round_trip, maelstrom::Duration::zero(), options_.retry);
+  awaits_all_since_.reset();
+}
+
+// When to call `peer` next, if it is to be told anything.
+Time Gossip::next_call(std::size_t peer) const {
+  return is_silent(peer) ? std::max(earliest_, called_[peer] + 2 * options_.retry) : earliest_;
+}
+
+std::optional<Time> Gossip::round_due() const {
+  if (!is_hub()) return is_to_be_told(kHub) ? std::optional(next_call(kHub)) : std::nullopt;
+  if (speakers_ > 0) {
+    const bool all_spoke = speakers_ + 1 == table_.size();
+    return all_spoke ? first_spoke_ : first_spoke_ + options_.slack;
+  }
+  std::optional<Time> first;
+  for (std::size_t leaf = kHub + 1; leaf < table_.size(); ++leaf) {
+    if (is_to_be_told(leaf)) first = std::min(first.value_or(Time::max()), next_call(leaf));
+  }
+  return first;
+}
+
+std::optional<Time> Gossip::deadline() const {
+  if (!to_answer_.empty()) return Time{};
+  const auto round = round_due();
+  if (!round || !next_check_) return round ? round : next_check_;
+  return std::min(*round, *next_check_);
+}
+
+std::vector<Gossip::Call> Gossip::due(Time now) {
+  std::vector<Call> calls;
+  for (const std::size_t peer : std::exchange(to_answer_, {})) calls.push_back({peer});
+  if (const auto round = round_due(); round && *round <= now) {
+    if (is_hub()) {
+      broadcast(now, calls);
+    } else {
+      calls.push_back({kHub});
+      earliest_ = now + options_.retry;
+      note_call(kHub, now);
+    }
+  }
+  if (next_check_ && *next_check_ <= now) check(now, calls);
+  for (const Call& call : calls) owes_answer_[call.peer] = false;
+  return calls;
+}
+
+// Also what is only a change of the table is told, so that leaves do not take each other for
+// overlooked.
+void Gossip::broadcast(Time now, std::vector<Call>& calls) {
+  bool all_answer = true;
+  for (std::size_t leaf = kHub + 1; leaf < table_.size(); ++leaf) {
+    all_answer = all_answer && lacks_news(leaf);
+    const bool is_new = is_to_be_told(leaf) || changes_sent_[leaf] != table_changes_;
+    if (!is_new || (is_silent(leaf) && next_call(leaf) > now)) continue;
+    changes_sent_[leaf] = table_changes_;
+    calls.push_back({leaf});
+    note_call(leaf, now);
+  }
+  spoke_.assign(spoke_.size(), false);
+  speakers_ = 0;
+  if (all_answer && !awaits_all_since_) awaits_all_since_ = now;
+  earliest_ = now + options_.period + round_trip_ + options_.slack;
+}
+
+void Gossip::note_call(std::size_t peer, Time now) {
+  called_[peer] = now;
+  if (lacks_news(peer)) ++unanswered_[peer];
+}
+
+// Sees to it that there is a check to come while some other leaf seems to lack something.
+void Gossip::watch(Time now) {
+  if (is_hub() || next_check_) return;
+  for (std::size_t leaf = kHub + 1; leaf < table_.size(); ++leaf) {
+    if (lacks_news(leaf)) next_check_ = now + options_.check;
+  }
+}
+
+// Who was asked since the last check has exchanged its news already and lets one check pass, but
+// not two in a row: who asked may not be the only one to be told.
+void Gossip::check(Time now, std::vector<Call>& calls) {
+  const std::size_t age = is_silent(kHub) ? 1 : options_.patience;  // in checks
+  has_passed_ = std::exchange(was_asked_, false) && !has_passed_;
+  if (had_.size() >= age && !has_passed_) {
+    const auto leaf = next_overlooked(had_[had_.size() - age]);
+    if (leaf) calls.push_back({*leaf, true});
+  }
+  next_check_.reset();
+  watch(now);
+  if (!next_check_) return had_.clear();
+  had_.push_back(table_[self_]);
+  if (had_.size() > options_.patience) had_.pop_front();
+}
+
+// The next leaf in turn that lacks some of `old`.
+std::optional<std::size_t> Gossip::next_overlooked(const VersionVector& old) {
+  const std::size_t leaves = table_.size() - 1;
+  for (std::size_t step = 1; step <= leaves; ++step) {
+    const std::size_t leaf = kHub + 1 + (last_told_ - kHub - 1 + step) % leaves;
+    if (leaf == self_ || !exceeds(old, table_[leaf])) continue;
+    last_told_ = leaf;
+    return leaf;
+  }
+  return std::nullopt;
+}
+
+}  // namespace apps::crdt

@@ -1,0 +1,32 @@
+// Version vectors: how much of each node's contribution is known, by the node's number.
+//
+// Parker et al.: "Detection of mutual inconsistency in distributed systems", 1983.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace apps::crdt {
+
+// One entry for each node of the cluster. What a node contributes only grows, so one number says
+// which part of it is meant: everything up to there.
+using VersionVector = std::vector<std::uint64_t>;
+
+// True if `a` has anything that `b` has not. Requires equal sizes, as join() does.
+inline bool exceeds(const VersionVector& a, const VersionVector& b) {
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] > b[i]) return true;
+  }
+  return false;
+}
+
+// The least upper bound. Returns whether `into` has grown.
+inline bool join(VersionVector& into, const VersionVector& other) {
+  const bool grows = exceeds(other, into);
+  for (std::size_t i = 0; i < into.size(); ++i) into[i] = std::max(into[i], other[i]);
+  return grows;
+}
+
+}  // namespace apps::crdt

@@ -1,0 +1,69 @@
+#include "crdt/canonical_json.hpp"
+
+#include "lib/harness.hpp"
+
+namespace tests {
+namespace {
+
+std::string canonical(std::string_view text) { return apps::crdt::canonical(Raw{text}).text; }
+
+TEST_CASE("equal JSON values have one canonical text") {
+  CHECK(canonical(R"({ "b" : 1, "a" : [ 2 , {} ] })") == R"({"a":[2,{}],"b":1})");
+  CHECK(canonical(R"({"a":{"d":1,"c":2}})") == canonical(R"({"a":{"c":2,"d":1}})"));
+  CHECK(canonical(R"({"a":1,"a":2})") == R"({"a":2})");
+  CHECK(canonical(R"({"\u0061":1})") == R"({"a":1})");
+  CHECK(canonical(R"("\u0041\/")") == R"("A/")");
+  CHECK(canonical("1.50") == canonical("15e-1"));
+  CHECK(canonical("1E0") == canonical("1.0"));
+  CHECK(canonical("-0.0") == canonical("0.0"));
+  CHECK(canonical("-0") == "0");
+  CHECK(canonical("[ ]") == "[]");
+  CHECK(canonical("null") == "null");
+  CHECK(canonical("true") == "true");
+}
+
+TEST_CASE("different JSON values have different canonical texts") {
+  const std::vector<std::string> values = {"1",
+                                           "1.0",
+                                           R"("1")",
+                                           "[1]",
+                                           "true",
+                                           "false",
+                                           "null",
+                                           "0",
+                                           "0.0",
+                                           "[]",
+                                           "{}",
+                                           R"("")",
+                                           "[1,2]",
+                                           "[2,1]",
+                                           "-1",
+                                           "[[]]",
+                                           R"({"a":1})",
+                                           R"({"a":1.0})",
+                                           R"({"a":null})",
+                                           R"({"a":1,"b":1})",
+                                           R"("[1]")"};
+  std::vector<std::string> texts;
+  for (const auto& value : values) texts.push_back(canonical(value));
+  std::ranges::sort(texts);
+  CHECK(std::ranges::adjacent_find(texts) == texts.end());
+}
+
+TEST_CASE("integers keep all their digits in canonical text") {
+  CHECK(canonical("123456789012345678901234567890") == "123456789012345678901234567890");
+  CHECK(canonical("9007199254740993") != canonical("9007199254740992"));
+}
+
+TEST_CASE("canonical text escapes what JSON wants escaped") {
+  CHECK(canonical(R"("\"\\\n")") == R"("\"\\\n")");
+}
+
+TEST_CASE("a number that no double holds has no canonical text") {
+  const auto error = error_of([] { return canonical("[1e999]"); });
+  REQUIRE(error);
+  CHECK(error->code() == ErrorCode::malformed_request);
+}
+
+}  // namespace
+}  // namespace tests

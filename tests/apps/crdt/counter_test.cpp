@@ -1,0 +1,130 @@
+#include "crdt/counter.hpp"
+
+#include <limits>
+
+#include "lib/harness.hpp"
+
+namespace tests {
+namespace {
+
+using apps::crdt::Counter;
+using apps::crdt::exceeds;
+using apps::crdt::VersionVector;
+
+constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+
+void add(Counter& counter, std::size_t node, std::int64_t number) {
+  counter.merge(counter.add(node, number));
+}
+
+// Three nodes that have added at random.
+Counter random_counter(Random& random) {
+  Counter counter(3);
+  for (std::size_t node = 0; node < 3; ++node) {
+    // The totals of one node form a chain: a longer history has both of a shorter one.
+    const auto adds = random.below(4);
+    for (std::uint64_t i = 0; i < adds; ++i) {
+      add(counter, node, i % 2 == 0 ? 3 : -2);
+    }
+  }
+  return counter;
+}
+
+Counter joined(Counter a, const Counter& b) {
+  a.merge(b.all());
+  return a;
+}
+
+TEST_CASE("a counter is the sum of what all nodes have added") {
+  Counter counter(3);
+  CHECK(counter.value() == 0);
+  add(counter, 0, 5);
+  add(counter, 1, -7);
+  add(counter, 1, 1);
+  CHECK(counter.value() == -1);
+  CHECK(counter.versions() == VersionVector{5, 8, 0});
+}
+
+TEST_CASE("adding to a counter gives a delta and changes nothing yet") {
+  const Counter counter(2);
+  const Counter::Delta delta = counter.add(1, 4);
+  CHECK(counter.value() == 0);
+  CHECK(json_of(delta) == R"([{"node":1,"positive":4,"negative":0}])");
+  CHECK(counter.add(1, 0).empty());
+}
+
+TEST_CASE("joining counters is idempotent, commutative and associative, and only adds") {
+  const std::uint64_t seed = test_seed();
+  CAPTURE(seed);
+  Random random(seed);
+  for (int round = 0; round < 200; ++round) {
+    const Counter a = random_counter(random);
+    const Counter b = random_counter(random);
+    const Counter c = random_counter(random);
+    CHECK(json_of(joined(a, a).all()) == json_of(a.all()));
+    CHECK(json_of(joined(a, b).all()) == json_of(joined(b, a).all()));
+    CHECK(json_of(joined(joined(a, b), c).all()) == json_of(joined(a, joined(b, c)).all()));
+    CHECK(!exceeds(a.versions(), joined(a, b).versions()));
+  }
+}
+
+TEST_CASE("the news of a counter are what brings another one up to date, and no more") {
+  const std::uint64_t seed = test_seed();
+  CAPTURE(seed);
+  Random random(seed);
+  for (int round = 0; round < 200; ++round) {
+    const Counter a = random_counter(random);
+    Counter b = random_counter(random);
+    const Counter both = joined(b, a);
+    const Counter::Delta news = a.news(b.versions());
+    CHECK(b.fresh(news).size() == news.size());
+    b.merge(news);
+    CHECK(json_of(b.all()) == json_of(both.all()));
+    CHECK(b.fresh(news).empty());
+    CHECK(a.news(b.versions()).empty());
+  }
+}
+
+TEST_CASE("a counter takes the least and the greatest number") {
+  Counter counter(2);
+  add(counter, 0, kLeast);
+  CHECK(counter.value() == kLeast);
+  add(counter, 1, kMost);
+  CHECK(counter.value() == -1);
+}
+
+TEST_CASE("a counter refuses what it cannot count in 64 bits") {
+  Counter counter(2);
+  add(counter, 0, kMost);
+  add(counter, 0, kLeast);
+  CHECK(counter.value() == -1);
+  const auto error = error_of([&] { return counter.add(0, 1); });
+  REQUIRE(error);
+  CHECK(error->code() == ErrorCode::precondition_failed);
+  CHECK(contains(error->text(), "64 bits"));
+  CHECK(counter.value() == -1);
+  add(counter, 1, 1);  // another node still can
+  CHECK(counter.value() == 0);
+}
+
+TEST_CASE("a counter says so if its value does not fit into 64 bits, and recovers") {
+  Counter counter(2);
+  add(counter, 0, kMost);
+  add(counter, 1, 1);
+  const auto error = error_of([&] { return counter.value(); });
+  REQUIRE(error);
+  CHECK(error->code() == ErrorCode::precondition_failed);
+  add(counter, 1, -2);
+  CHECK(counter.value() == kMost - 1);
+}
+
+TEST_CASE("a counter refuses totals of a node that does not exist") {
+  const Counter counter(2);
+  const auto error = error_of([&] { return counter.fresh({{2, 1, 0}}); });
+  REQUIRE(error);
+  CHECK(error->code() == ErrorCode::malformed_request);
+}
+
+}  // namespace
+}  // namespace tests

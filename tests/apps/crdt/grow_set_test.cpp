@@ -1,0 +1,134 @@
+#include "crdt/grow_set.hpp"
+
+#include "lib/harness.hpp"
+
+namespace tests {
+namespace {
+
+using apps::crdt::exceeds;
+using apps::crdt::GrowSet;
+using apps::crdt::VersionVector;
+
+void add(GrowSet& set, std::size_t node, std::string_view element) {
+  set.merge(set.add(node, Raw{element}));
+}
+
+GrowSet set_of(const std::vector<std::vector<std::string>>& logs) {
+  GrowSet set(logs.size());
+  for (std::size_t node = 0; node < logs.size(); ++node) {
+    for (const auto& element : logs[node]) add(set, node, element);
+  }
+  return set;
+}
+
+// Three nodes, each with some beginning of a log that is always the same.
+GrowSet random_set(Random& random) {
+  std::vector<std::vector<std::string>> logs(3);
+  for (std::size_t node = 0; node < logs.size(); ++node) {
+    const auto size = random.below(5);
+    for (std::uint64_t i = 0; i < size; ++i) logs[node].push_back(fmt::format("{}", 10 * node + i));
+  }
+  return set_of(logs);
+}
+
+GrowSet joined(GrowSet a, const GrowSet& b) {
+  a.merge(b.all());
+  return a;
+}
+
+TEST_CASE("a set gives its elements as they came, each once") {
+  GrowSet set(2);
+  CHECK(set.elements().text == "[]");
+  add(set, 0, "1");
+  add(set, 1, R"("a")");
+  add(set, 0, "1");
+  CHECK(set.elements().text == R"([1,"a"])");
+  CHECK(set.versions() == VersionVector{1, 1});
+}
+
+TEST_CASE("adding to a set gives a delta and changes nothing yet") {
+  GrowSet set = set_of({{"1"}, {}});
+  CHECK(json_of(set.add(0, Raw{"{ }"})) == R"([{"node":0,"start":1,"elements":[{}]}])");
+  CHECK(set.elements().text == "[1]");
+}
+
+TEST_CASE("an element that another node has added is not added again") {
+  CHECK(set_of({{"1"}, {}}).add(1, Raw{"1"}).empty());
+}
+
+TEST_CASE("an element that two nodes have added independently is in the set once") {
+  GrowSet set = set_of({{"1", "2"}, {}});
+  set.merge(set_of({{}, {"2", "3"}}).all());
+  CHECK(set.elements().text == "[1,2,3]");
+  CHECK(set.versions() == VersionVector{2, 2});
+}
+
+TEST_CASE("joining sets is idempotent, commutative and associative, and only adds") {
+  const std::uint64_t seed = test_seed();
+  CAPTURE(seed);
+  Random random(seed);
+  for (int round = 0; round < 200; ++round) {
+    const GrowSet a = random_set(random);
+    const GrowSet b = random_set(random);
+    const GrowSet c = random_set(random);
+    CHECK(json_of(joined(a, a).all()) == json_of(a.all()));
+    CHECK(json_of(joined(a, b).all()) == json_of(joined(b, a).all()));
+    CHECK(json_of(joined(joined(a, b), c).all()) == json_of(joined(a, joined(b, c)).all()));
+    CHECK(!exceeds(a.versions(), joined(a, b).versions()));
+  }
+}
+
+TEST_CASE("the news of a set are what brings another one up to date, and no more") {
+  const std::uint64_t seed = test_seed();
+  CAPTURE(seed);
+  Random random(seed);
+  for (int round = 0; round < 200; ++round) {
+    const GrowSet a = random_set(random);
+    GrowSet b = random_set(random);
+    const GrowSet both = joined(b, a);
+    const GrowSet::Delta news = a.news(b.versions());
+    CHECK(json_of(b.fresh(news)) == json_of(news));
+    b.merge(news);
+    CHECK(json_of(b.all()) == json_of(both.all()));
+    CHECK(b.fresh(news).empty());
+    CHECK(a.news(b.versions()).empty());
+  }
+}
+
+TEST_CASE("of a delta that overlaps with what a set has, the rest is fresh") {
+  GrowSet set = set_of({{"1", "2"}});
+  const GrowSet longer = set_of({{"1", "2", "3"}});
+  CHECK(json_of(set.fresh(longer.all())) == R"([{"node":0,"start":2,"elements":[3]}])");
+  set.merge(longer.all());
+  CHECK(set.elements().text == "[1,2,3]");
+}
+
+TEST_CASE("a set waits for what comes before a segment") {
+  GrowSet set = set_of({{"1"}});
+  const GrowSet::Delta later = set_of({{"1", "2", "3"}}).news({2});
+  CHECK(set.fresh(later).empty());
+  set.merge(later);
+  CHECK(set.elements().text == "[1]");
+}
+
+TEST_CASE("news that are too much for one message come in parts") {
+  const GrowSet set = set_of({{"10", "11", "12"}, {"20", "21"}});
+  GrowSet other(2);
+  int parts = 0;
+  for (; exceeds(set.versions(), other.versions()); ++parts) {
+    other.merge(set.news(other.versions(), 6));  // two elements and their commas
+    REQUIRE(parts < 10);
+  }
+  CHECK(parts == 3);
+  CHECK(json_of(other.all()) == json_of(set.all()));
+}
+
+TEST_CASE("a set refuses elements of a node that does not exist") {
+  const GrowSet set(2);
+  const auto error = error_of([&] { return set.fresh({{2, 0, {Json(Raw{"1"})}}}); });
+  REQUIRE(error);
+  CHECK(error->code() == ErrorCode::malformed_request);
+}
+
+}  // namespace
+}  // namespace tests
