@@ -1,0 +1,137 @@
+// Carries a state-based CRDT between nodes and into storage; decides nothing.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <maelstrom/maelstrom.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crdt/gossip.hpp"
+
+namespace apps::crdt {
+
+// What one node tells another. One way: the answer is in what the other tells next.
+template <class Delta>
+struct News {
+  Delta delta;
+  Gossip::Table table;
+  bool asks;  // for an answer at once
+  using fields = maelstrom::Fields<"delta", "table", "asks">;
+};
+
+// A node's replica of a State, such as Counter or GrowSet. Whatever it has, of its own and of
+// others, it has stored before it tells anybody, be it a client or a node. So an acknowledgement
+// need never be taken back, and a node that was killed goes on where it was.
+template <class State>
+class Replica {
+ public:
+  using Delta = typename State::Delta;
+
+  explicit Replica(maelstrom::Node& node) : node_(node) {
+    node.on_init([this] { start(); });
+    node.on("news", [this](const News<Delta>& news, const maelstrom::Message& message) {
+      take(news, message.src);
+    });
+  }
+
+  // As everything below: after init.
+  const State& state() const { return *state_; }
+  std::size_t self() const { return self_; }
+
+  // Joins a delta of this node's own, which is kept when this returns.
+  void commit(const Delta& delta) {
+    keep(delta);
+    tell();
+  }
+
+ private:
+  // Storage is compacted to one record when it has grown by as much as that record had, and by this
+  // many bytes at least. So it holds at most twice what it must, and this much.
+  static constexpr std::size_t kLeastGrowth = 64U << 10U;
+
+  void start() {
+    const auto& ids = node_.ids();
+    self_ = index_of(node_.id()).value();
+    state_.emplace(ids.size());
+    gossip_.emplace(self_, ids.size());
+    maelstrom::Scratch scratch;
+    for (const std::string& record : node_.storage().load()) {
+      state_->merge(maelstrom::from_json<Delta>(maelstrom::Raw{record}, scratch));
+      stored_ += record.size();
+    }
+    gossip_->have(state_->versions(), node_.now());
+    tell();
+  }
+
+  void take(const News<Delta>& news, std::string_view from) {
+    const auto sender = index_of(from);
+    if (!sender || *sender == self_ || !gossip_->fits(news.table)) {
+      node_.log().warn("dropped news from {}, which is no peer or has another cluster", from);
+      return;
+    }
+    keep(state_->fresh(news.delta));
+    gossip_->heard(*sender, news.table, news.asks, node_.now());
+    tell();
+  }
+
+  void keep(const Delta& delta) {
+    if (delta.empty()) return;
+    store(delta);
+    state_->merge(delta);
+    gossip_->have(state_->versions(), node_.now());
+  }
+
+  void store(const Delta& delta) {
+    maelstrom::Outbox record;
+    maelstrom::to_json(record, delta);
+    node_.storage().append(record.view());
+    stored_ += record.size();
+  }
+
+  void compact() {
+    if (stored_ < compact_size_ + std::max(compact_size_, kLeastGrowth)) return;
+    maelstrom::Outbox record;
+    maelstrom::to_json(record, state_->all());
+    node_.storage().replace({std::string(record.view())});
+    stored_ = compact_size_ = record.size();
+  }
+
+  void tell() {
+    compact();
+    const Gossip::Table& table = gossip_->table();
+    for (const auto [peer, asks] : gossip_->due(node_.now())) {
+      const News<Delta> news{state_->news(table[peer]), table, asks};
+      node_.send(node_.ids()[peer], "news", news);
+    }
+    const auto deadline = gossip_->deadline();
+    if (deadline == armed_) return;
+    timer_.cancel();
+    armed_ = deadline;
+    if (!deadline) return;
+    timer_ = node_.after(std::max(*deadline - node_.now(), maelstrom::Duration::zero()), [this] {
+      armed_.reset();
+      tell();
+    });
+  }
+
+  std::optional<std::size_t> index_of(std::string_view id) const {
+    const auto& ids = node_.ids();
+    const auto found = std::ranges::find(ids, id);
+    if (found == ids.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - ids.begin());
+  }
+
+  maelstrom::Node& node_;
+  std::size_t self_ = 0;  // our number
+  std::optional<State> state_;
+  std::optional<Gossip> gossip_;
+  std::size_t stored_ = 0;        // bytes
+  std::size_t compact_size_ = 0;  // bytes of the record that the last compaction wrote
+  maelstrom::Timer timer_;
+  std::optional<maelstrom::Time> armed_;  // when timer_ fires
+};
+
+}  // namespace apps::crdt

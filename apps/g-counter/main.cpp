@@ -1,0 +1,3 @@
+#include "g_counter.hpp"
+
+int main() { return maelstrom::serve<apps::GCounter>(); }

@@ -1,0 +1,31 @@
+// The g-set challenge: a set that only grows.
+#pragma once
+
+#include <maelstrom/maelstrom.hpp>
+
+#include "crdt/grow_set.hpp"
+#include "crdt/replica.hpp"
+
+namespace apps {
+
+// Adds and reads are answered from the node's own replica, so partitions do not stop them. An
+// element may be any JSON value; reads give it in its canonical spelling.
+class GSet {
+ public:
+  struct Add {
+    maelstrom::Raw element;
+    using fields = maelstrom::Fields<"element">;
+  };
+
+  explicit GSet(maelstrom::Node& node) : replica_(node) {
+    node.on("add", [this](const Add& add) {
+      replica_.commit(replica_.state().add(replica_.self(), add.element));
+    });
+    node.on("read", [this] { return maelstrom::body<"value">(replica_.state().elements()); });
+  }
+
+ private:
+  crdt::Replica<crdt::GrowSet> replica_;
+};
+
+}  // namespace apps

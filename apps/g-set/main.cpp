@@ -1,0 +1,3 @@
+#include "g_set.hpp"
+
+int main() { return maelstrom::serve<apps::GSet>(); }

@@ -1,0 +1,3 @@
+#include "pn_counter.hpp"
+
+int main() { return maelstrom::serve<apps::PnCounter>(); }
