@@ -1,17 +1,18 @@
-# Install rules: the library, its headers, the CMake package, the pkg-config file, and the
+# Install rules: the libraries, their headers, the CMake package, the pkg-config file, and the
 # workbench where it is built. Apps are not installed: they are exercises, not tools.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/maelstrom)
 
-set(installed maelstrom)
+set(installed maelstrom maelstrom_raft)
 if(TARGET maelstrom-workbench)
   list(APPEND installed maelstrom-workbench)
 endif()
 install(TARGETS ${installed} EXPORT maelstrom
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(DIRECTORY lib/maelstrom/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY lib/maelstrom/include/ lib/raft/include/
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT maelstrom
   NAMESPACE maelstrom::
   FILE maelstromTargets.cmake

@@ -32,6 +32,8 @@ plant(bad/lib/maelstrom/include/maelstrom/novel.hpp "#include \"maelstrom/error.
 plant(bad/lib/maelstrom/src/node.cpp
   "#include <simdjson.h>" "#include <unistd.h>" "#include \"maelstrom/workbench/engine.hpp\""
   "auto now = std::chrono::steady_clock::now()")
+plant(bad/lib/raft/src/log.cpp
+  "#include \"maelstrom/node.hpp\"" "#include <iostream>" "auto now = Clock_clock::now()")
 plant(bad/lib/workbench/src/engine.cpp "#include <CLI/CLI.hpp>" "#include \"maelstrom/serve.hpp\"")
 plant(bad/apps/echo/echo.hpp "#include \"maelstrom/workbench/engine.hpp\"")
 plant(bad/apps/unique-ids/unique_ids.hpp "${tall}")
@@ -59,6 +61,9 @@ foreach(expected IN ITEMS
     "${library}/src/node.cpp:2: layer 3 includes <unistd.h>"
     "${library}/src/node.cpp:3: the library knows no workbench"
     "${library}/src/node.cpp:4: time, threads and randomness"
+    "lib/raft/src/log.cpp:1: raft includes maelstrom/node.hpp"
+    "lib/raft/src/log.cpp:2: raft includes <iostream>"
+    "lib/raft/src/log.cpp:3: time, threads and randomness"
     "lib/workbench/src/engine.cpp:1: CLI11: only"
     "lib/workbench/src/engine.cpp:2: the drivers do not know each other"
     "apps/echo/echo.hpp:1: a node includes public headers only"
@@ -81,6 +86,8 @@ endif()
 
 plant(good/README.md "A clean tree")
 plant(good/lib/maelstrom/include/maelstrom/error.hpp "#include <string>")
+plant(good/lib/raft/src/log.cpp "#include \"maelstrom/raft/log.hpp\"" "#include <vector>"
+  "#include \"maelstrom/random.hpp\"")
 plant(good/lib/maelstrom/src/node.cpp "#include \"maelstrom/error.hpp\"" "#include <fmt/format.h>")
 check(status output good)
 if(NOT status EQUAL 0)

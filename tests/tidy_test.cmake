@@ -27,6 +27,11 @@ set(layers
   # Everything, for apps.
   "maelstrom")
 set(last_sans_io_layer 4)
+# What lib/raft may include of the library. It stands beside the node: neither knows the other.
+set(raft_headers "clock error random")
+# The standard headers by which I/O and threads come.
+set(io_headers
+  "^(sys/.*|unistd\\.h|poll\\.h|fcntl\\.h|thread|iostream|fstream|cstdio|stdio\\.h)$")
 
 # The longest that a file may be, in lines: the first pattern that matches its path. A challenge's
 # node, apps/<workload>/<workload>.hpp or .cpp, and its main.cpp have the path "node".
@@ -155,8 +160,8 @@ function(check_include place file header)
   if(file MATCHES "^lib/maelstrom/")
     layer_of(own ${file})
     layer_of(other ${header})
-    if(header MATCHES "^maelstrom/workbench/")
-      complain(${place} "the library knows no workbench: turn the dependency round")
+    if(header MATCHES "^maelstrom/(workbench|raft)/")
+      complain(${place} "the library knows no ${CMAKE_MATCH_1}: turn the dependency round")
     elseif(header MATCHES "\\.hpp$" AND NOT header MATCHES "^(fmt|simdjson)/")
       if(own LESS 0)
         complain(${place} "${file} has no layer: add it to the list in tests/tidy_test.cmake")
@@ -167,9 +172,16 @@ function(check_include place file header)
       endif()
     elseif(own EQUAL 0 AND header MATCHES "[./]")
       complain(${place} "layer 0 includes ${header}: it may use the standard library only")
-    elseif(own LESS_EQUAL last_sans_io_layer AND header MATCHES
-        "^(sys/.*|unistd\\.h|poll\\.h|fcntl\\.h|thread|iostream|fstream|cstdio|stdio\\.h)$")
+    elseif(own LESS_EQUAL last_sans_io_layer AND header MATCHES "${io_headers}")
       complain(${place} "layer ${own} includes <${header}>: I/O and threads are the driver's")
+    endif()
+  elseif(file MATCHES "^lib/raft/")
+    cmake_path(GET header STEM stem)
+    if(header MATCHES "[./]" AND NOT header MATCHES "^maelstrom/raft/" AND
+        NOT (header MATCHES "^maelstrom/[a-z]+\\.hpp$" AND " ${raft_headers} " MATCHES " ${stem} "))
+      complain(${place} "raft includes ${header}: it may use the standard library, ${raft_headers}")
+    elseif(header MATCHES "${io_headers}")
+      complain(${place} "raft includes <${header}>: I/O and threads are the driver's")
     endif()
   elseif(file MATCHES "^lib/workbench/")
     if(header MATCHES "^maelstrom/(serve|maelstrom)\\.hpp$")
@@ -197,7 +209,7 @@ endforeach()
 # --- Sans-I/O -------------------------------------------------------------------------------------
 
 set(pure_files ${cpp_files})
-list(FILTER pure_files INCLUDE REGEX "^lib/maelstrom/")
+list(FILTER pure_files INCLUDE REGEX "^lib/(maelstrom|raft)/")
 list(FILTER pure_files EXCLUDE REGEX "/serve[^/]*$")
 forbid("(_clock::now|random_device|std::j?thread)"
   "time, threads and randomness enter through the driver: take them from it" ${pure_files})

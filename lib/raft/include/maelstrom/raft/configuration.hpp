@@ -1,0 +1,64 @@
+// Who takes part: joint consensus (the paper, section 6), with learners (the dissertation, 4.2.1).
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace maelstrom::raft {
+
+using NodeId = std::uint32_t;
+inline constexpr NodeId kNoNode = 0;  // servers have other ids
+
+// The servers of a cluster. While a change is under way (`outgoing` is not empty) a decision needs
+// a majority of `voters` and one of `outgoing`. Each list is sorted and without duplicates.
+struct Configuration {
+  std::vector<NodeId> voters;
+  std::vector<NodeId> outgoing;  // the voters before the change
+  std::vector<NodeId> learners;  // get the log, have no vote
+
+  bool joint() const { return !outgoing.empty(); }
+  bool is_voter(NodeId id) const;
+  bool contains(NodeId id) const;       // as a voter or a learner
+  std::vector<NodeId> servers() const;  // all, sorted
+
+  // What a decision has reached: the largest value that, in each of the majorities needed, enough
+  // voters are at or above. `value(id)` is what a voter is at. Requires voters.
+  template <class F>
+  auto agreed(F value) const {
+    auto result = majority(voters, value);
+    return joint() ? std::min(result, majority(outgoing, value)) : result;
+  }
+
+  // True if enough voters satisfy `is_true(id)`. False if there are no voters.
+  template <class F>
+  bool decided(F is_true) const {
+    return !voters.empty() && agreed([&](NodeId id) { return bool{is_true(id)}; });
+  }
+
+  bool operator==(const Configuration&) const = default;
+
+ private:
+  template <class F>
+  static auto majority(const std::vector<NodeId>& ids, F value) {
+    std::vector<decltype(value(NodeId{}))> values;
+    values.reserve(ids.size());
+    for (const NodeId id : ids) values.push_back(value(id));
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) / 2);
+    std::nth_element(values.begin(), at, values.end());
+    return decltype(value(NodeId{}))(*at);
+  }
+};
+
+// Sorts the lists and removes duplicates.
+Configuration normalized(Configuration configuration);
+
+// As text: "1,2,3", "1,2,4<1,2,3" while it is joint, "1,2,3+4,5" with learners.
+std::string encode(const Configuration& configuration);
+// Nothing if the text is not one that encode() writes.
+std::optional<Configuration> decode_configuration(std::string_view text);
+
+}  // namespace maelstrom::raft

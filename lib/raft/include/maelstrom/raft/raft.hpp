@@ -1,0 +1,196 @@
+// Raft without a clock, I/O or threads: a state machine that a driver feeds with messages and time.
+//
+//   Raft raft(id, options, from_records(storage.load(), initial), now);
+//   ... on each event: raft.step(message, now), raft.tick(now), raft.propose(data) ...
+//   while (raft.has_ready()) {
+//     Ready ready = raft.ready();
+//     if (auto record = to_record(ready); !record.empty()) storage.append(record);
+//     ... send ready.messages, apply ready.committed, answer ready.reads ...
+//     raft.advance();
+//   }
+//
+// Always with pre-votes and check-quorum (the dissertation, 9.6 and 6.2).
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "maelstrom/raft/log.hpp"
+#include "maelstrom/raft/progress.hpp"
+#include "maelstrom/raft/ready.hpp"
+#include "maelstrom/raft/types.hpp"
+#include "maelstrom/random.hpp"
+
+namespace maelstrom::raft {
+
+// One server. Times are the driver's, of its clock at the event and never less than before. The
+// driver reads that clock after the message has come or the read was asked, not earlier: leases
+// rest on that. May be called between ready() and advance() too.
+class Raft {
+ public:
+  // Requires id != kNoNode. The driver's state machine begins with the state's snapshot. A server
+  // that is not a voter of its configuration only follows.
+  Raft(NodeId id, Options options, State state, Time now);
+
+  // Time has passed. To be called at deadline(), or soon after, and harmless before.
+  void tick(Time now);
+  // When tick() has something to do. Every other call may move it.
+  Time deadline() const;
+
+  // A message for this server has come. Those from unknown servers are welcome: configurations may
+  // differ. Messages to others are ignored.
+  void step(Message message, Time now);
+
+  // Asks to append an entry to the log; only the leader can.
+  Proposal propose(std::string data);
+  // Asks to make these the cluster's servers, at once and safely (joint consensus). Servers that
+  // are new start with the cluster's initial configuration; let them catch up as learners first.
+  // Requires no `outgoing`. Once the change is committed, a leader that is no voter steps down.
+  Proposal propose(Configuration target);
+  // Asks for a linearizable read (the dissertation, 6.4): a ReadState with this context follows in
+  // a Ready, at the latest when leadership is lost. A follower asks its leader; then it may never
+  // follow. Contexts are the driver's, and none is used twice between starts of a server.
+  Outcome read(std::uint64_t context, Time now);
+  // Hands leadership to a voter (the dissertation, 3.10). Given up after an election timeout.
+  Outcome transfer(NodeId target);
+  // Stands for election now, with a pre-vote first: to begin a new cluster without a wait. Does
+  // nothing at a leader, at servers that are not voters, and within an election timeout of a
+  // leader's last message or of the start of a server that was started before.
+  void campaign();
+
+  // `data` is the state machine after `index`: entries before are not needed any more. Requires
+  // an index that is applied. Does nothing if there is a snapshot as new as that.
+  void compact(Index index, std::string data);
+
+  // Whether it is worth while to call ready().
+  bool has_ready() const;
+  // What is to be done; see Ready. Each is followed by advance() before the next.
+  Ready ready();
+  // All that the last Ready asked for is done.
+  void advance();
+
+  NodeId id() const { return id_; }
+  Role role() const { return role_; }
+  Term term() const { return hard_.term; }
+  // Whom this server believes to be the leader; kNoNode if it knows none.
+  NodeId leader() const { return leader_; }
+  Index commit() const { return commit_; }
+  Index applied() const { return applied_; }
+  const Log& log() const { return log_; }
+  const Configuration& configuration() const { return log_.configuration(); }
+  // At the leader, of every other server; empty elsewhere.
+  const std::map<NodeId, Progress>& progress() const { return peers_; }
+  // Whether the leader could serve a read by its lease alone.
+  bool has_lease(Time now) const;
+  // What a server that is started now would need: also what is not persisted yet.
+  State state() const;
+
+ private:
+  struct Read {
+    NodeId from = kNoNode;  // the follower that asked, or this server
+    std::uint64_t context = 0;
+    std::uint64_t incarnation = 0;  // of that follower
+    Index index = 0;
+    std::uint64_t round = 0;  // 0: not begun
+  };
+
+  // raft.cpp
+  void send(Message message);
+  void become_follower(Term term, NodeId leader);
+  void truncate_log(Index from);
+  void commit_to(Index index);
+
+  // election.cpp
+  bool may_campaign() const;
+  void draw_election_timeout();
+  void begin_pre_vote();
+  void begin_vote(bool transfer);
+  void ask_for_votes();
+  void count_votes();
+  void become_leader();
+  bool promised(const Message& message) const;
+  void step_vote(const Message& message);
+  void step_vote_reply(const Message& message);
+
+  // follower.cpp
+  bool check_term(const Message& message);
+  void heard_leader(const Message& message);
+  void step_append(Message& message);
+  void step_heartbeat(const Message& message);
+  void step_snapshot(Message& message);
+  void step_timeout_now(const Message& message);
+
+  // leader.cpp
+  bool hears_majority() const;
+  void tick_leader();
+  void append_own(EntryKind kind, std::string data);
+  void track_peers();
+  void maybe_commit();
+  void after_commit();
+  void hand_over();
+  void urge_transferee();
+  void acknowledged(Progress& peer, const Message& message);
+  void step_append_reply(const Message& message);
+  void step_heartbeat_reply(const Message& message);
+  void flush();
+  bool send_appends(NodeId to, Progress& peer);
+  void send_snapshot(NodeId to, Progress& peer);
+  void send_heartbeat(NodeId to, const Progress& peer);
+
+  // reads.cpp
+  bool committed_in_term() const;
+  void add_read(Read read);
+  bool begin_reads();
+  std::uint64_t confirmed_round() const;
+  void finish_reads();
+  void finish(const Read& read);
+  void fail_reads();
+  void step_read_index(const Message& message);
+  void step_read_index_reply(const Message& message);
+
+  const NodeId id_;
+  const Options options_;
+  Random random_;
+  Time now_;
+
+  HardState hard_;
+  HardState offered_hard_;
+  Log log_;
+  Index persisted_;  // the log is persisted up to here
+  Index offered_;    // and was given to the driver up to here
+  Index commit_;
+  Index applied_;
+  Index applying_;      // committed entries were given to the driver up to here
+  Index applied_next_;  // will be applied with the next advance()
+  bool taken_ = false;  // between ready() and advance()
+
+  Role role_ = Role::follower;
+  NodeId leader_ = kNoNode;
+  Time promised_until_;  // no votes before that: a leader may hold a lease (6.4.1)
+  Time election_due_;
+  Time retry_due_;         // requests for votes are repeated then
+  bool transfer_ = false;  // the election under way was asked for by the leader
+  std::map<NodeId, bool> votes_;
+
+  // At the leader.
+  std::map<NodeId, Progress> peers_;
+  Time heartbeat_due_;
+  bool heartbeat_ = false;  // send one to everybody
+  bool flush_ = false;      // something may be to be sent
+  std::size_t uncommitted_bytes_ = 0;
+  NodeId transferee_ = kNoNode;
+  Time transfer_due_;
+  bool lease_given_up_ = false;  // for the rest of the term: a transferee may win at any time
+  std::uint64_t round_ = 0;      // of reads, the latest begun
+  std::deque<Read> reads_;       // in the order of their rounds, those not begun last
+
+  std::vector<ReadState> read_states_;  // confirmed, or failed
+  std::vector<Message> messages_;
+  std::optional<Snapshot> pending_snapshot_;  // from the leader, not yet given to the driver
+};
+
+}  // namespace maelstrom::raft

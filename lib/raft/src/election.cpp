@@ -1,0 +1,126 @@
+// Elections (the paper, 5.2 and 5.4.1) with pre-votes (the dissertation, 9.6).
+#include "maelstrom/raft/raft.hpp"
+
+namespace maelstrom::raft {
+
+void Raft::draw_election_timeout() {
+  const Duration timeout = options_.election_timeout;
+  election_due_ = later(now_, random_.between(timeout, timeout * 2));
+}
+
+void Raft::campaign() {
+  if (role_ != Role::leader && may_campaign() && now_ >= promised_until_) begin_pre_vote();
+}
+
+// A server that its own latest configuration leaves out may still be needed to commit that, when
+// nobody else has a log as complete (the dissertation, 4.2.2). Its own vote does not count then.
+bool Raft::may_campaign() const { return log_.may_vote(id_, commit_); }
+
+// Asks whether an election could be won before disturbing anybody with a new term.
+void Raft::begin_pre_vote() {
+  role_ = Role::pre_candidate;
+  leader_ = kNoNode;
+  transfer_ = false;
+  votes_ = {{id_, true}};
+  draw_election_timeout();
+  ask_for_votes();
+  count_votes();
+}
+
+void Raft::begin_vote(bool transfer) {
+  hard_ = {hard_.term + 1, id_};
+  role_ = Role::candidate;
+  leader_ = kNoNode;
+  transfer_ = transfer;
+  votes_ = {{id_, true}};
+  draw_election_timeout();
+  ask_for_votes();
+  count_votes();
+}
+
+// Asks those that have not answered yet.
+void Raft::ask_for_votes() {
+  retry_due_ = later(now_, options_.heartbeat_interval);
+  const bool pre = role_ == Role::pre_candidate;
+  for (const NodeId voter : configuration().servers()) {
+    if (!configuration().is_voter(voter) || votes_.contains(voter)) continue;
+    send({.type = pre ? MessageType::pre_vote : MessageType::vote,
+          .to = voter,
+          .term = hard_.term + (pre ? 1 : 0),
+          .index = log_.last(),
+          .log_term = log_.last_term(),
+          .transfer = transfer_});
+  }
+}
+
+void Raft::count_votes() {
+  const auto answered = [this](bool granted) {
+    return configuration().decided([&](NodeId id) {
+      const auto vote = votes_.find(id);
+      return vote != votes_.end() && vote->second == granted;
+    });
+  };
+  if (answered(true)) {
+    if (role_ == Role::pre_candidate) {
+      begin_vote(false);
+    } else {
+      become_leader();
+    }
+  } else if (answered(false)) {
+    become_follower(hard_.term, kNoNode);
+  }
+}
+
+// Whoever heard of a leader less than an election timeout ago does not vote, nor does the leader
+// itself while it hears of a majority: a server that was cut off cannot depose a leader that works
+// (the dissertation, 4.2.3), and a lease stays alone (6.4.1). Unless the leader asked for it.
+bool Raft::promised(const Message& message) const {
+  if (message.transfer) return false;
+  return now_ < promised_until_ || (role_ == Role::leader && hears_majority());
+}
+
+void Raft::step_vote(const Message& message) {
+  const bool pre = message.type == MessageType::pre_vote;
+  const bool again = !pre && hard_.vote == message.from;
+  if (!again && promised(message)) return;
+  // A pre-vote is for a later term, and binds nobody.
+  const bool free =
+      pre ? message.term > hard_.term : again || (hard_.vote == kNoNode && leader_ == kNoNode);
+  const bool grant = free && log_.is_up_to_date(message.index, message.log_term);
+  if (grant && !pre) {
+    hard_.vote = message.from;
+    draw_election_timeout();
+  }
+  send({.type = pre ? MessageType::pre_vote_reply : MessageType::vote_reply,
+        .to = message.from,
+        .term = grant ? message.term : hard_.term,
+        .reject = !grant});
+}
+
+void Raft::step_vote_reply(const Message& message) {
+  const bool pre = message.type == MessageType::pre_vote_reply;
+  if (role_ != (pre ? Role::pre_candidate : Role::candidate)) return;
+  if (pre && !message.reject && message.term != hard_.term + 1) return;  // to an earlier one
+  votes_.emplace(message.from, !message.reject);
+  count_votes();
+}
+
+// The first entry of its term lets a leader commit what earlier leaders left (the paper, 5.4.2).
+void Raft::become_leader() {
+  role_ = Role::leader;
+  leader_ = id_;
+  votes_.clear();
+  peers_.clear();
+  transferee_ = kNoNode;
+  lease_given_up_ = false;
+  round_ = 0;
+  heartbeat_due_ = later(now_, options_.heartbeat_interval);
+  uncommitted_bytes_ = 0;
+  for (Index index = commit_ + 1; index <= log_.last(); ++index) {
+    uncommitted_bytes_ += log_[index].bytes();
+  }
+  track_peers();
+  append_own(EntryKind::empty, {});
+}
+
+}  // namespace maelstrom::raft

@@ -1,0 +1,126 @@
+// What a server does that is not the leader (the paper, 5.1, 5.3 and 7).
+#include <algorithm>
+#include <utility>
+
+#include "maelstrom/raft/raft.hpp"
+
+namespace maelstrom::raft {
+namespace {
+
+bool is_from_leader(MessageType type) {
+  return type == MessageType::append || type == MessageType::heartbeat ||
+         type == MessageType::snapshot;
+}
+
+bool is_vote(MessageType type) {
+  return type == MessageType::pre_vote || type == MessageType::vote;
+}
+
+}  // namespace
+
+// Compares terms; true if the message is to be looked at further.
+bool Raft::check_term(const Message& message) {
+  const MessageType type = message.type;
+  // A read is confirmed by a majority, whatever the terms of who asks and who answers.
+  if (type == MessageType::read_index || type == MessageType::read_index_reply) return true;
+
+  if (message.term > hard_.term) {
+    if (is_vote(type) && promised(message)) return false;
+    // A pre-vote speaks of a term that nobody is in yet.
+    if (type == MessageType::pre_vote) return true;
+    if (type == MessageType::pre_vote_reply && !message.reject) return true;
+    become_follower(message.term, is_from_leader(type) ? message.from : kNoNode);
+  } else if (message.term < hard_.term) {
+    // Tells a candidate that fell behind, or a leader that does not know yet, of the term.
+    if (is_vote(type)) {
+      send({.type =
+                type == MessageType::vote ? MessageType::vote_reply : MessageType::pre_vote_reply,
+            .to = message.from,
+            .reject = true});
+    } else if (is_from_leader(type)) {
+      send({.type = MessageType::append_reply, .to = message.from, .reject = true});
+    }
+    return false;
+  }
+  return true;
+}
+
+// A message of the term's leader, of whom there is one.
+void Raft::heard_leader(const Message& message) {
+  if (role_ != Role::follower || leader_ != message.from) {
+    become_follower(message.term, message.from);
+  }
+  promised_until_ = later(now_, options_.election_timeout);
+  draw_election_timeout();
+}
+
+void Raft::step_append(Message& message) {
+  if (role_ == Role::leader) return;
+  heard_leader(message);
+  Message reply{.type = MessageType::append_reply,
+                .to = message.from,
+                .index = message.index,
+                .round = message.round,
+                .sent = message.sent};
+  if (message.index < commit_) {
+    reply.index = commit_;  // what is committed is the leader's too
+    return send(std::move(reply));
+  }
+  if (log_.term(message.index) != message.log_term) {
+    reply.reject = true;
+    reply.hint = log_.last_up_to(message.index, message.log_term);
+    reply.log_term = log_.term(reply.hint).value_or(0);
+    return send(std::move(reply));
+  }
+  Index index = message.index;
+  for (Entry& entry : message.entries) {
+    if (entry.index != index + 1) return;  // no leader sends this
+    ++index;
+    if (log_.term(index) == entry.term) continue;
+    if (index <= log_.last()) truncate_log(index);
+    log_.append(std::move(entry));
+  }
+  commit_to(std::max(commit_, std::min(message.commit, index)));
+  reply.index = index;
+  send(std::move(reply));
+}
+
+// The commit index of a heartbeat is one up to which this log is known to match.
+void Raft::step_heartbeat(const Message& message) {
+  if (role_ == Role::leader) return;
+  heard_leader(message);
+  commit_to(std::min(message.commit, log_.last()));
+  send({.type = MessageType::heartbeat_reply,
+        .to = message.from,
+        .round = message.round,
+        .sent = message.sent});
+}
+
+void Raft::step_snapshot(Message& message) {
+  if (role_ == Role::leader) return;
+  heard_leader(message);
+  Snapshot& snapshot = message.snapshot;
+  Message reply{.type = MessageType::append_reply,
+                .to = message.from,
+                .index = std::max(commit_, snapshot.index),
+                .round = message.round,
+                .sent = message.sent};
+  if (snapshot.index > commit_) {
+    if (log_.term(snapshot.index) == snapshot.term) {
+      commit_to(snapshot.index);  // the entries are here, so they serve as well
+    } else {
+      commit_ = applying_ = persisted_ = offered_ = snapshot.index;
+      log_.restore(snapshot);
+      pending_snapshot_ = std::move(snapshot);
+    }
+  }
+  send(std::move(reply));
+}
+
+void Raft::step_timeout_now(const Message& message) {
+  if (role_ == Role::follower && message.from == leader_ && may_campaign()) {
+    begin_vote(true);
+  }
+}
+
+}  // namespace maelstrom::raft

@@ -1,0 +1,163 @@
+// A record is a sequence of items, each a line of words and, for those that carry data, as many
+// bytes as the last word says:
+//
+//   H <term> <vote>
+//   S <index> <term> <configuration> <bytes>
+//   E <index> <term> <kind> <bytes>
+#include "maelstrom/raft/journal.hpp"
+
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+#include "maelstrom/error.hpp"
+
+namespace maelstrom::raft {
+namespace {
+
+void write(std::string& record, const HardState& hard) {
+  record += "H " + std::to_string(hard.term) + ' ' + std::to_string(hard.vote) + '\n';
+}
+
+void write(std::string& record, const Snapshot& snapshot) {
+  record += "S " + std::to_string(snapshot.index) + ' ' + std::to_string(snapshot.term) + ' ' +
+            encode(snapshot.configuration) + ' ' + std::to_string(snapshot.data.size()) + '\n';
+  record += snapshot.data;
+}
+
+void write(std::string& record, const Entry& entry) {
+  record += "E " + std::to_string(entry.index) + ' ' + std::to_string(entry.term) + ' ' +
+            std::to_string(static_cast<int>(entry.kind)) + ' ' + std::to_string(entry.data.size()) +
+            '\n';
+  record += entry.data;
+}
+
+[[noreturn]] void fail(const std::string& what) {
+  throw Error(ErrorCode::crash, "the journal cannot be read: " + what);
+}
+
+class Reader {
+ public:
+  explicit Reader(std::string_view record) : rest_(record) {}
+
+  bool done() const { return rest_.empty(); }
+
+  std::string_view word(char end) {
+    const std::size_t size = rest_.find(end);
+    if (size == rest_.npos) fail("a word is not ended");
+    const std::string_view result = rest_.substr(0, size);
+    rest_.remove_prefix(size + 1);
+    return result;
+  }
+
+  template <class T>
+  T number(char end) {
+    const std::string_view text = word(end);
+    T result{};
+    const auto [at, problem] = std::from_chars(text.data(), text.data() + text.size(), result);
+    if (problem != std::errc() || at != text.data() + text.size()) fail("not a number");
+    return result;
+  }
+
+  std::string data() {
+    const auto size = number<std::size_t>('\n');
+    if (size > rest_.size()) fail("data is cut short");
+    std::string result(rest_.substr(0, size));
+    rest_.remove_prefix(size);
+    return result;
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+Snapshot read_snapshot(Reader& reader) {
+  Snapshot snapshot;
+  snapshot.index = reader.number<Index>(' ');
+  snapshot.term = reader.number<Term>(' ');
+  auto configuration = decode_configuration(reader.word(' '));
+  if (!configuration) fail("not a configuration");
+  snapshot.configuration = std::move(*configuration);
+  snapshot.data = reader.data();
+  return snapshot;
+}
+
+Entry read_entry(Reader& reader) {
+  Entry entry;
+  entry.index = reader.number<Index>(' ');
+  entry.term = reader.number<Term>(' ');
+  const int kind = reader.number<int>(' ');
+  if (kind < 0 || kind > static_cast<int>(EntryKind::configuration)) fail("not a kind of entry");
+  entry.kind = static_cast<EntryKind>(kind);
+  entry.data = reader.data();
+  return entry;
+}
+
+// What follows the snapshot stays if the log agrees with it.
+void add(State& state, Snapshot snapshot) {
+  const Index before = state.snapshot.index;
+  auto& entries = state.entries;
+  if (snapshot.index < before) fail("a snapshot is older than the one before");
+  const std::size_t covered = snapshot.index - before;
+  const bool agrees = covered == 0
+                          ? state.snapshot.term == snapshot.term
+                          : covered <= entries.size() && entries[covered - 1].term == snapshot.term;
+  if (agrees) {
+    entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(covered));
+  } else {
+    entries.clear();
+  }
+  state.snapshot = std::move(snapshot);
+}
+
+// Takes the place of the entries at its index and after it.
+void add(State& state, Entry entry) {
+  const Index before = state.snapshot.index;
+  if (entry.index <= before) fail("an entry is before the snapshot");
+  const std::size_t at = entry.index - before - 1;
+  if (at > state.entries.size()) fail("entries are missing");
+  state.entries.resize(at);
+  state.entries.push_back(std::move(entry));
+}
+
+}  // namespace
+
+std::string to_record(const Ready& ready) {
+  std::string record;
+  if (ready.hard_state) write(record, *ready.hard_state);
+  if (ready.snapshot) write(record, *ready.snapshot);
+  for (const Entry& entry : ready.entries) write(record, entry);
+  return record;
+}
+
+std::string to_record(const State& state) {
+  std::string record;
+  write(record, state.hard);
+  write(record, state.snapshot);
+  for (const Entry& entry : state.entries) write(record, entry);
+  return record;
+}
+
+State from_records(const std::vector<std::string>& records, const Configuration& initial) {
+  State state;
+  state.snapshot.configuration = normalized(initial);
+  for (const std::string& record : records) {
+    Reader reader(record);
+    while (!reader.done()) {
+      const std::string_view item = reader.word(' ');
+      if (item == "H") {
+        state.hard.term = reader.number<Term>(' ');
+        state.hard.vote = reader.number<NodeId>('\n');
+      } else if (item == "S") {
+        add(state, read_snapshot(reader));
+      } else if (item == "E") {
+        add(state, read_entry(reader));
+      } else {
+        fail("not an item");
+      }
+    }
+  }
+  return state;
+}
+
+}  // namespace maelstrom::raft

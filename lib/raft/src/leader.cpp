@@ -1,0 +1,239 @@
+// What a leader does (the paper, 5.3, 5.4 and 6; the dissertation, 3.10, 6.2 and 10.2.1).
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "maelstrom/raft/raft.hpp"
+
+namespace maelstrom::raft {
+
+// A leader that does not hear of a majority for an election timeout is none: its clients should
+// look elsewhere (the dissertation, 6.2).
+bool Raft::hears_majority() const {
+  const Time heard = configuration().agreed([this](NodeId id) {
+    if (id == id_) return now_;
+    const auto peer = peers_.find(id);
+    return peer == peers_.end() ? Time::min() : peer->second.heard;
+  });
+  return heard > now_ - options_.election_timeout;
+}
+
+void Raft::tick_leader() {
+  if (!hears_majority()) return become_follower(hard_.term, kNoNode);
+  if (transferee_ != kNoNode && now_ >= transfer_due_) transferee_ = kNoNode;
+  if (now_ < heartbeat_due_) return;
+  heartbeat_due_ = later(now_, options_.heartbeat_interval);
+  heartbeat_ = flush_ = true;
+  if (transferee_ != kNoNode) urge_transferee();
+}
+
+Proposal Raft::propose(std::string data) {
+  if (role_ != Role::leader) return {.outcome = Outcome::not_leader};
+  const Entry entry{.data = std::move(data)};
+  const std::size_t bytes = entry.bytes();
+  if (bytes > options_.max_entry_bytes) return {.outcome = Outcome::invalid};
+  if (transferee_ != kNoNode) return {.outcome = Outcome::transferring};
+  if (uncommitted_bytes_ + bytes > options_.max_uncommitted_bytes) {
+    return {.outcome = Outcome::overloaded};
+  }
+  append_own(EntryKind::normal, entry.data);
+  return {.index = log_.last(), .term = hard_.term};
+}
+
+// Learners may change at once, because majorities stay what they are. For other changes there is a
+// joint configuration between the old and the new one; after_commit() ends it (the paper, 6).
+Proposal Raft::propose(Configuration target) {
+  if (role_ != Role::leader) return {.outcome = Outcome::not_leader};
+  target = normalized(std::move(target));
+  const auto servers = target.servers();
+  if (target.voters.empty() || target.joint() || servers.front() == kNoNode ||
+      servers.size() != target.voters.size() + target.learners.size()) {
+    return {.outcome = Outcome::invalid};
+  }
+  if (transferee_ != kNoNode) return {.outcome = Outcome::transferring};
+  if (configuration().joint() || log_.configuration_index() > commit_) {
+    return {.outcome = Outcome::change_pending};
+  }
+  if (target.voters != configuration().voters) target.outgoing = configuration().voters;
+  append_own(EntryKind::configuration, encode(target));
+  return {.index = log_.last(), .term = hard_.term};
+}
+
+void Raft::append_own(EntryKind kind, std::string data) {
+  Entry entry{hard_.term, log_.last() + 1, kind, std::move(data)};
+  uncommitted_bytes_ += entry.bytes();
+  log_.append(std::move(entry));
+  if (kind == EntryKind::configuration) track_peers();
+  flush_ = true;
+}
+
+// Keeps the progress of just those that the latest configuration names.
+void Raft::track_peers() {
+  for (const NodeId id : configuration().servers()) {
+    if (id == id_ || peers_.contains(id)) continue;
+    peers_[id].next = log_.last() + 1;
+    peers_[id].heard = now_;
+  }
+  std::erase_if(peers_, [this](const auto& peer) { return !configuration().contains(peer.first); });
+  if (!configuration().is_voter(transferee_)) transferee_ = kNoNode;
+}
+
+// An entry is committed when a majority has persisted it, and only those of this term by counting;
+// they carry the earlier ones (the paper, 5.4.2 and figure 8).
+void Raft::maybe_commit() {
+  const Index index = configuration().agreed([this](NodeId id) -> Index {
+    if (id == id_) return persisted_;
+    const auto peer = peers_.find(id);
+    return peer == peers_.end() ? 0 : peer->second.match;
+  });
+  if (index <= commit_ || log_.term(index) != hard_.term) return;
+  for (Index i = commit_ + 1; i <= index; ++i) uncommitted_bytes_ -= log_[i].bytes();
+  commit_to(index);
+  after_commit();
+}
+
+void Raft::after_commit() {
+  if (!reads_.empty()) flush_ = true;  // those that waited for the first commit of the term
+  if (commit_ < log_.configuration_index()) return;
+  if (configuration().joint()) {
+    Configuration target = configuration();
+    target.outgoing.clear();
+    append_own(EntryKind::configuration, encode(target));
+  } else if (!configuration().is_voter(id_)) {
+    hand_over();
+  }
+}
+
+// Leaves the cluster to those that remain (the paper, 6), without an election timeout in between.
+void Raft::hand_over() {
+  NodeId best = kNoNode;
+  Index match = 0;
+  for (const auto& [id, peer] : peers_) {
+    send_heartbeat(id, peer);
+    if (configuration().is_voter(id) && peer.match >= match) {
+      best = id;
+      match = peer.match;
+    }
+  }
+  if (best != kNoNode) send({.type = MessageType::timeout_now, .to = best});
+  become_follower(hard_.term, kNoNode);
+}
+
+Outcome Raft::transfer(NodeId target) {
+  if (role_ != Role::leader) return Outcome::not_leader;
+  if (target == id_ || !configuration().is_voter(target)) return Outcome::invalid;
+  if (transferee_ != kNoNode && transferee_ != target) return Outcome::transferring;
+  transferee_ = target;
+  transfer_due_ = later(now_, options_.election_timeout);
+  urge_transferee();
+  return Outcome::accepted;
+}
+
+// The transferee's election does not wait for promises to end, whenever this message arrives.
+void Raft::urge_transferee() {
+  if (peers_.at(transferee_).match != log_.last()) return;
+  lease_given_up_ = true;
+  send({.type = MessageType::timeout_now, .to = transferee_});
+}
+
+void Raft::acknowledged(Progress& peer, const Message& message) {
+  peer.heard = now_;
+  peer.round = std::max(peer.round, message.round);
+  peer.acknowledged = std::max(peer.acknowledged, message.sent);
+  finish_reads();
+}
+
+void Raft::step_append_reply(const Message& message) {
+  const auto found = peers_.find(message.from);
+  if (role_ != Role::leader || found == peers_.end() || message.index > log_.last()) return;
+  Progress& peer = found->second;
+  acknowledged(peer, message);
+  if (message.reject) {
+    if (peer.refuse(message.index, log_.last_up_to(message.hint, message.log_term))) flush_ = true;
+    return;
+  }
+  flush_ = true;
+  if (!peer.acknowledge(message.index)) return;
+  if (message.from == transferee_) urge_transferee();
+  maybe_commit();
+}
+
+// An append that was sent before a heartbeat that is answered, and is not answered itself, counts
+// as lost. Where messages overtake each other this is wrong at times, and costs a repetition.
+void Raft::step_heartbeat_reply(const Message& message) {
+  const auto found = peers_.find(message.from);
+  if (role_ != Role::leader || found == peers_.end()) return;
+  Progress& peer = found->second;
+  acknowledged(peer, message);
+  if (peer.match >= log_.last() || peer.append_sent >= message.sent) return;
+  // A snapshot takes its time.
+  if (peer.state == ProgressState::snapshot &&
+      message.sent < later(peer.append_sent, options_.election_timeout)) {
+    return;
+  }
+  if (peer.state == ProgressState::probe) {
+    peer.probing = false;
+  } else {
+    peer.probe();
+  }
+  flush_ = true;
+}
+
+// Sends what there is to send. Whatever has come up since the last Ready shares its messages.
+void Raft::flush() {
+  if (!std::exchange(flush_, false) || role_ != Role::leader) return;
+  const bool heartbeat = std::exchange(heartbeat_, false);
+  const bool new_round = begin_reads();
+  for (auto& [id, peer] : peers_) {
+    if (!send_appends(id, peer) && (heartbeat || new_round)) send_heartbeat(id, peer);
+  }
+  finish_reads();  // a single voter needs nobody else
+}
+
+// Sends as much as the window allows; true if that is anything.
+bool Raft::send_appends(NodeId to, Progress& peer) {
+  bool any = false;
+  while (peer.match < log_.last() && peer.can_send(options_.max_inflight_appends)) {
+    const Index before = peer.next - 1;
+    const auto log_term = log_.term(before);
+    if (!log_term) {
+      send_snapshot(to, peer);
+      return true;
+    }
+    Message append{.type = MessageType::append,
+                   .to = to,
+                   .index = before,
+                   .log_term = *log_term,
+                   .commit = commit_,
+                   .round = round_,
+                   .sent = now_};
+    if (before < log_.last()) {
+      append.entries = log_.entries(before + 1, log_.last(), options_.max_append_bytes);
+    } else if (peer.state != ProgressState::probe) {
+      break;
+    }
+    peer.sent(before + append.entries.size(), now_);
+    send(std::move(append));
+    any = true;
+  }
+  return any;
+}
+
+void Raft::send_snapshot(NodeId to, Progress& peer) {
+  peer.sent_snapshot(log_.snapshot().index, now_);
+  send({.type = MessageType::snapshot,
+        .to = to,
+        .round = round_,
+        .sent = now_,
+        .snapshot = log_.snapshot()});
+}
+
+void Raft::send_heartbeat(NodeId to, const Progress& peer) {
+  send({.type = MessageType::heartbeat,
+        .to = to,
+        .commit = std::min(peer.match, commit_),
+        .round = round_,
+        .sent = now_});
+}
+
+}  // namespace maelstrom::raft

@@ -1,0 +1,127 @@
+// Linearizable reads without writing to the log (the dissertation, 6.4).
+#include <algorithm>
+#include <limits>
+
+#include "maelstrom/raft/raft.hpp"
+
+namespace maelstrom::raft {
+
+// Before that a leader does not know what is committed (6.4, step 1).
+bool Raft::committed_in_term() const { return log_.term(commit_) == hard_.term; }
+
+// A majority acknowledged what was sent at the lease's start, and promised then to elect nobody for
+// an election timeout, of their clocks (6.4.1).
+bool Raft::has_lease(Time now) const {
+  if (role_ != Role::leader || lease_given_up_ || !committed_in_term()) return false;
+  const Time start = configuration().agreed([&](NodeId id) {
+    if (id == id_) return now;
+    const auto peer = peers_.find(id);
+    return peer == peers_.end() ? Time::min() : peer->second.acknowledged;
+  });
+  return start > now - (options_.election_timeout - options_.lease_margin);
+}
+
+Outcome Raft::read(std::uint64_t context, Time now) {
+  now_ = std::max(now_, now);
+  if (role_ == Role::leader) {
+    if (reads_.size() >= options_.max_pending_reads) return Outcome::overloaded;
+    add_read({.from = id_, .context = context});
+    return Outcome::accepted;
+  }
+  if (leader_ == kNoNode) return Outcome::not_leader;
+  send({.type = MessageType::read_index,
+        .to = leader_,
+        .round = options_.incarnation,
+        .context = context});
+  return Outcome::accepted;
+}
+
+void Raft::add_read(Read read) {
+  if (options_.lease_reads && has_lease(now_)) {
+    read.index = commit_;
+    finish(read);
+  } else {
+    reads_.push_back(read);
+    flush_ = true;
+  }
+}
+
+// Begins a round for the reads that have none: whoever answers a message of it still had this
+// leader then. True if there is one. While too many are under way, reads gather for the next.
+bool Raft::begin_reads() {
+  if (reads_.empty() || reads_.back().round != 0 || !committed_in_term() ||
+      round_ - confirmed_round() >= options_.max_read_rounds) {
+    return false;
+  }
+  ++round_;
+  for (auto read = reads_.rbegin(); read != reads_.rend() && read->round == 0; ++read) {
+    read->round = round_;
+    read->index = commit_;
+  }
+  return true;
+}
+
+std::uint64_t Raft::confirmed_round() const {
+  return configuration().agreed([this](NodeId id) {
+    if (id == id_) return round_;
+    const auto peer = peers_.find(id);
+    return peer == peers_.end() ? std::uint64_t{0} : peer->second.round;
+  });
+}
+
+void Raft::finish_reads() {
+  if (reads_.empty()) return;
+  const std::uint64_t confirmed = confirmed_round();
+  while (!reads_.empty() && reads_.front().round != 0 && reads_.front().round <= confirmed) {
+    finish(reads_.front());
+    reads_.pop_front();
+    if (!reads_.empty()) flush_ = true;  // some may have waited for a round to end
+  }
+}
+
+void Raft::finish(const Read& read) {
+  if (read.from == id_) {
+    read_states_.push_back({read.context, read.index, true});
+    return;
+  }
+  // The follower can serve the read once it knows that what it has is committed.
+  const auto peer = peers_.find(read.from);
+  if (peer != peers_.end()) send_heartbeat(peer->first, peer->second);
+  send({.type = MessageType::read_index_reply,
+        .to = read.from,
+        .index = read.index,
+        .round = read.incarnation,
+        .context = read.context});
+}
+
+void Raft::fail_reads() {
+  for (const Read& read : reads_) {
+    if (read.from == id_) {
+      read_states_.push_back({.context = read.context});
+    } else {
+      send({.type = MessageType::read_index_reply,
+            .to = read.from,
+            .reject = true,
+            .round = read.incarnation,
+            .context = read.context});
+    }
+  }
+  reads_.clear();
+}
+
+void Raft::step_read_index(const Message& message) {
+  const Read read{.from = message.from, .context = message.context, .incarnation = message.round};
+  if (role_ == Role::leader && reads_.size() < options_.max_pending_reads) return add_read(read);
+  send({.type = MessageType::read_index_reply,
+        .to = read.from,
+        .reject = true,
+        .round = read.incarnation,
+        .context = read.context});
+}
+
+void Raft::step_read_index_reply(const Message& message) {
+  if (message.round != options_.incarnation) return;  // an earlier self asked
+  read_states_.push_back({message.context, message.index, !message.reject});
+}
+
+}  // namespace maelstrom::raft
