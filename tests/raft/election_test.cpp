@@ -1,0 +1,233 @@
+// Elections: the paper, 5.2 and 5.4.1; the dissertation, 4.2.3, 6.2 and 9.6.
+#include "catch.hpp"
+#include "cluster.hpp"
+
+namespace maelstrom::raft::tests {
+namespace {
+
+Message request(MessageType type, NodeId from, NodeId to, Term term, Index index, Term log_term) {
+  Message message{.type = type, .from = from, .to = to, .term = term};
+  message.index = index;
+  message.log_term = log_term;
+  return message;
+}
+
+// What a server answers to a message.
+std::vector<Message> answers(Cluster& cluster, NodeId id, const Message& message) {
+  std::vector<Message> sent;
+  cluster.on_send = [&](const Message& each) { sent.push_back(each); };
+  cluster[id]->step(message, cluster.clock(cluster[id]));
+  cluster.drain(cluster[id]);
+  cluster.on_send = [](const Message&) {};
+  return sent;
+}
+
+TEST_CASE("one leader is elected, and remains while its heartbeats arrive") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    CAPTURE(seed);
+    Options options = kOptions;
+    options.seed = seed;
+    Cluster cluster({1, 2, 3, 4, 5}, options);
+    cluster.pass(5s);
+    const NodeId leader = cluster.leader();
+    REQUIRE(leader != kNoNode);
+    const Term term = cluster[leader]->term();
+    cluster.pass(60s);
+    for (auto& [id, server] : cluster.servers()) {
+      CHECK(server->leader() == leader);
+      CHECK(server->term() == term);
+    }
+  }
+}
+
+TEST_CASE("election timeouts are spread over one to two times the option") {
+  Time least = Time::max();
+  Time most = Time::min();
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    Options options = kOptions;
+    options.seed = seed;
+    const Raft raft(1, options, from_records({}, {{1, 2, 3}, {}, {}}), Time());
+    least = std::min(least, raft.deadline());
+    most = std::max(most, raft.deadline());
+  }
+  CHECK(least >= Time(1s));
+  CHECK(least < Time(1010ms));
+  CHECK(most < Time(2s));
+  CHECK(most > Time(1990ms));
+}
+
+TEST_CASE("when a leader dies another is elected") {
+  Cluster cluster({1, 2, 3});
+  cluster.elect(1);
+  cluster.kill(1);
+  cluster.pass(5s);
+  const NodeId leader = cluster.leader();
+  CHECK(leader > 1);
+  cluster.start(1);
+  cluster.pass(1s);
+  CHECK(cluster[1]->leader() == leader);
+}
+
+TEST_CASE("a minority elects nobody, and its terms do not grow") {
+  Cluster cluster({1, 2, 3, 4, 5});
+  cluster.elect(1);
+  for (const NodeId a : {1U, 2U, 3U}) {
+    for (const NodeId b : {4U, 5U}) {
+      cluster.cut(a, b);
+      cluster.cut(b, a);
+    }
+  }
+  cluster.pass(60s);
+  CHECK(cluster[4]->term() == 1);
+  CHECK(cluster[4]->leader() == kNoNode);
+  // So nobody is disturbed when it comes back.
+  cluster.heal();
+  cluster.pass(5s);
+  CHECK(cluster.leader() == 1);
+  CHECK(cluster[5]->leader() == 1);
+  CHECK(cluster[1]->term() == 1);
+}
+
+TEST_CASE("a vote is given once in a term, to the first that asks") {
+  Cluster cluster({1, 2, 3});
+  const auto vote = [&](NodeId from) {
+    const auto sent = answers(cluster, 1, request(MessageType::vote, from, 1, 1, 0, 0));
+    REQUIRE(sent.size() == 1);
+    return !sent[0].reject;
+  };
+  CHECK(vote(2));
+  CHECK(!vote(3));
+  CHECK(vote(2));  // its first answer may be lost
+
+  cluster.kill(1);
+  cluster.start(1);
+  cluster.pass(900ms);
+  cluster[1]->tick(cluster.clock(cluster[1]));
+  CHECK(cluster[1]->term() == 1);
+  CHECK(vote(2));
+  CHECK(answers(cluster, 1, request(MessageType::vote, 3, 1, 1, 0, 0)).empty());
+}
+
+TEST_CASE("a vote goes only to a log that is at least as complete") {
+  struct Case {
+    Index index;
+    Term term;
+    bool granted;
+  };
+  // The voter's log ends at 3 in term 2.
+  const auto [index, term, granted] = GENERATE(Case{3, 2, true}, Case{4, 2, true}, Case{1, 3, true},
+                                               Case{2, 2, false}, Case{9, 1, false});
+  CAPTURE(index, term);
+  for (const MessageType type : {MessageType::pre_vote, MessageType::vote}) {
+    Cluster cluster({1, 2, 3});
+    State state = from_records({}, {{1, 2, 3}, {}, {}});
+    state.hard = {2, kNoNode};
+    state.entries = {{1, 1, {}, "a"}, {1, 2, {}, "b"}, {2, 3, {}, "c"}};
+    cluster[1].journal = {to_record(state)};
+    cluster.kill(1);
+    cluster.start(1);
+    cluster.cut(1, 2);
+    cluster.cut(1, 3);
+    cluster.pass(10s);
+    const auto sent = answers(cluster, 1, request(type, 2, 1, 9, index, term));
+    REQUIRE(sent.size() == 1);
+    CHECK(sent[0].reject == !granted);
+  }
+}
+
+TEST_CASE("pre-votes bind nobody") {
+  Cluster cluster({1, 2, 3});
+  for (const NodeId from : {2U, 3U}) {
+    const auto sent = answers(cluster, 1, request(MessageType::pre_vote, from, 1, 1, 0, 0));
+    REQUIRE(sent.size() == 1);
+    CHECK(!sent[0].reject);
+    CHECK(sent[0].term == 1);
+  }
+  CHECK(cluster[1]->term() == 0);
+  CHECK(cluster[1].journal.empty());
+}
+
+TEST_CASE("who has heard of a leader just now does not vote, nor learn of the term") {
+  Cluster cluster({1, 2, 3});
+  cluster.elect(1);
+  for (const MessageType type : {MessageType::pre_vote, MessageType::vote}) {
+    CHECK(answers(cluster, 2, request(type, 3, 2, 7, 9, 7)).empty());
+    CHECK(answers(cluster, 1, request(type, 3, 1, 7, 9, 7)).empty());
+  }
+  CHECK(cluster[2]->term() == 1);
+  // An election timeout later it does.
+  cluster.isolate(1);
+  cluster.pass(990ms);
+  CHECK(answers(cluster, 2, request(MessageType::pre_vote, 3, 2, 7, 9, 7)).empty());
+  cluster.pass(10ms);
+  CHECK(answers(cluster, 2, request(MessageType::pre_vote, 3, 2, 7, 9, 7)).size() == 1);
+}
+
+TEST_CASE("a server that was started again keeps the promise that it may have given") {
+  Cluster cluster({1, 2, 3});
+  cluster.elect(1);
+  cluster.kill(2);
+  cluster.start(2);
+  cluster.cut(1, 2);
+  CHECK(answers(cluster, 2, request(MessageType::vote, 3, 2, 2, 1, 1)).empty());
+  cluster[2]->campaign();
+  CHECK(cluster[2]->role() == Role::follower);
+  cluster.pass(1s);
+  CHECK(!answers(cluster, 2, request(MessageType::vote, 3, 2, 2, 1, 1)).at(0).reject);
+}
+
+TEST_CASE("a server with a later term that is asked to follow deposes the leader") {
+  Cluster cluster({1, 2, 3});
+  cluster.elect(1);
+  Message later{.type = MessageType::append_reply, .from = 3, .to = 1, .term = 5};
+  later.reject = true;
+  answers(cluster, 1, later);
+  CHECK(cluster[1]->role() == Role::follower);
+  CHECK(cluster[1]->term() == 5);
+  cluster.pass(5s);
+  CHECK(cluster[cluster.leader()]->term() > 5);
+}
+
+TEST_CASE("a leader that hears of no majority steps down") {
+  Cluster cluster({1, 2, 3, 4, 5});
+  cluster.elect(1);
+  SECTION("when it is cut off") {
+    cluster.isolate(1);
+    cluster.pass(1100ms);
+    CHECK(cluster[1]->role() != Role::leader);
+    CHECK(cluster[1]->leader() == kNoNode);
+  }
+  SECTION("when it can only be heard") {
+    for (NodeId id = 2; id <= 5; ++id) cluster.cut(id, 1);
+    cluster.pass(5s);
+    CHECK(cluster.leader() > 1);
+  }
+  SECTION("not when two of four answer") {
+    cluster.kill(2);
+    cluster.kill(3);
+    cluster.pass(10s);
+    CHECK(cluster[1]->role() == Role::leader);
+    CHECK(cluster[1]->term() == 1);
+  }
+}
+
+TEST_CASE("a candidate repeats requests that may be lost") {
+  Cluster cluster({1, 2, 3});
+  cluster.isolate(1);
+  cluster[1]->campaign();
+  cluster.drain(cluster[1]);
+  cluster.settle();
+  cluster.heal();
+  cluster.pass(150ms);
+  CHECK(cluster[1]->role() == Role::leader);
+}
+
+TEST_CASE("a single server elects itself") {
+  Cluster cluster({7});
+  cluster.elect(7);
+  CHECK(cluster.propose(7, "a").index == 2);
+  CHECK(cluster[7]->commit() == 2);
+}
+
+}  // namespace
+}  // namespace maelstrom::raft::tests
