@@ -1,0 +1,295 @@
+#include "replicated/replica.hpp"
+
+#include <algorithm>
+#include <maelstrom/raft/journal.hpp>
+#include <utility>
+
+namespace apps::replicated {
+namespace {
+
+namespace raft = maelstrom::raft;
+using namespace std::chrono_literals;
+using maelstrom::Duration;
+using maelstrom::Message;
+using maelstrom::Node;
+using maelstrom::Raw;
+using maelstrom::Slot;
+using maelstrom::Task;
+using maelstrom::Time;
+using wire::Envelope;
+
+// Fine enough for heartbeats and elections, which take some tens of milliseconds.
+constexpr Duration kTick = 10ms;
+// How often a node tells whom it hears while links fail: some times within Routes::kSilence.
+constexpr Duration kProbePeriod = 80ms;
+
+std::vector<std::uint64_t> flat(const std::vector<Routes::Row>& rows) {
+  std::vector<std::uint64_t> numbers;
+  for (const auto& [version, heard] : rows) {
+    numbers.push_back(version);
+    numbers.push_back(heard);
+  }
+  return numbers;
+}
+
+std::vector<Routes::Row> rows_of(const std::vector<std::uint64_t>& numbers) {
+  std::vector<Routes::Row> rows;
+  for (std::size_t i = 0; i + 1 < numbers.size(); i += 2) {
+    rows.push_back({numbers[i], numbers[i + 1]});
+  }
+  return rows;
+}
+
+template <class P>
+P payload_of(const Raw& payload) {
+  maelstrom::Scratch scratch;
+  return maelstrom::from_json<P>(payload, scratch);
+}
+
+}  // namespace
+
+raft::Options ReplicaOptions::default_raft() {
+  raft::Options options;
+  options.election_timeout = 300ms;
+  options.heartbeat_interval = 75ms;
+  options.lease_reads = true;
+  options.lease_margin = 30ms;
+  return options;
+}
+
+Replica::Replica(Node& node, std::unique_ptr<StateMachine> machine, const ReplicaOptions& options)
+    : node_(node), options_(options), sessions_(std::move(machine)) {
+  node_.on_init([this] { start(); });
+  node_.on(wire::kType, [this](const Envelope<Raw>& envelope, const Message& message) {
+    receive(envelope, message);
+  });
+}
+
+void Replica::start() {
+  const auto& ids = node_.ids();
+  self_ = static_cast<std::uint64_t>(std::ranges::find(ids, node_.id()) - ids.begin());
+  raft::Configuration initial;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    initial.voters.push_back(static_cast<raft::NodeId>(i + 1));
+  }
+  raft::State state = raft::from_records(node_.storage().load(), initial);
+  if (state.snapshot.index != 0) sessions_.restore(state.snapshot.data);
+  snapshot_size_ = state.snapshot.data.size();
+
+  options_.raft.seed = node_.random()();
+  options_.raft.incarnation = node_.boot();
+  raft_.emplace(static_cast<raft::NodeId>(self_ + 1), options_.raft, std::move(state), node_.now());
+  routes_.emplace(self_, ids.size(), node_.boot());
+  if (ids.size() == 1) raft_->campaign();
+  settle();
+  node_.every(kTick, [this] { tick(); });
+}
+
+// --- Requests.
+
+Task<std::string> Replica::ask(bool is_command, std::string text) {
+  Slot<Requests::Result> slot;
+  submit(requests_.add(is_command, std::move(text), slot, node_.now()));
+  settle();
+  auto result = co_await slot;
+  if (!result) throw result.error();
+  co_return *std::move(result);
+}
+
+// To the leader, if there is one. If not, the request is due again when there is.
+void Replica::submit(const Requests::Request& request) {
+  if (raft_->leader() == raft::kNoNode) return;
+  std::string text = request.text;
+  if (request.is_command) {
+    text = Command{self_, node_.boot(), request.number, requests_.floor(), request.text}.encode();
+  }
+  wire::Request message{node_.boot(), request.number, request.is_command, std::move(text)};
+  if (is_self(leader())) {
+    accept(self_, std::move(message));
+  } else {
+    send(leader(), "request", std::move(message));
+  }
+}
+
+// If Raft refuses, whoever asked will ask again.
+void Replica::accept(std::uint64_t node, wire::Request request) {
+  if (request.is_command) {
+    raft_->propose(std::move(request.text));
+    return;
+  }
+  if (raft_->role() != raft::Role::leader) return;
+  const std::uint64_t question = ++last_question_;
+  if (raft_->read(question, node_.now()) == raft::Outcome::accepted) {
+    questions_.emplace(question, Question{node, std::move(request)});
+  }
+}
+
+void Replica::respond(std::uint64_t node, std::uint64_t boot, std::uint64_t number,
+                      std::string text) {
+  if (!is_self(node)) {
+    send(node, "response", wire::Response{boot, number, std::move(text)});
+  } else if (boot == node_.boot()) {
+    requests_.finish(number, std::move(text));
+  }
+}
+
+// --- Raft.
+
+void Replica::tick() {
+  const Time now = node_.now();
+  raft_->tick(now);
+  settle();
+  requests_.expire(now);
+  for (const auto* request : requests_.due(now)) submit(*request);
+  settle();
+  if (is_cut_off() || now < probe_until_) probe();
+}
+
+// Does all that Raft wants done; to be called after everything that it was told.
+void Replica::settle() {
+  while (raft_->has_ready()) {
+    carry_out(raft_->ready());
+    raft_->advance();
+  }
+  if (std::max(options_.snapshot_bytes, snapshot_size_) < applied_bytes_) take_snapshot();
+  if (raft_->leader() != known_leader_ || raft_->term() != known_term_) {
+    known_leader_ = raft_->leader();
+    known_term_ = raft_->term();
+    if (known_leader_ != raft::kNoNode) requests_.hurry(node_.now());
+  }
+  requests_.resume();
+}
+
+// In the order that raft::Ready demands.
+void Replica::carry_out(raft::Ready ready) {
+  if (const std::string record = to_record(ready); !record.empty()) {
+    node_.storage().append(record);
+  }
+  for (const auto& message : ready.messages) send(message.to - 1, "raft", wire::from_raft(message));
+  if (ready.snapshot) {
+    sessions_.restore(ready.snapshot->data);
+    snapshot_size_ = ready.snapshot->data.size();
+    applied_bytes_ = 0;
+  }
+  for (const auto& entry : ready.committed) apply(entry);
+  for (const auto& read : ready.reads) {
+    const auto found = questions_.find(read.context);
+    if (found == questions_.end()) continue;
+    const auto& [node, request] = found->second;
+    if (read.confirmed) {
+      respond(node, request.boot, request.number, sessions_.machine().query(request.text));
+    }
+    questions_.erase(found);
+  }
+}
+
+// The leader tells whoever proposed the command, which may have seen it committed already.
+void Replica::apply(const raft::Entry& entry) {
+  applied_bytes_ += entry.data.size();
+  if (entry.kind != raft::EntryKind::normal) return;
+  const Command command = Command::decode(entry.data);
+  auto result = sessions_.apply(command);
+  if (!result) return;
+  if (is_self(command.origin) || raft_->role() == raft::Role::leader) {
+    respond(command.origin, command.boot, command.number, *std::move(result));
+  }
+}
+
+void Replica::take_snapshot() {
+  std::string snapshot = sessions_.snapshot();
+  snapshot_size_ = snapshot.size();
+  applied_bytes_ = 0;
+  raft_->compact(raft_->applied(), std::move(snapshot));
+  node_.storage().replace({to_record(raft_->state())});
+}
+
+// --- Messages.
+
+void Replica::receive(const Envelope<Raw>& envelope, const Message& message) {
+  const auto& ids = node_.ids();
+  const auto src = std::ranges::find(ids, message.src);
+  if (src == ids.end() || envelope.from >= ids.size() || envelope.to >= ids.size()) return;
+  const Time now = node_.now();
+  routes_->hear(static_cast<std::size_t>(src - ids.begin()), now);
+  routes_->learn(rows_of(envelope.routes), now);
+  if (envelope.probing) probe_until_ = now + 2 * kProbePeriod;
+  if (!envelope.payload) return;
+  if (is_self(envelope.to)) {
+    take_in(envelope, message);
+    settle();
+  } else if (envelope.hops > 0) {
+    Envelope<Raw> passed = envelope;
+    --passed.hops;
+    dispatch(std::move(passed));
+  }
+}
+
+void Replica::take_in(const Envelope<Raw>& envelope, const Message& message) {
+  if (envelope.kind == "raft") {
+    auto payload = payload_of<wire::RaftMessage>(*envelope.payload);
+    raft_->step(wire::to_raft(std::move(payload), envelope.from, self_), node_.now());
+  } else if (envelope.kind == "request") {
+    accept(envelope.from, payload_of<wire::Request>(*envelope.payload));
+  } else if (envelope.kind == "response") {
+    auto response = payload_of<wire::Response>(*envelope.payload);
+    respond(self_, response.boot, response.number, std::move(response.text));
+  } else {
+    node_.log().warn("{} sent something unknown", message.src);
+  }
+}
+
+template <class P>
+void Replica::send(std::uint64_t node, std::string_view kind, P payload) {
+  Envelope<P> envelope;
+  envelope.from = self_;
+  envelope.to = node;
+  envelope.hops = node_.ids().size();
+  envelope.kind = kind;
+  envelope.payload = std::move(payload);
+  dispatch(std::move(envelope));
+}
+
+// Straight; and if it is not certain that this arrives, also by way of others. All that replicas
+// say may come twice.
+template <class P>
+void Replica::dispatch(Envelope<P> envelope) {
+  const Time now = node_.now();
+  envelope.routes = flat(routes_->rows(now));
+  envelope.probing = is_cut_off();
+  node_.send(node_.ids()[envelope.to], wire::kType, envelope);
+  if (routes_->is_heard_by(envelope.to, now)) return;
+  const auto hop = routes_->next_hop(envelope.to, now);
+  if (hop && *hop != envelope.from) node_.send(node_.ids()[*hop], wire::kType, envelope);
+}
+
+// Whether somebody with whom we should be in touch does not hear us, or we not them.
+bool Replica::is_cut_off() const {
+  const Time now = node_.now();
+  const auto in_touch = [&](std::size_t node) {
+    return is_self(node) || (routes_->hears(node, now) && routes_->is_heard_by(node, now));
+  };
+  // Before the first election some nodes may not be there yet, and Maelstrom stops reading who
+  // writes to them.
+  if (raft_->leader() == raft::kNoNode) return raft_->term() > 0;
+  if (raft_->role() != raft::Role::leader) return !in_touch(leader());
+  for (std::size_t node = 0; node < node_.ids().size(); ++node) {
+    if (!in_touch(node)) return true;
+  }
+  return false;
+}
+
+void Replica::probe() {
+  const Time now = node_.now();
+  if (now < next_probe_) return;
+  next_probe_ = now + kProbePeriod;
+  Envelope<Raw> envelope;
+  envelope.from = self_;
+  envelope.routes = flat(routes_->rows(now));
+  envelope.probing = is_cut_off();
+  for (std::size_t node = 0; node < node_.ids().size(); ++node) {
+    envelope.to = node;
+    if (!is_self(node)) node_.send(node_.ids()[node], wire::kType, envelope);
+  }
+}
+
+}  // namespace apps::replicated

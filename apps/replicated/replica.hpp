@@ -1,0 +1,100 @@
+// A state machine that is replicated by Raft: the shell that carries what the core decides.
+#pragma once
+
+#include <cstdint>
+#include <maelstrom/maelstrom.hpp>
+#include <maelstrom/raft/raft.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "replicated/requests.hpp"
+#include "replicated/routes.hpp"
+#include "replicated/sessions.hpp"
+#include "replicated/wire.hpp"
+
+namespace apps::replicated {
+
+struct ReplicaOptions {
+  maelstrom::raft::Options raft = default_raft();
+  // The log is cut when this much data has been applied since the last snapshot, or as much as
+  // that snapshot has if it is more, so that snapshots cost no more than the entries.
+  std::size_t snapshot_bytes = 256 << 10U;
+
+  // Clients of lin-kv wait a second, within which a new leader has to be found: elections begin
+  // after 0.3 to 0.6 s. Reads rest on leases: the driver's clocks advance equally fast.
+  static maelstrom::raft::Options default_raft();
+};
+
+// One of the replicas, on all nodes of the cluster. Any of them takes requests; it passes them on
+// to the leader, again and again until it has the result, by a detour if need be. What was answered
+// is kept by a majority of storages, so that it survives every node being killed.
+class Replica {
+ public:
+  // Registers a message type of its own, and starts when the node is initialized.
+  Replica(maelstrom::Node& node, std::unique_ptr<StateMachine> machine,
+          const ReplicaOptions& options = {});
+
+  // Both are linearizable, and give what the state machine does. A command is applied once. Throw
+  // Error: `temporarily_unavailable` has changed nothing and never will; a command that ends in
+  // `timeout` may still be applied.
+  maelstrom::Task<std::string> execute(std::string command) {
+    return ask(true, std::move(command));
+  }
+  maelstrom::Task<std::string> query(std::string question) {
+    return ask(false, std::move(question));
+  }
+
+  const maelstrom::raft::Raft& raft() const { return *raft_; }
+  const Sessions& sessions() const { return sessions_; }
+
+ private:
+  // A question that was asked of us as the leader.
+  struct Question {
+    std::uint64_t node;
+    wire::Request request;
+  };
+
+  void start();
+  maelstrom::Task<std::string> ask(bool is_command, std::string text);
+  void submit(const Requests::Request& request);
+  void accept(std::uint64_t node, wire::Request request);
+  void respond(std::uint64_t node, std::uint64_t boot, std::uint64_t number, std::string text);
+
+  void tick();
+  void settle();
+  void carry_out(maelstrom::raft::Ready ready);
+  void apply(const maelstrom::raft::Entry& entry);
+  void take_snapshot();
+
+  void receive(const wire::Envelope<maelstrom::Raw>& envelope, const maelstrom::Message& message);
+  void take_in(const wire::Envelope<maelstrom::Raw>& envelope, const maelstrom::Message& message);
+  template <class P>
+  void send(std::uint64_t node, std::string_view kind, P payload);
+  template <class P>
+  void dispatch(wire::Envelope<P> envelope);
+  void probe();
+  bool is_cut_off() const;
+
+  std::uint64_t leader() const { return raft_->leader() - 1; }  // requires that there is one
+  bool is_self(std::uint64_t node) const { return node == self_; }
+
+  maelstrom::Node& node_;
+  ReplicaOptions options_;
+  Sessions sessions_;
+  std::uint64_t self_ = 0;  // our number among the nodes
+  std::optional<maelstrom::raft::Raft> raft_;
+  std::optional<Routes> routes_;
+  Requests requests_;
+  std::map<std::uint64_t, Question> questions_;  // by their number as Raft's context
+  std::uint64_t last_question_ = 0;
+  maelstrom::raft::NodeId known_leader_ = maelstrom::raft::kNoNode;
+  maelstrom::raft::Term known_term_ = 0;
+  std::size_t applied_bytes_ = 0;  // since the last snapshot
+  std::size_t snapshot_size_ = 0;
+  maelstrom::Time next_probe_{};
+  maelstrom::Time probe_until_{};  // somebody has asked whom we hear
+};
+
+}  // namespace apps::replicated

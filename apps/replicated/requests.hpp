@@ -1,0 +1,59 @@
+// What this node's clients wait for.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <maelstrom/maelstrom.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace apps::replicated {
+
+// Requests that have no result yet. Each is asked again, after growing pauses, until it has one or
+// its time is over.
+class Requests {
+ public:
+  using Result = maelstrom::Result<std::string>;
+
+  // At first after somewhat more than a command takes when latencies are 100 ms.
+  static constexpr maelstrom::Duration kFirstPause = std::chrono::milliseconds(500);
+  // From when on nobody waits any more: clients give up after 5 s.
+  static constexpr maelstrom::Duration kPatience = std::chrono::seconds(4);
+  // At once. A client has one request at a time, so these are as many clients.
+  static constexpr std::size_t kMost = 4096;
+
+  struct Request {
+    std::uint64_t number = 0;
+    bool is_command = false;  // or a question
+    std::string text;
+    maelstrom::Slot<Result>* slot = nullptr;
+    maelstrom::Time end{};   // of patience
+    maelstrom::Time next{};  // when to ask again
+    maelstrom::Duration pause = kFirstPause;
+  };
+
+  // Throws Error{temporarily_unavailable} if there are too many. The slot must outlive the request.
+  const Request& add(bool is_command, std::string text, maelstrom::Slot<Result>& slot,
+                     maelstrom::Time now);
+  // Ends a request; nothing if it has ended already. Whoever waits goes on at resume().
+  void finish(std::uint64_t number, Result result);
+  // Ends what has waited too long: a question with `temporarily_unavailable`, since it changes
+  // nothing, a command with `timeout`.
+  void expire(maelstrom::Time now);
+  // Asks all of them again at once, such as after an election.
+  void hurry(maelstrom::Time now);
+  // Those that are to be asked now. Valid until the next call.
+  std::vector<const Request*> due(maelstrom::Time now);
+  // No command below this number waits.
+  std::uint64_t floor() const;
+  // Resumes those whose requests have ended. May be entered again from within.
+  void resume();
+
+ private:
+  std::map<std::uint64_t, Request> requests_;
+  std::vector<std::pair<maelstrom::Slot<Result>*, Result>> ended_;
+  std::uint64_t last_ = 0;
+};
+
+}  // namespace apps::replicated

@@ -1,0 +1,71 @@
+#include "replicated/routes.hpp"
+
+#include <cassert>
+
+namespace apps::replicated {
+
+using maelstrom::Duration;
+using maelstrom::Time;
+
+namespace {
+
+constexpr std::uint64_t bit(std::size_t node) { return std::uint64_t{1} << node; }
+
+bool is_recent(const std::optional<Time>& time, Time now, Duration limit) {
+  return time && now - *time <= limit;
+}
+
+}  // namespace
+
+Routes::Routes(std::size_t self, std::size_t nodes, std::uint64_t boot)
+    : self_(self), boot_(boot), rows_(nodes), learnt_(nodes), heard_(nodes) {
+  assert(nodes <= 64 && self < nodes);
+}
+
+void Routes::hear(std::size_t node, Time now) { heard_[node] = now; }
+
+void Routes::learn(std::span<const Row> rows, Time now) {
+  for (std::size_t i = 0; i < rows_.size() && i < rows.size(); ++i) {
+    if (i == self_ || rows[i].version <= rows_[i].version) continue;
+    rows_[i] = rows[i];
+    learnt_[i] = now;
+  }
+}
+
+std::vector<Routes::Row> Routes::rows(Time now) {
+  if (!start_) start_ = now;
+  Row& own = rows_[self_];
+  own = {boot_ + static_cast<std::uint64_t>((now - *start_).count()), 0};
+  for (std::size_t i = 0; i < heard_.size(); ++i) {
+    if (hears(i, now)) own.heard |= bit(i);
+  }
+  return rows_;
+}
+
+bool Routes::hears(std::size_t node, Time now) const {
+  return is_recent(heard_[node], now, kSilence);
+}
+
+bool Routes::is_heard_by(std::size_t node, Time now) const {
+  return is_recent(learnt_[node], now, 2 * kSilence) && (rows_[node].heard & bit(self_)) != 0;
+}
+
+std::optional<std::size_t> Routes::next_hop(std::size_t node, Time now) const {
+  // Backwards from the destination, breadth first: `reaches` grows by those whom it hears, until
+  // one of them hears us.
+  std::uint64_t reaches = bit(node);
+  std::uint64_t ring = reaches;  // what the last round added
+  while (ring != 0) {
+    std::uint64_t next = 0;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if ((ring & bit(i)) == 0 || !is_recent(learnt_[i], now, 2 * kSilence)) continue;
+      if ((rows_[i].heard & bit(self_)) != 0) return i;
+      next |= rows_[i].heard;
+    }
+    ring = next & ~reaches;
+    reaches |= ring;
+  }
+  return std::nullopt;
+}
+
+}  // namespace apps::replicated

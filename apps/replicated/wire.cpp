@@ -1,0 +1,96 @@
+#include "replicated/wire.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace apps::replicated::wire {
+namespace {
+
+namespace raft = maelstrom::raft;
+using maelstrom::Duration;
+using maelstrom::Error;
+using maelstrom::ErrorCode;
+using maelstrom::Time;
+
+constexpr std::string_view kReject = "reject";
+constexpr std::string_view kTransfer = "transfer";
+
+// Raft's servers have numbers from 1, nodes from 0.
+raft::NodeId server_of(std::uint64_t node) { return static_cast<raft::NodeId>(node + 1); }
+
+raft::MessageType type_of(std::string_view name) {
+  for (int i = 0; i <= static_cast<int>(raft::MessageType::read_index_reply); ++i) {
+    const auto type = static_cast<raft::MessageType>(i);
+    if (to_string(type) == name) return type;
+  }
+  throw Error(ErrorCode::malformed_request, fmt::format("no Raft message is called {}", name));
+}
+
+raft::EntryKind kind_of(int number) {
+  if (number < 0 || number > static_cast<int>(raft::EntryKind::configuration)) {
+    throw Error(ErrorCode::malformed_request, fmt::format("no kind of entry is {}", number));
+  }
+  return static_cast<raft::EntryKind>(number);
+}
+
+}  // namespace
+
+RaftMessage from_raft(const raft::Message& message) {
+  RaftMessage out;
+  out.type = to_string(message.type);
+  out.term = message.term;
+  if (message.index != 0 || message.log_term != 0 || message.commit != 0 || message.hint != 0) {
+    out.log = {message.index, message.log_term, message.commit, message.hint};
+  }
+  if (message.reject) out.flag = kReject;
+  if (message.transfer) out.flag = kTransfer;
+  if (message.round != 0 || message.context != 0) out.read = {message.round, message.context};
+  if (message.sent != Time{}) out.sent = message.sent.time_since_epoch().count();
+  if (!message.entries.empty()) {
+    out.entries.emplace();
+    for (const auto& entry : message.entries) {
+      out.entries->emplace_back(entry.term, entry.index, static_cast<int>(entry.kind), entry.data);
+    }
+  }
+  if (message.snapshot.index != 0) {
+    out.snapshot.emplace(message.snapshot.index, message.snapshot.term,
+                         encode(message.snapshot.configuration), message.snapshot.data);
+  }
+  return out;
+}
+
+raft::Message to_raft(RaftMessage message, std::uint64_t from, std::uint64_t to) {
+  raft::Message out;
+  out.type = type_of(message.type);
+  out.from = server_of(from);
+  out.to = server_of(to);
+  out.term = message.term;
+  if (message.log) {
+    out.index = (*message.log)[0];
+    out.log_term = (*message.log)[1];
+    out.commit = (*message.log)[2];
+    out.hint = (*message.log)[3];
+  }
+  out.reject = message.flag == kReject;
+  out.transfer = message.flag == kTransfer;
+  if (message.read) {
+    out.round = (*message.read)[0];
+    out.context = (*message.read)[1];
+  }
+  if (message.sent) out.sent = Time(Duration(*message.sent));
+  if (message.entries) {
+    for (auto& [term, index, kind, data] : *message.entries) {
+      out.entries.push_back({term, index, kind_of(kind), std::move(data)});
+    }
+  }
+  if (message.snapshot) {
+    auto& [index, term, configuration, data] = *message.snapshot;
+    auto decoded = raft::decode_configuration(configuration);
+    if (!decoded) throw Error(ErrorCode::malformed_request, "a snapshot without a configuration");
+    out.snapshot = {index, term, *std::move(decoded), std::move(data)};
+  }
+  return out;
+}
+
+}  // namespace apps::replicated::wire

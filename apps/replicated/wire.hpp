@@ -1,0 +1,72 @@
+// What replicas say to one another, as bodies of Maelstrom's messages.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <maelstrom/maelstrom.hpp>
+#include <maelstrom/raft/types.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace apps::replicated::wire {
+
+inline constexpr std::string_view kType = "replica";  // of all messages
+
+// A Raft message; members that have their initial values are left out. Times are nanoseconds.
+struct RaftMessage {
+  using Entry = std::tuple<std::uint64_t, std::uint64_t, int, std::string>;  // term, index, kind
+  using Snapshot = std::tuple<std::uint64_t, std::uint64_t, std::string, std::string>;
+
+  std::string type;
+  std::uint64_t term = 0;
+  std::optional<std::array<std::uint64_t, 4>> log;   // index, term, commit, hint
+  std::optional<std::string> flag;                   // "reject" or "transfer"
+  std::optional<std::array<std::uint64_t, 2>> read;  // round, context
+  std::optional<std::int64_t> sent;
+  std::optional<std::vector<Entry>> entries;
+  std::optional<Snapshot> snapshot;  // index, term, configuration, data
+
+  using fields =
+      maelstrom::Fields<"type", "term", "log", "flag", "read", "sent", "entries", "snapshot">;
+};
+
+RaftMessage from_raft(const maelstrom::raft::Message& message);
+// Throws Error{malformed_request} for what from_raft() does not write.
+maelstrom::raft::Message to_raft(RaftMessage message, std::uint64_t from, std::uint64_t to);
+
+// Asks the leader to append a command to the log, or to answer a question from its state.
+struct Request {
+  std::uint64_t boot = 0;  // of the one that asks, and the number of its request
+  std::uint64_t number = 0;
+  bool is_command = false;
+  std::string text;
+  using fields = maelstrom::Fields<"boot", "number", "is_command", "text">;
+};
+
+// The leader's answer.
+struct Response {
+  std::uint64_t boot = 0;  // as in the request
+  std::uint64_t number = 0;
+  std::string text;
+  using fields = maelstrom::Fields<"boot", "number", "text">;
+};
+
+// A message on its way from one replica to another, perhaps by way of others. P is what it carries:
+// one of the above, or Raw where it is only handed on. Without a payload it only tells whom its
+// sender hears.
+template <class P>
+struct Envelope {
+  std::uint64_t from = 0;  // numbers of nodes
+  std::uint64_t to = 0;
+  std::uint64_t hops = 0;                // how often it may still be handed on
+  std::vector<std::uint64_t> routes;     // what the last sender knows: Routes::Rows, flat
+  bool probing = false;                  // tell everybody whom you hear
+  std::optional<std::string_view> kind;  // "raft", "request" or "response"
+  std::optional<P> payload;
+  using fields = maelstrom::Fields<"from", "to", "hops", "routes", "probing", "kind", "payload">;
+};
+
+}  // namespace apps::replicated::wire

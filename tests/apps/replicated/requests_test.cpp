@@ -1,0 +1,112 @@
+// Requests: they are asked again until they have a result, or their time is over.
+#include "replicated/requests.hpp"
+
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "lib/harness.hpp"
+
+namespace apps::replicated {
+namespace {
+
+using namespace std::chrono_literals;
+using maelstrom::ErrorCode;
+using maelstrom::Slot;
+using maelstrom::Task;
+using maelstrom::Time;
+using Result = Requests::Result;
+
+// Waits, and writes down what came of it.
+Task<> wait_for(Slot<Result>& slot, std::vector<std::string>& log) {
+  auto result = co_await slot;
+  log.push_back(result ? *result : std::string(to_string(result.error().code())));
+}
+
+struct Fixture {
+  Requests requests;
+  std::vector<std::string> log;
+  std::vector<std::unique_ptr<Slot<Result>>> slots;
+  std::vector<Task<>> tasks;
+
+  std::uint64_t add(bool is_command, Time now = {}) {
+    slots.push_back(std::make_unique<Slot<Result>>());
+    tasks.push_back(wait_for(*slots.back(), log));
+    tasks.back().start();
+    return requests.add(is_command, "x", *slots.back(), now).number;
+  }
+  std::vector<std::uint64_t> due(maelstrom::Duration now) {
+    std::vector<std::uint64_t> numbers;
+    for (const auto* request : requests.due(Time(now))) numbers.push_back(request->number);
+    return numbers;
+  }
+};
+
+using Numbers = std::vector<std::uint64_t>;
+
+TEST_CASE("a request without a result is asked again after growing pauses") {
+  Fixture f;
+  const auto number = f.add(true);
+  CHECK(f.due(499ms).empty());
+  CHECK(f.due(500ms) == Numbers{number});
+  CHECK(f.due(999ms).empty());
+  CHECK(f.due(1s) == Numbers{number});
+  CHECK(f.due(1999ms).empty());
+  CHECK(f.due(2s) == Numbers{number});
+  f.requests.hurry(Time(2100ms));
+  CHECK(f.due(2100ms) == Numbers{number});
+  CHECK(f.due(2600ms) == Numbers{number});
+}
+
+TEST_CASE("a result ends a request once, and is there when waiting is resumed") {
+  Fixture f;
+  const auto number = f.add(true);
+  f.requests.finish(number, std::string("done"));
+  f.requests.finish(number, std::string("again"));
+  CHECK(f.log.empty());
+  f.requests.resume();
+  CHECK(f.log == std::vector<std::string>{"done"});
+  CHECK(f.due(10s).empty());
+}
+
+TEST_CASE("at the end of patience a question has changed nothing and a command may have") {
+  Fixture f;
+  f.add(false);
+  f.add(true);
+  f.add(true, Time(1s));
+  f.requests.expire(Time(Requests::kPatience - 1ms));
+  f.requests.resume();
+  CHECK(f.log.empty());
+  f.requests.expire(Time(Requests::kPatience));
+  f.requests.resume();
+  CHECK(f.log == std::vector<std::string>{"temporarily-unavailable", "timeout"});
+}
+
+TEST_CASE("the floor is the oldest command that still waits") {
+  Fixture f;
+  CHECK(f.requests.floor() == 1);
+  f.add(false);
+  const auto first = f.add(true);
+  const auto second = f.add(true);
+  CHECK(f.requests.floor() == first);
+  f.requests.finish(second, std::string());
+  CHECK(f.requests.floor() == first);
+  f.requests.finish(first, std::string());
+  CHECK(f.requests.floor() == second + 1);
+  CHECK(f.add(true) >= second + 1);
+}
+
+TEST_CASE("too many requests at once are refused") {
+  Fixture f;
+  for (std::size_t i = 0; i < Requests::kMost; ++i) f.add(true);
+  Slot<Result> slot;
+  try {
+    f.requests.add(true, "x", slot, Time{});
+    FAIL("one request too many was taken");
+  } catch (const maelstrom::Error& error) {
+    CHECK(error.code() == ErrorCode::temporarily_unavailable);
+  }
+}
+
+}  // namespace
+}  // namespace apps::replicated

@@ -1,0 +1,72 @@
+// Messages between replicas arrive as they were sent.
+#include "replicated/wire.hpp"
+
+#include <string>
+
+#include "catch.hpp"
+#include "maelstrom/random.hpp"
+
+namespace apps::replicated {
+namespace {
+
+using maelstrom::Random;
+using maelstrom::Raw;
+namespace raft = maelstrom::raft;
+
+raft::Message over_the_wire(const raft::Message& message) {
+  maelstrom::Outbox out;
+  maelstrom::to_json(out, wire::from_raft(message));
+  maelstrom::Scratch scratch;
+  return wire::to_raft(maelstrom::from_json<wire::RaftMessage>(Raw{out.view()}, scratch),
+                       message.from - 1, message.to - 1);
+}
+
+raft::Message random_message(Random& random) {
+  const auto number = [&] { return random.below(2) == 0 ? 0 : random() >> random.below(64); };
+  raft::Message message;
+  message.type = static_cast<raft::MessageType>(random.below(12));
+  message.from = 1 + static_cast<raft::NodeId>(random.below(5));
+  message.to = 1 + static_cast<raft::NodeId>(random.below(5));
+  message.term = number();
+  message.index = number();
+  message.log_term = number();
+  message.commit = number();
+  message.hint = number();
+  message.reject = random.below(3) == 0;
+  message.transfer = !message.reject && random.below(3) == 0;
+  message.round = number();
+  message.context = number();
+  message.sent = maelstrom::Time(maelstrom::Duration(random.below(1'000'000'000'000)));
+  for (std::uint64_t i = random.below(4); i > 0; --i) {
+    message.entries.push_back({number(), number(), static_cast<raft::EntryKind>(random.below(3)),
+                               "[1,\"\\u0000\"]\n\xc3\xa4"});
+  }
+  if (random.below(3) == 0) {
+    message.snapshot = {1 + number(), number(), {{1, 2, 3}, {1, 2}, {7}}, "\"state\""};
+  }
+  return message;
+}
+
+TEST_CASE("Raft's messages arrive as they were sent") {
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    CAPTURE(seed);
+    Random random(seed);
+    const raft::Message message = random_message(random);
+    REQUIRE(over_the_wire(message) == message);
+  }
+}
+
+TEST_CASE("what is no message of Raft's is refused") {
+  wire::RaftMessage message;
+  message.type = "append_all";
+  REQUIRE_THROWS_AS(wire::to_raft(message, 0, 1), maelstrom::Error);
+  message.type = "append";
+  message.entries = {{1, 1, 9, "x"}};
+  REQUIRE_THROWS_AS(wire::to_raft(message, 0, 1), maelstrom::Error);
+  message.entries.reset();
+  message.snapshot = {1, 1, "no configuration", ""};
+  REQUIRE_THROWS_AS(wire::to_raft(message, 0, 1), maelstrom::Error);
+}
+
+}  // namespace
+}  // namespace apps::replicated
