@@ -44,6 +44,11 @@ struct Outcome {
     const auto counted = found->second.find(type);
     return counted == found->second.end() ? 0 : counted->second;
   }
+  int total(OpType type) const {
+    int total = 0;
+    for (const auto& [f, counted] : counts) total += count(f, type);
+    return total;
+  }
   bool tells(std::string_view text) const { return workload.find(text) != std::string::npos; }
 };
 

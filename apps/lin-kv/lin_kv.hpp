@@ -1,0 +1,56 @@
+// lin-kv: linearizable registers, replicated by Raft. Any node serves any client.
+#pragma once
+
+#include <maelstrom/maelstrom.hpp>
+#include <memory>
+
+#include "lin-kv/registers.hpp"
+#include "replicated/answer.hpp"
+#include "replicated/replica.hpp"
+
+namespace apps {
+
+class LinKv {
+ public:
+  explicit LinKv(maelstrom::Node& node, const replicated::ReplicaOptions& options = {})
+      : replica_(node, std::make_unique<lin_kv::Registers>(), options) {
+    node.on("read", [this](const Read& request) -> maelstrom::Task<Value> {
+      auto answer = co_await replica_.query(lin_kv::Registers::read(request.key));
+      co_return Value{replicated::Answer::take(std::move(answer))};
+    });
+    node.on("write", [this](const Write& request) -> maelstrom::Task<> {
+      auto answer = co_await replica_.execute(lin_kv::Registers::write(request.key, request.value));
+      replicated::Answer::take(std::move(answer));
+    });
+    node.on("cas", [this](const Cas& request) -> maelstrom::Task<> {
+      auto answer =
+          co_await replica_.execute(lin_kv::Registers::cas(request.key, request.from, request.to));
+      replicated::Answer::take(std::move(answer));
+    });
+  }
+
+ private:
+  struct Read {
+    maelstrom::Raw key;
+    using fields = maelstrom::Fields<"key">;
+  };
+  struct Value {
+    maelstrom::Json value;
+    using fields = maelstrom::Fields<"value">;
+  };
+  struct Write {
+    maelstrom::Raw key;
+    maelstrom::Raw value;
+    using fields = maelstrom::Fields<"key", "value">;
+  };
+  struct Cas {
+    maelstrom::Raw key;
+    maelstrom::Raw from;
+    maelstrom::Raw to;
+    using fields = maelstrom::Fields<"key", "from", "to">;
+  };
+
+  replicated::Replica replica_;
+};
+
+}  // namespace apps

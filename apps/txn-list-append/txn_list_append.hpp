@@ -1,0 +1,42 @@
+// txn-list-append: strictly serializable transactions over lists, replicated by Raft.
+#pragma once
+
+#include <maelstrom/maelstrom.hpp>
+#include <memory>
+
+#include "replicated/replica.hpp"
+#include "txn-list-append/lists.hpp"
+
+namespace apps {
+
+// A transaction is one entry of the log; one that only reads asks the leader instead.
+class TxnListAppend {
+ public:
+  explicit TxnListAppend(maelstrom::Node& node, const replicated::ReplicaOptions& options = {})
+      : replica_(node, std::make_unique<list_append::Lists>(), options) {
+    node.on("txn", [this](const Txn& request) -> maelstrom::Task<Completed> {
+      std::string txn(request.txn.text);
+      Completed completed;
+      if (list_append::Lists::only_reads(request.txn)) {
+        completed.txn.text = co_await replica_.query(std::move(txn));
+      } else {
+        completed.txn.text = co_await replica_.execute(std::move(txn));
+      }
+      co_return completed;
+    });
+  }
+
+ private:
+  struct Txn {
+    maelstrom::Raw txn;
+    using fields = maelstrom::Fields<"txn">;
+  };
+  struct Completed {
+    maelstrom::Json txn;
+    using fields = maelstrom::Fields<"txn">;
+  };
+
+  replicated::Replica replica_;
+};
+
+}  // namespace apps
