@@ -1,0 +1,86 @@
+// When a leaf has to send so that its batch reaches the hub just before the hub's next tick.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+#include "maelstrom/clock.hpp"
+
+namespace apps::broadcast {
+
+// The hub ticks with a fixed period, and tells a leaf how long before a tick its batch arrived.
+// Sent later by that much, the batch would have arrived at the tick itself: at its last call. Last
+// calls lie one period apart, whatever the latency is in either direction, so a leaf needs neither
+// the hub's clock nor the latency, only a running mean of last calls modulo the period.
+//
+// Mean and mean deviation are estimated as those of round trips in TCP (Jacobson: "Congestion
+// avoidance and control", 1988; RFC 6298), and the margin before the last call grows with the
+// deviation.
+class Phase {
+ public:
+  // Two nodes' timers and pipes on a busy machine are rarely later than this.
+  static constexpr maelstrom::Duration kLeastMargin = std::chrono::milliseconds(10);
+
+  // How much longer than a period a value may wait on its way: a tenth of it, but a long period
+  // needs no more than a busy machine does.
+  static constexpr maelstrom::Duration grace(maelstrom::Duration period) {
+    return std::min(period / 10, maelstrom::Duration(std::chrono::milliseconds(50)));
+  }
+
+  explicit Phase(maelstrom::Duration period) : period_(period) {}
+
+  bool is_known() const { return is_known_; }
+
+  // A batch that was sent at `time` would have arrived at a tick.
+  void add_last_call(maelstrom::Time time) {
+    if (!is_known_) return start(time);
+    const maelstrom::Duration error = wrap(time - last_call_);
+    const bool is_far = std::max(error, -error) > period_ / kFar;
+    // One batch that is far off was held up on its way. Two of them are another rhythm: the hub
+    // was started again, or the latency changed.
+    if (is_far && was_far_) return start(time);
+    was_far_ = is_far;
+    if (is_far) return;
+    last_call_ += error / 8;
+    deviation_ += (std::max(error, -error) - deviation_) / 4;
+  }
+
+  // At most the grace: a batch that comes later than that is passed on out of turn.
+  maelstrom::Duration margin() const {
+    return std::min(kLeastMargin + 4 * deviation_, grace(period_));
+  }
+
+  // The first time, not before `from`, at which to send. Requires is_known().
+  maelstrom::Time next(maelstrom::Time from) const {
+    const maelstrom::Time send = last_call_ - margin();
+    const maelstrom::Duration since = (from - send) % period_;
+    if (since == maelstrom::Duration::zero()) return from;
+    return since > maelstrom::Duration::zero() ? from + (period_ - since) : from - since;
+  }
+
+ private:
+  static constexpr int kFar = 8;  // of a period
+
+  void start(maelstrom::Time time) {
+    is_known_ = true;
+    was_far_ = false;
+    last_call_ = time;
+    deviation_ = {};
+  }
+
+  // To within half a period of zero.
+  maelstrom::Duration wrap(maelstrom::Duration error) const {
+    error %= period_;
+    if (error > period_ / 2) error -= period_;
+    if (error < -period_ / 2) error += period_;
+    return error;
+  }
+
+  maelstrom::Duration period_;
+  bool is_known_ = false;
+  bool was_far_ = false;
+  maelstrom::Time last_call_{};
+  maelstrom::Duration deviation_{};
+};
+
+}  // namespace apps::broadcast

@@ -1,0 +1,394 @@
+#include "broadcast/spreader.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "maelstrom/error.hpp"
+
+namespace apps::broadcast {
+namespace {
+
+using maelstrom::Duration;
+using maelstrom::Time;
+
+// A leaf that does not know the hub's phase yet sends at once, but leaves this between two batches:
+// little enough for a value to be in time all the same.
+constexpr Duration kUnalignedGap = std::chrono::milliseconds(20);
+// A tick waits, once, when it seems that batches were held up: for this long after the first of
+// them, or for the grace. Batches of leaves come at most a quarter of a period before a tick.
+constexpr Duration kGather = std::chrono::milliseconds(5);
+constexpr int kWindowPart = 4;
+// Who looked for us is answered for so many of its attempts.
+constexpr int kAttempts = 3;
+
+std::int64_t to_us(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
+}
+
+}  // namespace
+
+Spreader::Spreader(Options options, const Self& self, Time now)
+    : options_(options),
+      self_(self.rank),
+      first_tick_(now),
+      own_(values_.slot({static_cast<std::int64_t>(self.rank), self.boot})),
+      number_(self.first_number),
+      links_(self.nodes, Link(options.period)),
+      last_hub_(hub()),
+      last_tick_(now) {
+  for (Link& link : links_) link.echoed = number_;
+}
+
+void Spreader::restore(std::span<const std::int64_t> values) {
+  for (const std::int64_t value : values) values_.append(own_, value);
+  for (Link& link : links_) link.is_greeting = link.is_to_be_asked = true;
+}
+
+std::size_t Spreader::add(std::int64_t value, Time now) {
+  start_ticking(now);
+  values_.append(own_, value);
+  plan_all(now, now);
+  return values_.size(own_) - 1;
+}
+
+// The first period begins with the first thing that there is to wait for.
+void Spreader::start_ticking(Time now) {
+  if (!std::exchange(is_ticking_, true)) first_tick_ = last_tick_ = now;
+}
+
+// --- What comes in -------------------------------------------------------------------------------
+
+void Spreader::check(std::size_t peer, const Batch& batch) const {
+  const auto nodes = static_cast<std::int64_t>(links_.size());
+  const auto is_rank = [nodes](std::int64_t rank) { return rank >= 0 && rank < nodes; };
+  const auto is_fine = [&](const auto& entry) {
+    return is_rank(std::get<0>(entry)) && std::get<2>(entry) >= 0;
+  };
+  if (peer < links_.size() && peer != self_ && std::ranges::all_of(batch.have, is_fine) &&
+      std::ranges::all_of(batch.runs, is_fine) && std::ranges::all_of(batch.missing, is_rank)) {
+    return;
+  }
+  throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,
+                         "a batch names a node or a count that there cannot be");
+}
+
+void Spreader::receive(std::size_t peer, const Batch& batch, Time now) {
+  check(peer, batch);
+  start_ticking(now);
+  Link& link = links_[peer];
+  std::size_t news = 0;
+  for (const Run& run : batch.runs) news += values_.take(run);
+  const Version theirs = values_.read(batch.have);
+  if (batch.number > link.heard) {  // not overtaken
+    link.confirm(theirs, batch.number);
+    link.heard_at = now;
+    link.is_leaf = batch.role == kLeaf;
+    link.missing = batch.missing;
+    if (batch.role == kHub) link.serves_until = now + kAttempts * options_.probe_period;
+  }
+  if (batch.echo) {
+    const auto sent = link.acknowledge(batch.echo->number);
+    if (sent) link.phase.add_last_call(*sent + std::chrono::microseconds(batch.echo->early_us));
+  }
+  owe_answer(peer, batch, now);
+  if (news > 0 && link.is_leaf) {
+    last_news_ = now;
+    if (held_until_) held_until_ = std::min(*held_until_, now + kGather);
+  }
+
+  const Duration age = std::chrono::microseconds(std::max<std::int64_t>(batch.age_us, 0));
+  const Duration limit = options_.period + Phase::grace(options_.period);
+  const bool is_in_time = age <= limit;  // or it was not held up by chance, but by a fault
+  if (news > 0 && is_in_time && !options_.is_mesh) {
+    const Time latest = now + (limit - age);
+    if (latest < next_tick(now)) rescue_ = std::min(rescue_.value_or(latest), latest);
+  }
+  plan_all(is_in_time ? now - age : now, now);
+  if (is_behind(peer, theirs)) link.answer_by(due(peer, link.pace, now));
+}
+
+void Spreader::owe_answer(std::size_t peer, const Batch& batch, Time now) {
+  Link& link = links_[peer];
+  if (batch.ask) {
+    link.wants_all = true;
+    link.answer_by(now);
+  } else if (batch.runs.empty()) {
+    return;
+  } else if (batch.role == kLeaf) {
+    link.answer_by(next_tick(now));
+  } else {
+    const Time time = now + options_.ack_delay;
+    link.answer_by(peer == hub() ? next_call(link, time) : time);
+  }
+}
+
+// True if they have what we have not, and are not about to hear from somebody who has.
+bool Spreader::is_behind(std::size_t peer, const Version& theirs) const {
+  for (std::size_t slot = 0; slot < theirs.size(); ++slot) {
+    const bool is_theirs = values_.origin(slot).node == static_cast<std::int64_t>(peer);
+    if ((!options_.is_mesh || is_theirs) && values_.size(slot) < theirs[slot]) return true;
+  }
+  return false;
+}
+
+// --- Who is who ----------------------------------------------------------------------------------
+
+std::size_t Spreader::hub() const {
+  if (options_.is_mesh) return self_;
+  std::size_t rank = 0;
+  while (rank < self_ && links_[rank].is_suspected) ++rank;
+  return rank;
+}
+
+bool Spreader::is_told(std::size_t peer) const {
+  const auto tells = [&](const Link& link) {
+    return !link.is_suspected &&
+           std::ranges::find(link.missing, static_cast<std::int64_t>(peer)) != link.missing.end();
+  };
+  if (options_.is_mesh) return std::ranges::any_of(links_, tells);
+  return hub() != self_ && tells(links_[hub()]);
+}
+
+// True if it is up to us that the peer gets everything.
+bool Spreader::wants(std::size_t peer) const {
+  const Link& link = links_[peer];
+  return hub() == self_ || peer <= hub() || link.is_leaf || link.is_greeting || is_told(peer);
+}
+
+Pace Spreader::pace(std::size_t peer, Time now) const {
+  const Link& link = links_[peer];
+  if (!wants(peer)) return now < link.serves_until ? Pace::slow : Pace::none;
+  if (link.is_suspected) return Pace::slow;
+  if (options_.is_mesh) return is_told(peer) ? Pace::slow : Pace::at_once;
+  if (peer == hub()) return Pace::leaf;
+  return hub() == self_ || link.is_leaf ? Pace::hub : Pace::slow;
+}
+
+bool Spreader::lacks(const Link& link, Pace pace) const {
+  if (pace == Pace::at_once) return count_at(link.sent, own_) < values_.size(own_);
+  for (std::size_t slot = 0; slot < values_.slots(); ++slot) {
+    if (count_at(link.sent, slot) < values_.size(slot)) return true;
+  }
+  return false;
+}
+
+// --- When ----------------------------------------------------------------------------------------
+
+// The first tick that has not been used, not before `from`.
+Time Spreader::next_tick(Time from) const {
+  const Duration since = std::max(from, last_tick_ + Duration(1)) - first_tick_;
+  const auto periods = (since + options_.period - Duration(1)) / options_.period;
+  return first_tick_ + periods * options_.period;
+}
+
+Time Spreader::next_call(const Link& link, Time from) const {
+  const bool is_known = link.phase.is_known();
+  const Duration gap = is_known ? link.phase.margin() : kUnalignedGap;  // not twice for one tick
+  if (link.last_sent) from = std::max(from, *link.last_sent + gap);
+  return is_known ? link.phase.next(from) : from;
+}
+
+Time Spreader::next_probe(const Link& link, Time now) const {
+  return link.last_sent ? std::max(now, *link.last_sent + options_.probe_period) : now;
+}
+
+Time Spreader::due(std::size_t peer, Pace pace, Time from) const {
+  const Link& link = links_[peer];
+  switch (pace) {
+    case Pace::none:
+    case Pace::slow:
+      return next_probe(link, from);
+    case Pace::leaf:
+      return next_call(link, from);
+    case Pace::hub:
+      return next_tick(from);
+    case Pace::at_once:
+      return from;
+  }
+  return from;
+}
+
+// Chooses when the peer gets what it lacks, if that is not chosen yet.
+void Spreader::plan(std::size_t peer, Time born, Time now) {
+  Link& link = links_[peer];
+  const Pace pace = this->pace(peer, now);
+  const bool is_probed = pace == Pace::slow && link.is_suspected;
+  if (pace == Pace::none || (!is_probed && !lacks(link, pace))) {
+    link.news_due.reset();
+    link.news_born.reset();
+  } else {
+    if (!link.news_due || pace != link.pace) link.news_due = due(peer, pace, now);
+    if (!link.news_born) link.news_born = born;
+    if (pace == Pace::hub && rescue_) link.news_due = std::min(*link.news_due, *rescue_);
+  }
+  link.pace = pace;
+  if (link.is_to_be_asked) link.answer_by(now);
+}
+
+void Spreader::plan_all(Time born, Time now) {
+  for (std::size_t peer = 0; peer < links_.size(); ++peer) {
+    if (peer != self_) plan(peer, born, now);
+  }
+}
+
+std::optional<Time> Spreader::deadline(const Link& link) const {
+  if (!link.news_due || !link.answer) return link.news_due ? link.news_due : link.answer;
+  return std::min(*link.news_due, *link.answer);
+}
+
+std::optional<Time> Spreader::next_deadline() const {
+  std::optional<Time> next;
+  const auto consider = [&next](Time time) { next = std::min(next.value_or(time), time); };
+  for (std::size_t peer = 0; peer < links_.size(); ++peer) {
+    if (peer == self_) continue;
+    const Link& link = links_[peer];
+    if (const auto time = deadline(link)) {
+      const bool is_held = held_until_ && waits_for_tick(link);
+      consider(is_held ? std::max(*time, *held_until_) : *time);
+    }
+    if (!link.unanswered.empty()) consider(link.unanswered.front().deadline);
+  }
+  return next;
+}
+
+// --- Peers that do not answer --------------------------------------------------------------------
+
+void Spreader::expire(std::size_t peer, Time now) {
+  Link& link = links_[peer];
+  if (link.unanswered.empty() || now < link.unanswered.front().deadline) return;
+  link.forget_unanswered();
+  if (link.is_asked) {
+    suspect(peer, now);
+  } else {
+    link.is_to_be_asked = true;
+  }
+}
+
+void Spreader::suspect(std::size_t peer, Time now) {
+  const bool was_hub = peer == hub();
+  links_[peer].is_suspected = true;
+  for (std::size_t other = 0; other < links_.size(); ++other) {
+    Link& link = links_[other];
+    if (other == self_ || link.is_suspected) continue;
+    // Find out at once who of the next can be reached, rather than one after another.
+    if (was_hub && other < self_ && !link.is_asked) link.is_to_be_asked = true;
+    // Those that we serve are to help.
+    const Pace pace = this->pace(other, now);
+    if (wants(peer) && (pace == Pace::hub || pace == Pace::at_once)) {
+      link.answer_by(due(other, pace, now));
+    }
+  }
+}
+
+// A hub that is not ours any more need not serve us: it is told.
+void Spreader::notice_hub(Time now) {
+  const std::size_t hub = this->hub();
+  if (hub == last_hub_) return;
+  if (last_hub_ != self_) links_[last_hub_].answer_by(now);
+  last_hub_ = hub;
+}
+
+bool Spreader::waits_for_tick(const Link& link) {
+  return link.pace == Pace::hub && !link.wants_all && !link.is_to_be_asked;
+}
+
+// A stall of the machine holds up the batches of all leaves, and our timers: then it is better to
+// wait a little for them than to tick twice.
+bool Spreader::is_held(Time due, Time now) {
+  if (!held_until_) {
+    const bool has_leaves = std::ranges::any_of(links_, &Link::is_leaf);
+    if (has_leaves && last_news_ < due - options_.period / kWindowPart) {
+      held_until_ = now + Phase::grace(options_.period);
+    } else {
+      held_until_ = now - due > kGather ? now + kGather : now;
+    }
+  }
+  return now < *held_until_;
+}
+
+// --- What goes out -------------------------------------------------------------------------------
+
+std::vector<Spreader::Outgoing> Spreader::collect(Time now) {
+  std::vector<Outgoing> outgoing;
+  for (std::size_t peer = 0; peer < links_.size(); ++peer) {
+    if (peer != self_) expire(peer, now);
+  }
+  notice_hub(now);
+  plan_all(now, now);
+  const Time tick = next_tick(now);
+  bool has_ticked = false;
+  for (std::size_t peer = 0; peer < links_.size(); ++peer) {
+    if (peer == self_) continue;
+    const Link& link = links_[peer];
+    const auto time = deadline(link);
+    if (!time || *time > now) continue;
+    const bool is_tick = waits_for_tick(link);
+    if (is_tick && is_held(*time, now)) continue;
+    has_ticked = has_ticked || is_tick;
+    outgoing.push_back({peer, write(peer, now)});
+  }
+  if (has_ticked) held_until_.reset();
+  if (rescue_ && *rescue_ <= now) rescue_.reset();
+  if (has_ticked && tick <= now) last_tick_ = now;
+  plan_all(now, now);
+  return outgoing;
+}
+
+Batch Spreader::write(std::size_t peer, Time now) {
+  Link& link = links_[peer];
+  const Pace pace = link.pace;
+  Batch batch;
+  batch.number = ++number_;
+  batch.role = peer == hub() ? kLeaf : wants(peer) ? kHub : kReply;
+  const bool is_attempt = pace == Pace::slow && link.news_due && *link.news_due <= now;
+  const bool is_lost = pace == Pace::leaf && !link.phase.is_known() && !link.is_asked;
+  batch.ask = link.is_to_be_asked || is_attempt || is_lost;  // but answers to questions ask nothing
+  batch.have = values_.marks();
+  if (link.heard > 0)
+    batch.echo = Echo{link.heard, to_us(next_tick(link.heard_at) - link.heard_at)};
+  if (link.is_suspected && !link.is_cut) link.forget_unanswered();
+  write_runs(link, pace, batch);
+  if (!batch.runs.empty() && link.news_born) batch.age_us = to_us(now - *link.news_born);
+  if (batch.role == kHub) {
+    for (std::size_t other = 0; other < links_.size(); ++other) {
+      if (other != peer && links_[other].is_suspected && wants(other)) {
+        batch.missing.push_back(static_cast<std::int64_t>(other));
+      }
+    }
+  }
+  if ((batch.ask || !batch.runs.empty()) && !link.is_suspected) {
+    link.await_answer({batch.number, now, now + patience(batch), link.sent});
+  }
+  link.is_asked = link.is_asked || batch.ask;
+  link.is_to_be_asked = link.wants_all = false;
+  link.answer.reset();
+  link.news_due.reset();
+  link.news_born.reset();
+  link.last_sent = now;
+  return batch;
+}
+
+void Spreader::write_runs(Link& link, Pace pace, Batch& batch) {
+  std::size_t room = kMaxValues;
+  link.sent.resize(values_.slots());
+  const bool is_own_only = pace == Pace::at_once && !link.wants_all && !link.is_to_be_asked;
+  for (std::size_t slot = 0; slot < values_.slots() && room > 0; ++slot) {
+    const std::size_t from = link.sent[slot];
+    if (from >= values_.size(slot) || (is_own_only && slot != own_)) continue;
+    batch.runs.push_back(values_.run(slot, from, room));
+    const std::size_t count = std::get<3>(batch.runs.back()).size();
+    link.sent[slot] += count;
+    room -= count;
+  }
+  link.is_cut = room == 0;
+}
+
+Duration Spreader::patience(const Batch& batch) const {
+  if (batch.ask) return options_.patience;
+  // A hub answers at its next tick. Others wait for a batch to ride on, and for their hub's tick.
+  const Duration delay = batch.role == kLeaf ? Duration{} : options_.ack_delay;
+  return delay + (options_.is_mesh ? Duration{} : options_.period) + options_.patience;
+}
+
+}  // namespace apps::broadcast

@@ -1,0 +1,113 @@
+// Decides what to send to whom and when, so that every value reaches every node. Knows no node, no
+// clock and no network: the shell tells it what came and what time it is, and sends what is due.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "broadcast/batch.hpp"
+#include "broadcast/link.hpp"
+#include "broadcast/options.hpp"
+#include "broadcast/values.hpp"
+#include "maelstrom/clock.hpp"
+
+namespace apps::broadcast {
+
+// In quiet times the first node is the hub of all others, the leaves. A leaf sends what is new to
+// the hub just before the hub's tick, and the hub at its tick what is new to each leaf.
+//
+// A node that does not answer is asked, then suspected. A leaf's hub is the first node that it does
+// not suspect, in the order of ids; a node that suspects all before it serves everybody. So hubs
+// form a forest over the links that work, and who they are needs no agreement: batches are
+// idempotent, and two hubs cost messages, nothing else. A hub tells those that it serves whom it
+// cannot reach, and they try instead, slowly: values cross wherever a single link works.
+class Spreader {
+ public:
+  using Time = maelstrom::Time;
+  using Duration = maelstrom::Duration;
+
+  // Who we are, as the first id of `nodes` has rank 0.
+  struct Self {
+    std::size_t rank;
+    std::size_t nodes;
+    std::int64_t boot;          // see Origin
+    std::int64_t first_number;  // more than any life of this node before has used; see Batch
+  };
+  struct Outgoing {
+    std::size_t peer;  // rank
+    Batch batch;
+  };
+
+  // More values than that go into several batches, one after another is confirmed.
+  static constexpr std::size_t kMaxValues = 50'000;
+
+  Spreader(Options options, const Self& self, Time now);
+
+  // Puts back what this node had stored under its `boot`; before anything else. All peers are told
+  // what we lack.
+  void restore(std::span<const std::int64_t> values);
+  // A client's value, which may be there already. Gives its place among our own.
+  std::size_t add(std::int64_t value, Time now);
+  // What a peer sent. Throws maelstrom::Error{malformed_request}, and changes nothing, if ranks or
+  // counts are none.
+  void receive(std::size_t peer, const Batch& batch, Time now);
+
+  // What is due. Nothing is due after it, until next_deadline().
+  std::vector<Outgoing> collect(Time now);
+  std::optional<Time> next_deadline() const;
+
+  const std::vector<std::int64_t>& values() const { return values_.all(); }
+  // How many peers said that they hold our own value at that place.
+  std::size_t holders(std::size_t place) const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        links_, [&](const Link& link) { return count_at(link.known, own_) > place; }));
+  }
+  // The rank of the node that serves us; our own if we serve ourselves.
+  std::size_t hub() const;
+  bool is_suspected(std::size_t peer) const { return links_[peer].is_suspected; }
+
+ private:
+  void start_ticking(Time now);
+  void check(std::size_t peer, const Batch& batch) const;
+  void owe_answer(std::size_t peer, const Batch& batch, Time now);
+  bool is_behind(std::size_t peer, const Version& theirs) const;
+  bool is_told(std::size_t peer) const;
+  bool wants(std::size_t peer) const;
+  Pace pace(std::size_t peer, Time now) const;
+  bool lacks(const Link& link, Pace pace) const;
+  Time next_tick(Time from) const;
+  Time next_call(const Link& link, Time from) const;
+  Time next_probe(const Link& link, Time now) const;
+  Time due(std::size_t peer, Pace pace, Time from) const;
+  void plan(std::size_t peer, Time born, Time now);
+  void plan_all(Time born, Time now);
+  std::optional<Time> deadline(const Link& link) const;
+  void expire(std::size_t peer, Time now);
+  void suspect(std::size_t peer, Time now);
+  static bool waits_for_tick(const Link& link);
+  bool is_held(Time due, Time now);
+  void notice_hub(Time now);
+  Batch write(std::size_t peer, Time now);
+  void write_runs(Link& link, Pace pace, Batch& batch);
+  Duration patience(const Batch& batch) const;
+
+  Options options_;
+  std::size_t self_;
+  Time first_tick_;
+  bool is_ticking_ = false;  // first_tick_ is there to stay
+  Values values_;
+  std::size_t own_;  // slot
+  std::int64_t number_;
+  std::vector<Link> links_;  // by rank; our own is not used
+  std::size_t last_hub_;
+  Time last_tick_;                    // at which something was sent
+  Time last_news_{};                  // of a leaf
+  std::optional<Time> held_until_{};  // a tick that is due
+  std::optional<Time> rescue_{};      // a tick out of turn
+};
+
+}  // namespace apps::broadcast
