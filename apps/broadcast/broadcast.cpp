@@ -1,0 +1,79 @@
+#include "broadcast/broadcast.hpp"
+
+#include <algorithm>
+
+namespace apps {
+
+Broadcast::Broadcast(maelstrom::Node& node, broadcast::Options options)
+    : node_(node), options_(options) {
+  node.on_init([this] { start(); });
+  node.on("topology", [] {});  // not followed: every node can reach every other by itself
+  node.on("read", [this] { return Messages{spreader_->values()}; });
+  if (options_.durability == 0) {
+    node.on("broadcast", [this](const Value& value) { add(value.message); });
+  } else {
+    node.on("broadcast", [this](const Value& value) { return add_durably(value.message); });
+  }
+  node.on("spread", [this](const broadcast::Batch& batch, const maelstrom::Message& message) {
+    receive(batch, message.src);
+  });
+}
+
+// Storage holds the time of the first start, then our own values.
+void Broadcast::start() {
+  if (options_.durability > node_.peers().size()) {
+    throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,
+                           "--durability asks for more peers than there are");
+  }
+  ids_ = node_.ids();
+  std::ranges::sort(ids_);
+  const auto rank = std::ranges::lower_bound(ids_, node_.id()) - ids_.begin();
+  std::vector<std::int64_t> stored;
+  for (const std::string& record : node_.storage().load()) stored.push_back(std::stoll(record));
+  const auto boot_us = static_cast<std::int64_t>(node_.boot() / 1'000);
+  const std::int64_t boot_ms = stored.empty() ? boot_us / 1'000 : stored.front();
+  if (stored.empty()) node_.storage().append(std::to_string(boot_ms));
+  spreader_.emplace(options_,
+                    broadcast::Spreader::Self{.rank = static_cast<std::size_t>(rank),
+                                              .nodes = ids_.size(),
+                                              .boot = boot_ms,
+                                              .first_number = boot_us},
+                    node_.now());
+  if (!stored.empty()) spreader_->restore(std::span(stored).subspan(1));
+  send_due();
+}
+
+std::size_t Broadcast::add(std::int64_t value) {
+  node_.storage().append(std::to_string(value));
+  const std::size_t place = spreader_->add(value, node_.now());
+  send_due();
+  return place;
+}
+
+maelstrom::Task<> Broadcast::add_durably(std::int64_t value) {
+  maelstrom::Slot<bool> done;
+  waiting_.push_back({add(value), &done});
+  co_await done;
+}
+
+void Broadcast::receive(const broadcast::Batch& batch, std::string_view src) {
+  const auto peer = std::ranges::find(ids_, src) - ids_.begin();
+  spreader_->receive(static_cast<std::size_t>(peer), batch, node_.now());
+  send_due();
+  std::erase_if(waiting_, [this](const Waiting& waiting) {
+    const bool is_durable = spreader_->holders(waiting.place) >= options_.durability;
+    if (is_durable) waiting.done->set(true);
+    return is_durable;
+  });
+}
+
+void Broadcast::send_due() {
+  for (const auto& [peer, batch] : spreader_->collect(node_.now())) {
+    node_.send(ids_[peer], "spread", batch);
+  }
+  timer_.cancel();
+  const auto next = spreader_->next_deadline();
+  if (next) timer_ = node_.after(*next - node_.now(), [this] { send_due(); });
+}
+
+}  // namespace apps

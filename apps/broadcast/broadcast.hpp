@@ -1,0 +1,55 @@
+// Challenge 3: values that clients give to any node are read from every node. What is sent to whom
+// is decided in spreader.hpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <maelstrom/maelstrom.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "broadcast/batch.hpp"
+#include "broadcast/options.hpp"
+#include "broadcast/spreader.hpp"
+
+namespace apps {
+
+// A value is stored before it is acknowledged: where the driver keeps storage, it survives the
+// node.
+class Broadcast {
+ public:
+  explicit Broadcast(maelstrom::Node& node, broadcast::Options options = {});
+
+ private:
+  struct Value {
+    std::int64_t message;
+    using fields = maelstrom::Fields<"message">;
+  };
+  struct Messages {
+    std::span<const std::int64_t> messages;
+    using fields = maelstrom::Fields<"messages">;
+  };
+  // Until enough peers hold the value at that place.
+  struct Waiting {
+    std::size_t place;
+    maelstrom::Slot<bool>* done;
+  };
+
+  void start();
+  std::size_t add(std::int64_t value);
+  maelstrom::Task<> add_durably(std::int64_t value);
+  void receive(const broadcast::Batch& batch, std::string_view src);
+  void send_due();
+
+  maelstrom::Node& node_;
+  broadcast::Options options_;
+  std::vector<std::string> ids_;                 // sorted: a node's rank is its place here
+  std::optional<broadcast::Spreader> spreader_;  // since init
+  std::vector<Waiting> waiting_;
+  maelstrom::Timer timer_;
+};
+
+}  // namespace apps

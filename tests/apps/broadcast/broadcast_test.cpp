@@ -1,0 +1,135 @@
+#include "broadcast/broadcast.hpp"
+
+#include <array>
+
+#include "apps/simulated.hpp"
+
+namespace tests {
+namespace {
+
+using apps::broadcast::Options;
+
+const std::array kProfiles = {Options::balanced(), Options::fast(), Options::cheap()};
+
+// The official test: 25 nodes, 100 operations a second, 100 ms.
+SimulationOptions official(std::uint64_t seed) {
+  SimulationOptions options = options_of("broadcast", 25, 25, 100, seed);
+  options.engine.time_limit = 20s;
+  options.engine.network.mean_latency = 100ms;
+  return options;
+}
+
+SimulationOptions faulty(std::uint64_t seed, Duration time_limit) {
+  maelstrom::Random random(seed);
+  SimulationOptions options = options_of("broadcast", 1 + random.below(7), 7, 30, seed);
+  options.engine.time_limit = time_limit;
+  options.engine.network.mean_latency = std::chrono::milliseconds(10 * random.below(6));
+  options.engine.nemesis.faults = faults_of(seed, kFaults);
+  options.engine.nemesis.interval = 1s;
+  return options;
+}
+
+struct Figures {
+  double messages;
+  double median;  // ms
+  double maximum;
+};
+
+Figures measure(const SimulationOptions& options, const Options& profile) {
+  Figures figures{};
+  const auto look = [&](const auto&, const Results& results) {
+    figures.messages = figure(results, "net.servers.msgs-per-op");
+    figures.median = figure(results, "workload.stable-latencies.0.5");
+    figures.maximum = figure(results, "workload.stable-latencies.1");
+  };
+  const auto outcome = run_with<apps::Broadcast>(options, look, profile);
+  CHECK(outcome.overall == Validity::valid);
+  return figures;
+}
+
+void check_figures(std::uint64_t seed) {
+  const SimulationOptions options = official(seed);
+  CAPTURE(described(options));
+  const Figures balanced = measure(options, Options::balanced());
+  CHECK(balanced.messages <= 1.1);
+  CHECK(balanced.median < 400);
+  CHECK(balanced.maximum < 600);
+  const Figures fast = measure(options, Options::fast());
+  CHECK(fast.messages <= 14);
+  CHECK(fast.maximum <= 110);
+  const Figures cheap = measure(options, Options::cheap());
+  CHECK(cheap.messages <= 0.35);
+  CHECK(cheap.median < 1000);
+  CHECK(cheap.maximum < 2000);
+}
+
+TEST_CASE("broadcast: figures of challenges 3d and 3e") {
+  for (std::uint64_t seed = 0; seed < 3; ++seed) check_figures(seed);
+}
+
+TEST_CASE("broadcast: figures of challenges 3d and 3e with many seeds", "[.soak]") {
+  for (std::uint64_t seed = 100; seed < 300; ++seed) check_figures(seed);
+}
+
+TEST_CASE("broadcast: figures hold where receivers do not block") {
+  SimulationOptions options = official(GENERATE(1U, 2U));
+  options.engine.network.head_of_line_blocking = false;
+  const Figures balanced = measure(options, Options::balanced());
+  CHECK(balanced.median < 400);
+  CHECK(balanced.maximum < 600);
+}
+
+TEST_CASE("broadcast: five nodes need less than two messages an operation") {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    SimulationOptions options = options_of("broadcast", 5, 5, 10, seed);
+    options.engine.time_limit = 20s;
+    CAPTURE(described(options));
+    CHECK(measure(options, Options::balanced()).messages < 2);
+  }
+}
+
+void check_faults(const SimulationOptions& options, Options profile) {
+  CAPTURE(described(options), profile.is_mesh, profile.period / 1ms);
+  const Outcome outcome = run<apps::Broadcast>(options, profile);
+  CAPTURE(outcome.reasons);
+  // Nothing but lost values is wrong: with few operations there may be none of a kind.
+  CHECK(outcome.validity != Validity::invalid);
+  CHECK(outcome.tells(":lost-count 0"));
+}
+
+TEST_CASE("broadcast: no acknowledged value is lost under any faults") {
+  for (const Options& profile : kProfiles) {
+    for (std::uint64_t seed = 0; seed < 30; ++seed) check_faults(faulty(seed, 5s), profile);
+  }
+}
+
+TEST_CASE("broadcast: nothing is lost under any faults with many seeds", "[.soak]") {
+  for (const Options& profile : kProfiles) {
+    for (std::uint64_t seed = 1000; seed < 2000; ++seed) check_faults(faulty(seed, 15s), profile);
+  }
+}
+
+TEST_CASE("broadcast: a durable value is acknowledged when peers hold it") {
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    Options profile = Options::fast();
+    profile.durability = 2;
+    SimulationOptions options = faulty(seed, 5s);
+    options.engine.nodes = node_names(5);
+    options.engine.nemesis.faults = faults_of(seed, std::array{Fault::loss, Fault::kill});
+    options.engine.network.mean_latency = 10ms;
+    CAPTURE(described(options));
+    const Outcome outcome = run<apps::Broadcast>(options, profile);
+    CHECK(outcome.overall == Validity::valid);
+    CHECK(outcome.count("broadcast", OpType::ok) > 0);
+  }
+}
+
+TEST_CASE("broadcast: more durability than there are peers is refused at init") {
+  Options profile;
+  profile.durability = 3;
+  Simulation<apps::Broadcast> simulation(options_of("broadcast", 3, 3, 10, 1), profile);
+  CHECK(simulation.run().validity != Validity::valid);
+}
+
+}  // namespace
+}  // namespace tests
