@@ -20,6 +20,7 @@
 #include "maelstrom/workbench/simulation.hpp"
 #include "maelstrom/workbench/store.hpp"
 #include "unique-ids/unique_ids.hpp"
+#include "workbench/journal_of.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -201,13 +202,6 @@ EngineOptions virtual_options() {
   options.nemesis = {.faults = {Fault::partition}, .interval = std::chrono::seconds(1)};
   options.seed = 11;
   return options;
-}
-
-std::string journal_of(Engine& engine, VirtualHost& host) {
-  run_virtually(engine, host);
-  Outbox out;
-  for (const auto& event : engine.journal().events()) append_journal_event(out, event, engine);
-  return std::string(out.view());
 }
 
 TEST_CASE("in lock-step an executable does the same as its app in process") {

@@ -9,6 +9,7 @@
 #include "maelstrom/workbench/results.hpp"
 #include "maelstrom/workbench/store.hpp"
 #include "unique-ids/unique_ids.hpp"
+#include "workbench/journal_of.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -36,13 +37,6 @@ ProcessOptions process_options(const EngineOptions& options) {
   process.seed = options.seed;
   process.has_data = true;
   return process;
-}
-
-std::string journal_of(Engine& engine, VirtualHost& host) {
-  run_virtually(engine, host);
-  Outbox out;
-  for (const auto& event : engine.journal().events()) append_journal_event(out, event, engine);
-  return std::string(out.view());
 }
 
 TEST_CASE("under all faults, an executable in lock-step does the same as its app in process") {

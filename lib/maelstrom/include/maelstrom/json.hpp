@@ -70,32 +70,33 @@ class ObjectCursor {
 template <class T>
 T from_json(Raw json, Scratch& scratch);
 
-// A JSON array of Ts, read element by element as it is iterated. A view, like Raw.
-template <class T>
-class List {
+namespace internal {
+
+// What List and Dict are: walks `Walk`s, which read one value after another, as it is iterated.
+template <class Walk>
+class Range {
  public:
   class iterator {
    public:
-    using value_type = T;
+    using value_type = typename Walk::value_type;
     using difference_type = std::ptrdiff_t;
 
-    iterator(Raw array, Scratch& scratch) : cursor_(array), scratch_(&scratch) { ++*this; }
-    T operator*() const { return from_json<T>(element_, *scratch_); }
+    iterator(Raw json, Scratch& scratch) : walk_(json), scratch_(&scratch) { ++*this; }
+    value_type operator*() const { return walk_.value(*scratch_); }
     iterator& operator++() {
-      more_ = cursor_.next(element_);
+      more_ = walk_.next();
       return *this;
     }
     void operator++(int) { ++*this; }
     friend bool operator==(const iterator& it, std::default_sentinel_t) { return !it.more_; }
 
    private:
-    ArrayCursor cursor_;
-    Raw element_;
+    Walk walk_;
     Scratch* scratch_;
     bool more_ = false;
   };
 
-  List(Raw array, Scratch& scratch) : raw_(array), scratch_(&scratch) { (void)begin(); }
+  Range(Raw json, Scratch& scratch) : raw_(json), scratch_(&scratch) { (void)begin(); }
 
   iterator begin() const { return iterator(raw_, *scratch_); }
   std::default_sentinel_t end() const { return {}; }
@@ -107,44 +108,51 @@ class List {
   Scratch* scratch_;
 };
 
-// A JSON object whose members are Ts, read member by member as it is iterated. A view, like Raw.
 template <class T>
-class Dict {
+class Elements {
  public:
-  class iterator {
-   public:
-    using value_type = std::pair<std::string_view, T>;
-    using difference_type = std::ptrdiff_t;
+  using value_type = T;
 
-    iterator(Raw object, Scratch& scratch) : cursor_(object), scratch_(&scratch) { ++*this; }
-    value_type operator*() const {
-      return {from_json<std::string_view>(key_, *scratch_), from_json<T>(value_, *scratch_)};
-    }
-    iterator& operator++() {
-      more_ = cursor_.next(key_, value_);
-      return *this;
-    }
-    void operator++(int) { ++*this; }
-    friend bool operator==(const iterator& it, std::default_sentinel_t) { return !it.more_; }
-
-   private:
-    ObjectCursor cursor_;
-    Raw key_;
-    Raw value_;
-    Scratch* scratch_;
-    bool more_ = false;
-  };
-
-  Dict(Raw object, Scratch& scratch) : raw_(object), scratch_(&scratch) { (void)begin(); }
-
-  iterator begin() const { return iterator(raw_, *scratch_); }
-  std::default_sentinel_t end() const { return {}; }
-  bool empty() const { return begin() == end(); }
-  Raw raw() const { return raw_; }
+  explicit Elements(Raw array) : cursor_(array) {}
+  bool next() { return cursor_.next(element_); }
+  T value(Scratch& scratch) const { return from_json<T>(element_, scratch); }
 
  private:
-  Raw raw_;
-  Scratch* scratch_;
+  ArrayCursor cursor_;
+  Raw element_;
+};
+
+template <class T>
+class Members {
+ public:
+  using value_type = std::pair<std::string_view, T>;
+
+  explicit Members(Raw object) : cursor_(object) {}
+  bool next() { return cursor_.next(key_, value_); }
+  value_type value(Scratch& scratch) const {
+    return {from_json<std::string_view>(key_, scratch), from_json<T>(value_, scratch)};
+  }
+
+ private:
+  ObjectCursor cursor_;
+  Raw key_;
+  Raw value_;
+};
+
+}  // namespace internal
+
+// A JSON array of Ts, read element by element as it is iterated. A view, like Raw.
+template <class T>
+class List : public internal::Range<internal::Elements<T>> {
+ public:
+  using internal::Range<internal::Elements<T>>::Range;
+};
+
+// A JSON object whose members are Ts, read member by member as it is iterated. A view, like Raw.
+template <class T>
+class Dict : public internal::Range<internal::Members<T>> {
+ public:
+  using internal::Range<internal::Members<T>>::Range;
 };
 
 }  // namespace maelstrom

@@ -2,6 +2,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "checkers/op_value.hpp"
 #include "maelstrom/workbench/checkers.hpp"
 
 namespace maelstrom::workbench {
@@ -13,17 +14,9 @@ Value class_of(const Op& op) {
   return via.is_sequence() && via.size() > 0 ? via.elements()[0].get("type") : Value();
 }
 
-// The op as a map, as Jepsen has it.
+// The op with all that its line said.
 Value to_value(const Op& op, Arena& arena) {
-  std::vector<Value::Entry> entries = {
-      {Value::keyword("index"), Value::integer(op.index)},
-      {Value::keyword("time"), Value::integer(op.time.count())},
-      {Value::keyword("type"), Value::keyword(to_string(op.type))},
-      {Value::keyword("process"), Value::integer(op.process)},
-      {Value::keyword("f"), Value::keyword(op.f)},
-      {Value::keyword("value"), op.value},
-      {Value::keyword("error"), op.error},
-  };
+  auto entries = op_entries(op, op.f, op.value);
   for (const auto& entry : op.extra.entries()) entries.push_back(entry);
   return arena.map(entries);
 }

@@ -1,10 +1,8 @@
 #include "checkers/op_value.hpp"
 
-#include <vector>
-
 namespace maelstrom::workbench {
 
-Value op_map(const Op& op, std::string_view f, Value value, Arena& arena) {
+std::vector<Value::Entry> op_entries(const Op& op, std::string_view f, Value value) {
   std::vector<Value::Entry> entries = {
       {Value::keyword("index"), Value::integer(op.index)},
       {Value::keyword("time"), Value::integer(op.time.count())},
@@ -13,8 +11,9 @@ Value op_map(const Op& op, std::string_view f, Value value, Arena& arena) {
       {Value::keyword("f"), Value::keyword(f)},
       {Value::keyword("value"), value},
   };
+  if (!op.error.is_nil()) entries.push_back({Value::keyword("error"), op.error});
   if (op.final) entries.push_back({Value::keyword("final?"), Value::boolean(true)});
-  return arena.map(entries);
+  return entries;
 }
 
 Value tagged_op(const Op& op, std::string_view f, Arena& arena) {

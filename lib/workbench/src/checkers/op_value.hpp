@@ -2,13 +2,17 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "maelstrom/workbench/history.hpp"
 
 namespace maelstrom::workbench {
 
-// The op as a map, with another :f or :value than its own if wanted.
-Value op_map(const Op& op, std::string_view f, Value value, Arena& arena);
+// The op as Jepsen writes it, with another :f or :value than its own if wanted.
+std::vector<Value::Entry> op_entries(const Op& op, std::string_view f, Value value);
+inline Value op_map(const Op& op, std::string_view f, Value value, Arena& arena) {
+  return arena.map(op_entries(op, f, value));
+}
 inline Value op_map(const Op& op, Arena& arena) { return op_map(op, op.f, op.value, arena); }
 
 // The same map with the tag that Jepsen's results give it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "checkers/op_value.hpp"
 #include "checkers/txn/dependencies.hpp"
 #include "checkers/txn/dirty_reads.hpp"
 #include "checkers/txn/lost_update.hpp"
@@ -119,7 +120,7 @@ void report_internal(const Transactions& txns, Report& report, Arena& arena) {
       if (mops[i].is_write == 0 && is_known && last.version != mops[i].version) {
         report.add("internal", [&] {
           return arena.map(
-              {{Value::keyword("op"), op_value(txns.op(v), arena)},
+              {{Value::keyword("op"), op_map(txns.op(v), arena)},
                {Value::keyword("mop"), txns.mop_value(txns[v], i)},
                {Value::keyword("expected"), txns.version_values().value(last.version)}});
         });

@@ -4,6 +4,7 @@
 #include <map>
 #include <vector>
 
+#include "checkers/op_value.hpp"
 #include "checkers/txn/cycle_search.hpp"
 #include "maelstrom/workbench/edn.hpp"
 
@@ -112,7 +113,7 @@ class CycleReport {
     for (std::size_t i = 0; i < cycle.vertices.size(); ++i) {
       const Vertex from = cycle.vertices[i];
       const Vertex to = cycle.vertices[(i + 1) % cycle.vertices.size()];
-      ops.push_back(op_value(txns_.op(from), arena_));
+      ops.push_back(op_map(txns_.op(from), arena_));
       steps.push_back(explain(from, to, cycle.steps[i]));
     }
     ops.push_back(ops.front());
@@ -130,8 +131,8 @@ class CycleReport {
     const Op& op = txns_.op(to);
     const Op* invocation = op.is_invoke() ? &op : txns_.history().partner(op);
     return arena_.map({{Value::keyword("type"), Value::keyword("realtime")},
-                       {Value::keyword("a'"), op_value(txns_.op(from), arena_)},
-                       {Value::keyword("b"), op_value(*invocation, arena_)}});
+                       {Value::keyword("a'"), op_map(txns_.op(from), arena_)},
+                       {Value::keyword("b"), op_map(*invocation, arena_)}});
   }
 
   const Transactions& txns_;

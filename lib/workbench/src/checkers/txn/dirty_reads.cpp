@@ -2,14 +2,16 @@
 
 #include <fmt/format.h>
 
+#include "checkers/op_value.hpp"
+
 namespace maelstrom::workbench::txn {
 
 Value dirty_read(const Transactions& txns, Vertex reader, std::size_t mop, std::uint32_t writer,
                  const Value& element, Arena& arena) {
   std::vector<Value::Entry> entries = {
-      {Value::keyword("op"), op_value(txns.op(reader), arena)},
+      {Value::keyword("op"), op_map(txns.op(reader), arena)},
       {Value::keyword("mop"), txns.mop_value(txns[reader], mop)},
-      {Value::keyword("writer"), op_value(txns.history()[writer], arena)}};
+      {Value::keyword("writer"), op_map(txns.history()[writer], arena)}};
   if (!element.is_nil()) entries.push_back({Value::keyword("element"), element});
   return arena.map(entries);
 }

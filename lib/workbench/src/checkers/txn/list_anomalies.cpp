@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "checkers/op_value.hpp"
 #include "checkers/txn/dirty_reads.hpp"
 #include "checkers/txn/lost_update.hpp"
 #include "maelstrom/workbench/edn.hpp"
@@ -85,7 +86,7 @@ class ListAnomalies {
     }
     if (duplicates.empty()) return;
     report_.add("duplicate-elements", [&] {
-      return arena_.map({{Value::keyword("op"), op_value(txns_.op(v), arena_)},
+      return arena_.map({{Value::keyword("op"), op_map(txns_.op(v), arena_)},
                          {Value::keyword("mop"), txns_.mop_value(txns_[v], i)},
                          {Value::keyword("duplicates"), arena_.map(duplicates)}});
     });
@@ -123,8 +124,8 @@ class ListAnomalies {
           {{Value::keyword("key"), txns_.keys().value(key)},
            {Value::keyword("values"), arena_.vector(values)},
            {Value::keyword("txns"),
-            arena_.vector({op_value(txns_.history()[failed], arena_), Value::symbol("..."),
-                           op_value(txns_.op(committed), arena_)})}});
+            arena_.vector({op_map(txns_.history()[failed], arena_), Value::symbol("..."),
+                           op_map(txns_.op(committed), arena_)})}});
     });
   }
 
@@ -144,7 +145,7 @@ class ListAnomalies {
         if (mops[i].is_write != 0 || mops[i].key != key || mops[i].version == kNone) continue;
         const Value list = txns_.read_value(v, i);
         if (std::ranges::find(list.elements(), value) != list.elements().end()) {
-          return op_value(txns_.op(v), arena_);
+          return op_map(txns_.op(v), arena_);
         }
       }
     }

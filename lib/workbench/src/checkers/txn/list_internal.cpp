@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "checkers/op_value.hpp"
 #include "checkers/txn/list_anomalies.hpp"
 
 namespace maelstrom::workbench::txn {
@@ -91,7 +92,7 @@ class InternalCheck {
  private:
   bool add_internal(Vertex v, std::size_t i, const Expected& expected) {
     report_.add("internal", [&] {
-      return arena_.map({{Value::keyword("op"), op_value(txns_.op(v), arena_)},
+      return arena_.map({{Value::keyword("op"), op_map(txns_.op(v), arena_)},
                          {Value::keyword("mop"), txns_.mop_value(txns_[v], i)},
                          {Value::keyword("expected"), expected.to_value(arena_)}});
     });
@@ -108,7 +109,7 @@ class InternalCheck {
       read.read(txns_.read_value(v, j));
       if (!read.has_read(element)) continue;
       report_.add("future-read", [&] {
-        return arena_.map({{Value::keyword("op"), op_value(txns_.op(v), arena_)},
+        return arena_.map({{Value::keyword("op"), op_map(txns_.op(v), arena_)},
                            {Value::keyword("mop"), txns_.mop_value(txns_[v], j)},
                            {Value::keyword("element"), element}});
       });

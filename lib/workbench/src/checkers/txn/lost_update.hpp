@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "checkers/op_value.hpp"
 #include "checkers/txn/report.hpp"
 #include "checkers/txn/transactions.hpp"
 
@@ -54,7 +55,7 @@ void report_lost_updates(const Transactions& txns, const Number& number, Report&
     if (end - begin > 1) {
       report.add("lost-update", [&] {
         std::vector<Value> ops;
-        for (auto u = begin; u != end; ++u) ops.push_back(op_value(txns.op(u->vertex), arena));
+        for (auto u = begin; u != end; ++u) ops.push_back(op_map(txns.op(u->vertex), arena));
         return arena.map({{Value::keyword("key"), txns.keys().value(begin->key)},
                           {Value::keyword("value"), txns.read_value(begin->vertex, begin->mop)},
                           {Value::keyword("txns"), arena.vector(ops)}});

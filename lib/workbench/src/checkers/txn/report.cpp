@@ -99,19 +99,6 @@ Verdict judge(const TxnOptions& options, Arena& arena, Function<void(Report&)> c
   return report.verdict(arena);
 }
 
-Value op_value(const Op& op, Arena& arena) {
-  std::vector<Value::Entry> entries = {
-      {Value::keyword("index"), Value::integer(op.index)},
-      {Value::keyword("time"), Value::integer(op.time.count())},
-      {Value::keyword("type"), Value::keyword(to_string(op.type))},
-      {Value::keyword("process"), Value::integer(op.process)},
-      {Value::keyword("f"), Value::keyword(op.f)},
-      {Value::keyword("value"), op.value},
-  };
-  if (!op.error.is_nil()) entries.push_back({Value::keyword("error"), op.error});
-  return arena.map(entries);
-}
-
 }  // namespace maelstrom::workbench::txn
 
 namespace maelstrom::workbench {

@@ -55,7 +55,4 @@ void require_model(std::string_view name);
 // Uncheckable. Throws std::invalid_argument if a model is unknown.
 Verdict judge(const TxnOptions& options, Arena& arena, Function<void(Report&)> check);
 
-// An op as Jepsen writes it.
-Value op_value(const Op& op, Arena& arena);
-
 }  // namespace maelstrom::workbench::txn

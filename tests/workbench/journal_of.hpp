@@ -1,0 +1,19 @@
+// A run's journal as text, to compare runs by.
+#pragma once
+
+#include <string>
+
+#include "maelstrom/workbench/engine.hpp"
+#include "maelstrom/workbench/store.hpp"
+
+namespace maelstrom::workbench {
+
+// Runs the engine in virtual time.
+inline std::string journal_of(Engine& engine, VirtualHost& host) {
+  run_virtually(engine, host);
+  Outbox out;
+  for (const auto& event : engine.journal().events()) append_journal_event(out, event, engine);
+  return std::string(out.view());
+}
+
+}  // namespace maelstrom::workbench
