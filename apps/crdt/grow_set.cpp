@@ -5,7 +5,7 @@
 #include <maelstrom/error.hpp>
 #include <utility>
 
-#include "crdt/canonical_json.hpp"
+#include "json/canonical_json.hpp"
 
 namespace apps::crdt {
 
@@ -14,7 +14,7 @@ using maelstrom::ErrorCode;
 using maelstrom::Json;
 
 GrowSet::Delta GrowSet::add(std::size_t node, maelstrom::Raw element) const {
-  Json text = canonical(element);
+  Json text = json::canonical(element);
   if (elements_.contains(text.text)) return {};
   Segment segment{node, versions_[node], {}};
   segment.elements.push_back(std::move(text));

@@ -40,7 +40,8 @@ class GrowSet {
   explicit GrowSet(std::size_t nodes) : logs_(nodes), versions_(nodes) {}
 
   // The delta by which `node` adds `element`; empty if the set has it, whoever added it. Changes
-  // nothing: merge() does. Throws Error{malformed_request} for numbers that canonical() refuses.
+  // nothing: merge() does. Throws Error{malformed_request} for numbers that json::canonical()
+  // refuses.
   Delta add(std::size_t node, maelstrom::Raw element) const;
 
   // The part of `delta` that merge() would change something by. Throws Error{malformed_request} if

@@ -4,7 +4,10 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <string_view>
+
+#include "json/canonical_json.hpp"
 
 namespace apps::rw_register {
 namespace {
@@ -48,26 +51,16 @@ MicroOp parse_micro_op(Raw json, std::size_t index) {
   }
   MicroOp op;
   op.is_write = is_write;
-  op.key.text = canonical(parts[1]);
+  try {
+    op.key = json::canonical(parts[1]);
+  } catch (const Error& error) {
+    refuse(index, error.text(), error.code());
+  }
   op.value = parts[2];
   return op;
 }
 
 }  // namespace
-
-std::string canonical(Raw json) {
-  std::string text;
-  text.reserve(json.text.size());
-  bool in_string = false;
-  bool is_escaped = false;
-  for (const char c : json.text) {
-    if (!in_string && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) continue;
-    if (c == '"' && !is_escaped) in_string = !in_string;
-    is_escaped = in_string && c == '\\' && !is_escaped;
-    text.push_back(c);
-  }
-  return text;
-}
 
 std::vector<MicroOp> parse_transaction(Raw txn) {
   if (!txn.text.starts_with('[')) {

@@ -1,11 +1,11 @@
-#include "crdt/canonical_json.hpp"
+#include "json/canonical_json.hpp"
 
 #include "lib/harness.hpp"
 
 namespace tests {
 namespace {
 
-std::string canonical(std::string_view text) { return apps::crdt::canonical(Raw{text}).text; }
+std::string canonical(std::string_view text) { return apps::json::canonical(Raw{text}).text; }
 
 TEST_CASE("equal JSON values have one canonical text") {
   CHECK(canonical(R"({ "b" : 1, "a" : [ 2 , {} ] })") == R"({"a":[2,{}],"b":1})");

@@ -1,4 +1,4 @@
-#include "crdt/canonical_json.hpp"
+#include "json/canonical_json.hpp"
 
 #include <maelstrom/decode.hpp>
 #include <maelstrom/encode.hpp>
@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace apps::crdt {
+namespace apps::json {
 namespace {
 
 using maelstrom::ArrayCursor;
@@ -84,4 +84,4 @@ maelstrom::Json canonical(Raw value) {
   return maelstrom::Json(Raw{out.view()});
 }
 
-}  // namespace apps::crdt
+}  // namespace apps::json
