@@ -57,13 +57,23 @@ class Replica {
     self_ = index_of(node_.id()).value();
     state_.emplace(ids.size());
     gossip_.emplace(self_, ids.size());
-    maelstrom::Scratch scratch;
-    for (const std::string& record : node_.storage().load()) {
-      state_->merge(maelstrom::from_json<Delta>(maelstrom::Raw{record}, scratch));
-      stored_ += record.size();
-    }
+    restore();
     gossip_->have(state_->versions(), node_.now());
     tell();
+  }
+
+  void restore() {
+    maelstrom::Scratch scratch;
+    for (const std::string& record : node_.storage().load()) {
+      const auto delta = maelstrom::from_json<Delta>(maelstrom::Raw{record}, scratch);
+      try {
+        state_->merge(state_->fresh(delta));
+      } catch (const maelstrom::Error& error) {
+        throw maelstrom::Error(error.code(),
+                               "the storage is of another cluster: " + std::string(error.text()));
+      }
+      stored_ += record.size();
+    }
   }
 
   void take(const News<Delta>& news, std::string_view from) {

@@ -32,6 +32,8 @@ class Killable {
   }
 
   TestNode& node() { return *node_; }
+  // What it said at its start.
+  const Lines& started() const { return started_; }
   MemoryStorage& storage() { return *storage_; }
 
  private:
@@ -42,13 +44,14 @@ class Killable {
     app_ = std::make_unique<App>(**node_);
     node_->receive(
         line("c0", "n1", R"({"type":"init","msg_id":1,"node_id":"n1","node_ids":["n1","n2"]})"));
-    node_->take();
+    started_ = node_->take();
     node_->log.clear();
   }
 
   std::shared_ptr<MemoryStorage> storage_ = std::make_shared<MemoryStorage>();
   std::unique_ptr<TestNode> node_;
   std::unique_ptr<App> app_;
+  Lines started_;
 };
 
 constexpr std::string_view kRead = R"({"type":"read"})";
@@ -143,6 +146,19 @@ TEST_CASE("a g-set that is compacted keeps every element") {
   set.kill();
   CHECK(set.ask(kRead) == before);
   CHECK(std::ranges::count(before, ',') == 2200);
+}
+
+TEST_CASE("the storage of a larger cluster is refused at init") {
+  const auto check = [](auto node, std::string_view record) {
+    node.storage().append(record);
+    node.kill();
+    REQUIRE(node.started().size() == 1);
+    CHECK(contains(node.started().front(), R"("type":"error")"));
+    CHECK(
+        contains(node.started().front(), "the storage is of another cluster: there is no node 2"));
+  };
+  check(Killable<apps::PnCounter>(), R"([{"node":2,"positive":4,"negative":0}])");
+  check(Killable<apps::GSet>(), R"([{"node":2,"start":0,"elements":[7]}])");
 }
 
 TEST_CASE("news that nobody can have sent is dropped and changes nothing") {
