@@ -5,14 +5,14 @@
 namespace apps {
 
 Broadcast::Broadcast(maelstrom::Node& node, broadcast::Options options)
-    : node_(node), options_(options) {
+    : node_(node), options_(options), waits_(node) {
   node.on_init([this] { start(); });
   node.on("topology", [] {});  // not followed: every node can reach every other by itself
   node.on("read", [this] { return Messages{spreader_->values()}; });
   if (options_.durability == 0) {
     node.on("broadcast", [this](const Value& value) { add(value.message); });
   } else {
-    node.on("broadcast", [this](const Value& value) { return add_durably(value.message); });
+    node.on("broadcast", [this](const Value& value) { return waits_.wait(add(value.message)); });
   }
   node.on("spread", [this](const broadcast::Batch& batch, const maelstrom::Message& message) {
     receive(batch, message.src);
@@ -50,21 +50,12 @@ std::size_t Broadcast::add(std::int64_t value) {
   return place;
 }
 
-maelstrom::Task<> Broadcast::add_durably(std::int64_t value) {
-  maelstrom::Slot<bool> done;
-  waiting_.push_back({add(value), &done});
-  co_await done;
-}
-
 void Broadcast::receive(const broadcast::Batch& batch, std::string_view src) {
   const auto peer = std::ranges::find(ids_, src) - ids_.begin();
   spreader_->receive(static_cast<std::size_t>(peer), batch, node_.now());
   send_due();
-  std::erase_if(waiting_, [this](const Waiting& waiting) {
-    const bool is_durable = spreader_->holders(waiting.place) >= options_.durability;
-    if (is_durable) waiting.done->set(true);
-    return is_durable;
-  });
+  waits_.settle(
+      [this](std::size_t place) { return spreader_->holders(place) >= options_.durability; });
 }
 
 void Broadcast::send_due() {

@@ -14,6 +14,7 @@
 #include "broadcast/batch.hpp"
 #include "broadcast/options.hpp"
 #include "broadcast/spreader.hpp"
+#include "broadcast/waits.hpp"
 
 namespace apps {
 
@@ -32,15 +33,9 @@ class Broadcast {
     std::span<const std::int64_t> messages;
     using fields = maelstrom::Fields<"messages">;
   };
-  // Until enough peers hold the value at that place.
-  struct Waiting {
-    std::size_t place;
-    maelstrom::Slot<bool>* done;
-  };
 
   void start();
   std::size_t add(std::int64_t value);
-  maelstrom::Task<> add_durably(std::int64_t value);
   void receive(const broadcast::Batch& batch, std::string_view src);
   void send_due();
 
@@ -48,7 +43,7 @@ class Broadcast {
   broadcast::Options options_;
   std::vector<std::string> ids_;                 // sorted: a node's rank is its place here
   std::optional<broadcast::Spreader> spreader_;  // since init
-  std::vector<Waiting> waiting_;
+  broadcast::Waits waits_;
   maelstrom::Timer timer_;
 };
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "apps/simulated.hpp"
+#include "lib/harness.hpp"
 
 namespace tests {
 namespace {
@@ -122,6 +123,32 @@ TEST_CASE("broadcast: a durable value is acknowledged when peers hold it") {
     CHECK(outcome.overall == Validity::valid);
     CHECK(outcome.count("broadcast", OpType::ok) > 0);
   }
+}
+
+TEST_CASE("broadcast: a durable value that peers do not confirm times out") {
+  Options options;
+  options.durability = 1;
+  TestNode node;
+  apps::Broadcast broadcast(*node, options);
+  node.init();
+  node.receive(to_n1(R"({"type":"broadcast","msg_id":2,"message":7})"));
+  const auto answers = [](const Lines& lines) {
+    Lines found;
+    std::ranges::copy_if(lines, std::back_inserter(found),
+                         [](const std::string& line) { return contains(line, R"("dest":"c1")"); });
+    return found;
+  };
+  CHECK(answers(node.pass(3'999ms)).empty());
+  const Lines answer = answers(node.pass(1ms));
+  REQUIRE(answer.size() == 1);
+  CHECK(contains(answer.front(), R"("type":"error")"));
+  CHECK(contains(answer.front(), R"("code":0,)"));
+  // It is there all the same, and who confirms it now answers nobody.
+  CHECK(contains(node(to_n1(R"({"type":"read","msg_id":3})")).front(), R"("messages":[7])"));
+  node.receive(line("n2", "n1",
+                    R"({"type":"spread","number":1,"role":"reply","ask":false,"age_us":0,)"
+                    R"("have":[[0,0,1]],"runs":[],"missing":[]})"));
+  CHECK(answers(node.pass(5s)).empty());
 }
 
 TEST_CASE("broadcast: more durability than there are peers is refused at init") {

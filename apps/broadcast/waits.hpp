@@ -1,0 +1,54 @@
+// Broadcasts that are acknowledged only when enough peers hold their value.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <maelstrom/maelstrom.hpp>
+#include <vector>
+
+namespace apps::broadcast {
+
+class Waits {
+ public:
+  // Clients give up after 5 s.
+  static constexpr maelstrom::Duration kTimeout = std::chrono::seconds(4);
+
+  explicit Waits(maelstrom::Node& node) : node_(node) {}
+
+  // Until settle() finds that enough hold the value at that place. Throws Error{timeout} if it
+  // takes too long.
+  maelstrom::Task<> wait(std::size_t place) {
+    maelstrom::Slot<bool> is_held;
+    waiting_.push_back({place, &is_held});
+    auto timer = node_.after(kTimeout, [this, &is_held] {
+      std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.is_held == &is_held; });
+      is_held.set(false);
+    });
+    if (!co_await is_held) {
+      throw maelstrom::Error(maelstrom::ErrorCode::timeout,
+                             "too few peers have confirmed the value, which may yet spread");
+    }
+    timer.cancel();
+  }
+
+  // Ends those waits for whose place `is_held` gives true.
+  template <class IsHeld>
+  void settle(IsHeld&& is_held) {
+    std::erase_if(waiting_, [&](const Waiting& waiting) {
+      const bool is_over = is_held(waiting.place);
+      if (is_over) waiting.is_held->set(true);
+      return is_over;
+    });
+  }
+
+ private:
+  struct Waiting {
+    std::size_t place;
+    maelstrom::Slot<bool>* is_held;
+  };
+
+  maelstrom::Node& node_;
+  std::vector<Waiting> waiting_;
+};
+
+}  // namespace apps::broadcast
