@@ -93,6 +93,13 @@ struct Link {
     sent.resize(std::max(sent.size(), known.size()));
   }
 
+  // When something is to be sent.
+  std::optional<Time> deadline() const {
+    if (!news_due || !answer) return news_due ? news_due : answer;
+    return std::min(*news_due, *answer);
+  }
+  bool waits_for_tick() const { return pace == Pace::hub && !wants_all && !is_to_be_asked; }
+
   void answer_by(Time time) { answer = std::min(answer.value_or(time), time); }
 
   // --- What it has.

@@ -127,7 +127,8 @@ void Spreader::owe_answer(std::size_t peer, const Batch& batch, Time now) {
 bool Spreader::is_behind(std::size_t peer, const Version& theirs) const {
   for (std::size_t slot = 0; slot < theirs.size(); ++slot) {
     const bool is_theirs = values_.origin(slot).node == static_cast<std::int64_t>(peer);
-    if ((!options_.is_mesh || is_theirs) && values_.size(slot) < theirs[slot]) return true;
+    const bool is_up_to_them = !options_.is_mesh || is_theirs || is_up_to_us(slot);
+    if (is_up_to_them && values_.size(slot) < theirs[slot]) return true;
   }
   return false;
 }
@@ -139,6 +140,12 @@ std::size_t Spreader::hub() const {
   std::size_t rank = 0;
   while (rank < self_ && links_[rank].is_suspected) ++rank;
   return rank;
+}
+
+// In a mesh it is up to the origin of a log to send it: true if that is us, or may be gone.
+bool Spreader::is_up_to_us(std::size_t slot) const {
+  const auto node = static_cast<std::size_t>(values_.origin(slot).node);
+  return node == self_ || links_[node].is_suspected || !values_.is_latest(slot);
 }
 
 bool Spreader::is_told(std::size_t peer) const {
@@ -160,15 +167,17 @@ Pace Spreader::pace(std::size_t peer, Time now) const {
   const Link& link = links_[peer];
   if (!wants(peer)) return now < link.serves_until ? Pace::slow : Pace::none;
   if (link.is_suspected) return Pace::slow;
-  if (options_.is_mesh) return is_told(peer) ? Pace::slow : Pace::at_once;
+  if (options_.is_mesh) {
+    const bool is_help = !lacks_of(link, own_) && lacks(link, Pace::at_once);
+    return is_help || is_told(peer) ? Pace::slow : Pace::at_once;
+  }
   if (peer == hub()) return Pace::leaf;
   return hub() == self_ || link.is_leaf ? Pace::hub : Pace::slow;
 }
 
 bool Spreader::lacks(const Link& link, Pace pace) const {
-  if (pace == Pace::at_once) return count_at(link.sent, own_) < values_.size(own_);
   for (std::size_t slot = 0; slot < values_.slots(); ++slot) {
-    if (count_at(link.sent, slot) < values_.size(slot)) return true;
+    if (lacks_of(link, slot) && (pace != Pace::at_once || is_up_to_us(slot))) return true;
   }
   return false;
 }
@@ -232,19 +241,14 @@ void Spreader::plan_all(Time born, Time now) {
   }
 }
 
-std::optional<Time> Spreader::deadline(const Link& link) const {
-  if (!link.news_due || !link.answer) return link.news_due ? link.news_due : link.answer;
-  return std::min(*link.news_due, *link.answer);
-}
-
 std::optional<Time> Spreader::next_deadline() const {
   std::optional<Time> next;
   const auto consider = [&next](Time time) { next = std::min(next.value_or(time), time); };
   for (std::size_t peer = 0; peer < links_.size(); ++peer) {
     if (peer == self_) continue;
     const Link& link = links_[peer];
-    if (const auto time = deadline(link)) {
-      const bool is_held = held_until_ && waits_for_tick(link);
+    if (const auto time = link.deadline()) {
+      const bool is_held = held_until_ && link.waits_for_tick();
       consider(is_held ? std::max(*time, *held_until_) : *time);
     }
     if (!link.unanswered.empty()) consider(link.unanswered.front().deadline);
@@ -289,10 +293,6 @@ void Spreader::notice_hub(Time now) {
   last_hub_ = hub;
 }
 
-bool Spreader::waits_for_tick(const Link& link) {
-  return link.pace == Pace::hub && !link.wants_all && !link.is_to_be_asked;
-}
-
 // A stall of the machine holds up the batches of all leaves, and our timers: then it is better to
 // wait a little for them than to tick twice.
 bool Spreader::is_held(Time due, Time now) {
@@ -321,9 +321,9 @@ std::vector<Spreader::Outgoing> Spreader::collect(Time now) {
   for (std::size_t peer = 0; peer < links_.size(); ++peer) {
     if (peer == self_) continue;
     const Link& link = links_[peer];
-    const auto time = deadline(link);
+    const auto time = link.deadline();
     if (!time || *time > now) continue;
-    const bool is_tick = waits_for_tick(link);
+    const bool is_tick = link.waits_for_tick();
     if (is_tick && is_held(*time, now)) continue;
     has_ticked = has_ticked || is_tick;
     outgoing.push_back({peer, write(peer, now)});
@@ -372,10 +372,10 @@ Batch Spreader::write(std::size_t peer, Time now) {
 void Spreader::write_runs(Link& link, Pace pace, Batch& batch) {
   std::size_t room = kMaxValues;
   link.sent.resize(values_.slots());
-  const bool is_own_only = pace == Pace::at_once && !link.wants_all && !link.is_to_be_asked;
+  const bool is_ours_only = pace == Pace::at_once && !link.wants_all && !link.is_to_be_asked;
   for (std::size_t slot = 0; slot < values_.slots() && room > 0; ++slot) {
     const std::size_t from = link.sent[slot];
-    if (from >= values_.size(slot) || (is_own_only && slot != own_)) continue;
+    if (from >= values_.size(slot) || (is_ours_only && !is_up_to_us(slot))) continue;
     batch.runs.push_back(values_.run(slot, from, room));
     const std::size_t count = std::get<3>(batch.runs.back()).size();
     link.sent[slot] += count;

@@ -78,6 +78,10 @@ class Spreader {
   bool is_told(std::size_t peer) const;
   bool wants(std::size_t peer) const;
   Pace pace(std::size_t peer, Time now) const;
+  bool is_up_to_us(std::size_t slot) const;
+  bool lacks_of(const Link& link, std::size_t slot) const {
+    return count_at(link.sent, slot) < values_.size(slot);
+  }
   bool lacks(const Link& link, Pace pace) const;
   Time next_tick(Time from) const;
   Time next_call(const Link& link, Time from) const;
@@ -85,10 +89,8 @@ class Spreader {
   Time due(std::size_t peer, Pace pace, Time from) const;
   void plan(std::size_t peer, Time born, Time now);
   void plan_all(Time born, Time now);
-  std::optional<Time> deadline(const Link& link) const;
   void expire(std::size_t peer, Time now);
   void suspect(std::size_t peer, Time now);
-  static bool waits_for_tick(const Link& link);
   bool is_held(Time due, Time now);
   void notice_hub(Time now);
   Batch write(std::size_t peer, Time now);

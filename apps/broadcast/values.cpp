@@ -10,6 +10,12 @@ std::size_t Values::slot(const Origin& origin) {
   return found->second;
 }
 
+bool Values::is_latest(std::size_t slot) const {
+  const Origin& origin = logs_[slot].origin;
+  const auto next = by_origin_.upper_bound(origin);
+  return next == by_origin_.end() || next->first.node != origin.node;
+}
+
 void Values::append(std::size_t slot, std::int64_t value) {
   logs_[slot].values.push_back(value);
   if (seen_.insert(value).second) all_.push_back(value);

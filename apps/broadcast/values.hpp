@@ -42,6 +42,8 @@ class Values {
   std::size_t slots() const { return logs_.size(); }
   const Origin& origin(std::size_t slot) const { return logs_[slot].origin; }
   std::size_t size(std::size_t slot) const { return logs_[slot].values.size(); }
+  // True if no later memory of the same node is known.
+  bool is_latest(std::size_t slot) const;
 
   void append(std::size_t slot, std::int64_t value);
   // Takes what of the run is new and fits at the end of its log. Gives how many values that were.

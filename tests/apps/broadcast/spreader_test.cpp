@@ -250,6 +250,39 @@ TEST_CASE("who is not heard still hears, and who hears nothing is still heard") 
   CHECK(network.is_converged());
 }
 
+TEST_CASE("what a node told one other before it went for ever gets everywhere") {
+  const Options options = profile(GENERATE(0U, 1U, 2U));
+  CAPTURE(options.period / 1ms, options.is_mesh);
+  const std::size_t gone = GENERATE(0U, 4U);
+  const std::size_t witness = gone == 0 ? 1 : 0;
+  const std::size_t speaker = GENERATE(1U, 2U);  // gives a value later
+  CAPTURE(gone, speaker);
+  SpreaderNetwork network(5, options, kLatency);
+  for (std::size_t node = 0; node < 5; ++node) network.add(node);
+  network.run(5s);
+  REQUIRE(network.is_converged());
+  network.set_link([=](std::size_t from, std::size_t to) {
+    return std::min(from, to) == std::min(gone, witness) &&
+           std::max(from, to) == std::max(gone, witness);
+  });
+  const auto value = network.add(gone);
+  REQUIRE(network.time_until({witness}, value, 3s).has_value());
+  network.set_link([=](std::size_t from, std::size_t to) { return from != gone && to != gone; });
+  network.run(5s);
+  SECTION("when it does not come back") {}
+  SECTION("when it comes back without what it had stored") {
+    network.forget(gone);
+    network.heal();
+    network.add(gone);
+  }
+  network.add(speaker);
+  network.run(2 * failover(options) + recovery(options));  // one hub after the other finds out
+  for (std::size_t node = 0; node < 5; ++node) {
+    CAPTURE(node);
+    if (node != gone) CHECK(network.holds(node, value));
+  }
+}
+
 void check_recovery(const Options& options, std::uint64_t seed) {
   CAPTURE(seed);
   Random random(seed);
