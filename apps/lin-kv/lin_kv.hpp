@@ -4,8 +4,8 @@
 #include <maelstrom/maelstrom.hpp>
 #include <memory>
 
+#include "lin-kv/answer.hpp"
 #include "lin-kv/registers.hpp"
-#include "replicated/answer.hpp"
 #include "replicated/replica.hpp"
 
 namespace apps {
@@ -16,16 +16,16 @@ class LinKv {
       : replica_(node, std::make_unique<lin_kv::Registers>(), options) {
     node.on("read", [this](const Read& request) -> maelstrom::Task<Value> {
       auto answer = co_await replica_.query(lin_kv::Registers::read(request.key));
-      co_return Value{replicated::Answer::take(std::move(answer))};
+      co_return Value{lin_kv::Answer::take(std::move(answer))};
     });
     node.on("write", [this](const Write& request) -> maelstrom::Task<> {
       auto answer = co_await replica_.execute(lin_kv::Registers::write(request.key, request.value));
-      replicated::Answer::take(std::move(answer));
+      lin_kv::Answer::take(std::move(answer));
     });
     node.on("cas", [this](const Cas& request) -> maelstrom::Task<> {
       auto answer =
           co_await replica_.execute(lin_kv::Registers::cas(request.key, request.from, request.to));
-      replicated::Answer::take(std::move(answer));
+      lin_kv::Answer::take(std::move(answer));
     });
   }
 

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <optional>
 #include <utility>
 #include <vector>
 
-#include "replicated/answer.hpp"
+#include "json/canonical_json.hpp"
+#include "lin-kv/answer.hpp"
 
 namespace apps::lin_kv {
 namespace {
@@ -18,10 +18,11 @@ using maelstrom::Raw;
 using maelstrom::Scratch;
 
 struct Change {
-  Raw key;
-  std::optional<Raw> from;  // of a cas only
-  Raw to;
-  using fields = maelstrom::Fields<"key", "from", "to">;
+  bool is_cas = false;
+  Json key;
+  Json from;  // of a cas
+  Json to;
+  using fields = maelstrom::Fields<"is_cas", "key", "from", "to">;
 };
 
 std::string encode(const Change& change) {
@@ -31,36 +32,41 @@ std::string encode(const Change& change) {
 }
 
 std::string no_such_key(std::string_view key) {
-  return replicated::Answer::error(ErrorCode::key_does_not_exist, fmt::format("no key {}", key));
+  return Answer::error(ErrorCode::key_does_not_exist, fmt::format("no key {}", key));
 }
 
 }  // namespace
 
-std::string Registers::write(Raw key, Raw value) { return encode({key, std::nullopt, value}); }
+std::string Registers::write(Raw key, Raw value) {
+  return encode({false, json::canonical(key), Json(), json::canonical(value)});
+}
 
-std::string Registers::cas(Raw key, Raw from, Raw to) { return encode({key, from, to}); }
+std::string Registers::cas(Raw key, Raw from, Raw to) {
+  return encode({true, json::canonical(key), json::canonical(from), json::canonical(to)});
+}
+
+std::string Registers::read(Raw key) { return json::canonical(key).text; }
 
 std::string Registers::apply(std::string_view command) {
   Scratch scratch;
-  const auto change = maelstrom::from_json<Change>(Raw{command}, scratch);
-  if (!change.from) {
-    values_.insert_or_assign(std::string(change.key.text), change.to.text);
-    return replicated::Answer::ok("null");
+  auto [is_cas, key, from, to] = maelstrom::from_json<Change>(Raw{command}, scratch);
+  if (!is_cas) {
+    values_.insert_or_assign(std::move(key.text), std::move(to.text));
+    return Answer::ok("null");
   }
-  const auto found = values_.find(change.key.text);
-  if (found == values_.end()) return no_such_key(change.key.text);
-  if (found->second != change.from->text) {
-    return replicated::Answer::error(
-        ErrorCode::precondition_failed,
-        fmt::format("the value is {}, not {}", found->second, change.from->text));
+  const auto found = values_.find(key.text);
+  if (found == values_.end()) return no_such_key(key.text);
+  if (found->second != from.text) {
+    return Answer::error(ErrorCode::precondition_failed,
+                         fmt::format("the value is {}, not {}", found->second, from.text));
   }
-  found->second = change.to.text;
-  return replicated::Answer::ok("null");
+  found->second = std::move(to.text);
+  return Answer::ok("null");
 }
 
 std::string Registers::query(std::string_view question) const {
   const auto found = values_.find(question);
-  return found == values_.end() ? no_such_key(question) : replicated::Answer::ok(found->second);
+  return found == values_.end() ? no_such_key(question) : Answer::ok(found->second);
 }
 
 std::string Registers::snapshot() const {

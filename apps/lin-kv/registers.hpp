@@ -10,7 +10,8 @@
 
 namespace apps::lin_kv {
 
-// Keys and values are any JSON, equal if their texts are.
+// Keys and values are any JSON, equal if they are the same value however it is written; 1 is not
+// 1.0.
 class Registers final : public replicated::StateMachine {
  public:
   // Commands for apply(). Their answer is null, or an error: key_does_not_exist,
@@ -18,7 +19,7 @@ class Registers final : public replicated::StateMachine {
   static std::string write(maelstrom::Raw key, maelstrom::Raw value);
   static std::string cas(maelstrom::Raw key, maelstrom::Raw from, maelstrom::Raw to);
   // A question for query(). Its answer is the value, or key_does_not_exist.
-  static std::string read(maelstrom::Raw key) { return std::string(key.text); }
+  static std::string read(maelstrom::Raw key);
 
   std::string apply(std::string_view command) override;
   std::string query(std::string_view question) const override;

@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "json/canonical_json.hpp"
+
 namespace apps::list_append {
 namespace {
 
@@ -52,7 +54,7 @@ std::string Lists::run(std::string_view txn, Append append) const {
       append(key, value);
       maelstrom::to_json(out, std::tie(f, key, value));
     } else {
-      const auto found = lists_.find(key.text);
+      const auto found = lists_.find(json::canonical(key).text);
       found == lists_.end() ? maelstrom::to_json(out, std::tuple(f, key, nullptr))
                             : maelstrom::to_json(out, std::tie(f, key, found->second));
     }
@@ -62,11 +64,8 @@ std::string Lists::run(std::string_view txn, Append append) const {
 }
 
 std::string Lists::apply(std::string_view command) {
-  return run(command, [this](Raw key, Raw value) {
-    auto list = lists_.find(key.text);
-    if (list == lists_.end()) list = lists_.try_emplace(std::string(key.text)).first;
-    list->second.emplace_back(value);
-  });
+  return run(command,
+             [this](Raw key, Raw value) { lists_[json::canonical(key).text].emplace_back(value); });
 }
 
 std::string Lists::query(std::string_view question) const {

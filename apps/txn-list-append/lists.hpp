@@ -12,7 +12,7 @@
 namespace apps::list_append {
 
 // A transaction is a JSON array of micro-operations: ["r", key, null] and ["append", key, value].
-// Keys and values are any JSON; keys are equal if their texts are.
+// Keys and values are any JSON; keys are equal if they are the same value, however it is written.
 class Lists final : public replicated::StateMachine {
  public:
   // Throws Error{malformed_request}, which names the micro-operation, for anything that is no
@@ -31,7 +31,7 @@ class Lists final : public replicated::StateMachine {
   template <class Append>
   std::string run(std::string_view txn, Append append) const;
 
-  std::map<std::string, std::vector<maelstrom::Json>, std::less<>> lists_;
+  std::map<std::string, std::vector<maelstrom::Json>> lists_;
 };
 
 }  // namespace apps::list_append

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <tuple>
 
-namespace apps::replicated {
+namespace apps::lin_kv {
 
-// A state machine's results travel and are kept as text. An error among them is definite: the
-// command has been decided, and has changed nothing.
+// The registers' results travel and are kept as text. An error among them is definite: the command
+// has been decided, and has changed nothing.
 struct Answer {
   // `result` is JSON.
   static std::string ok(std::string_view result) { return std::string(result); }
@@ -40,4 +40,4 @@ struct Answer {
   };
 };
 
-}  // namespace apps::replicated
+}  // namespace apps::lin_kv
