@@ -1,6 +1,10 @@
 #include "replicated/replica.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdlib>
+#include <exception>
 #include <maelstrom/raft/journal.hpp>
 #include <utility>
 
@@ -10,6 +14,8 @@ namespace {
 namespace raft = maelstrom::raft;
 using namespace std::chrono_literals;
 using maelstrom::Duration;
+using maelstrom::Error;
+using maelstrom::ErrorCode;
 using maelstrom::Message;
 using maelstrom::Node;
 using maelstrom::Raw;
@@ -67,12 +73,17 @@ Replica::Replica(Node& node, std::unique_ptr<StateMachine> machine, const Replic
 
 void Replica::start() {
   const auto& ids = node_.ids();
+  if (ids.size() > Routes::kMaxNodes) {
+    throw Error(ErrorCode::not_supported,
+                fmt::format("at most {} nodes, not {}", Routes::kMaxNodes, ids.size()));
+  }
   self_ = static_cast<std::uint64_t>(std::ranges::find(ids, node_.id()) - ids.begin());
   raft::Configuration initial;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     initial.voters.push_back(static_cast<raft::NodeId>(i + 1));
   }
   raft::State state = raft::from_records(node_.storage().load(), initial);
+  is_awake_ = state.hard.term > 0;
   if (state.snapshot.index != 0) sessions_.restore(state.snapshot.data);
   snapshot_size_ = state.snapshot.data.size();
 
@@ -80,14 +91,29 @@ void Replica::start() {
   options_.raft.incarnation = node_.boot();
   raft_.emplace(static_cast<raft::NodeId>(self_ + 1), options_.raft, std::move(state), node_.now());
   routes_.emplace(self_, ids.size(), node_.boot());
-  if (ids.size() == 1) raft_->campaign();
-  settle();
   node_.every(kTick, [this] { tick(); });
+}
+
+// At its first start a node waits for the first request before it says anything: by then all nodes
+// are there, and Maelstrom stops reading one that writes to another that is not.
+void Replica::wake() {
+  if (is_awake_) return;
+  is_awake_ = true;
+  raft_->campaign();
 }
 
 // --- Requests.
 
 Task<std::string> Replica::ask(bool is_command, std::string text) {
+  // As an entry of the log it is escaped, and has a head.
+  if (const auto limit = options_.raft.max_entry_bytes / 4; text.size() > limit) {
+    throw Error(ErrorCode::malformed_request, fmt::format("larger than {} bytes", limit));
+  }
+  if (is_command && snapshot_size_ > options_.max_state_bytes) {
+    throw Error(ErrorCode::temporarily_unavailable,
+                fmt::format("there are more than {} bytes already", options_.max_state_bytes));
+  }
+  wake();
   Slot<Requests::Result> slot;
   submit(requests_.add(is_command, std::move(text), slot, node_.now()));
   settle();
@@ -111,9 +137,14 @@ void Replica::submit(const Requests::Request& request) {
   }
 }
 
+void Replica::submit_due() {
+  for (const auto* request : requests_.due(node_.now())) submit(*request);
+}
+
 // If Raft refuses, whoever asked will ask again.
 void Replica::accept(std::uint64_t node, wire::Request request) {
   if (request.is_command) {
+    (void)Command::decode(request.text);  // throws: what cannot be applied must not be in the log
     raft_->propose(std::move(request.text));
     return;
   }
@@ -136,34 +167,54 @@ void Replica::respond(std::uint64_t node, std::uint64_t boot, std::uint64_t numb
 // --- Raft.
 
 void Replica::tick() {
+  if (!is_awake_) return;
   const Time now = node_.now();
   raft_->tick(now);
   settle();
   requests_.expire(now);
-  for (const auto* request : requests_.due(now)) submit(*request);
+  submit_due();
   settle();
   if (is_cut_off() || now < probe_until_) probe();
 }
 
 // Does all that Raft wants done; to be called after everything that it was told.
 void Replica::settle() {
-  while (raft_->has_ready()) {
-    carry_out(raft_->ready());
-    raft_->advance();
-  }
+  do {
+    while (raft_->has_ready()) {
+      carry_out(raft_->ready());
+      raft_->advance();
+    }
+  } while (follow_leader());
   if (std::max(options_.snapshot_bytes, snapshot_size_) < applied_bytes_) take_snapshot();
-  if (raft_->leader() != known_leader_ || raft_->term() != known_term_) {
-    known_leader_ = raft_->leader();
-    known_term_ = raft_->term();
-    if (known_leader_ != raft::kNoNode) requests_.hurry(node_.now());
-  }
   requests_.resume();
+}
+
+// A new leader is asked at once. True if there was one.
+bool Replica::follow_leader() {
+  if (raft_->leader() == known_leader_ && raft_->term() == known_term_) return false;
+  known_leader_ = raft_->leader();
+  known_term_ = raft_->term();
+  if (known_leader_ == raft::kNoNode) return false;
+  requests_.hurry(node_.now());
+  submit_due();
+  return true;
+}
+
+// What was not kept must not be promised, and a Raft that goes on promises it.
+template <class Store>
+void Replica::keep(Store store) {
+  try {
+    store(node_.storage());
+  } catch (const std::exception& error) {
+    node_.log().error("the storage has failed: {}", error.what());
+    std::abort();
+  }
 }
 
 // In the order that raft::Ready demands.
 void Replica::carry_out(raft::Ready ready) {
   if (const std::string record = to_record(ready); !record.empty()) {
-    node_.storage().append(record);
+    keep([&](maelstrom::Storage& storage) { storage.append(record); });
   }
   for (const auto& message : ready.messages) send(message.to - 1, "raft", wire::from_raft(message));
   if (ready.snapshot) {
@@ -200,7 +251,7 @@ void Replica::take_snapshot() {
   snapshot_size_ = snapshot.size();
   applied_bytes_ = 0;
   raft_->compact(raft_->applied(), std::move(snapshot));
-  node_.storage().replace({to_record(raft_->state())});
+  keep([this](maelstrom::Storage& storage) { storage.replace({to_record(raft_->state())}); });
 }
 
 // --- Messages.
@@ -209,6 +260,7 @@ void Replica::receive(const Envelope<Raw>& envelope, const Message& message) {
   const auto& ids = node_.ids();
   const auto src = std::ranges::find(ids, message.src);
   if (src == ids.end() || envelope.from >= ids.size() || envelope.to >= ids.size()) return;
+  is_awake_ = true;
   const Time now = node_.now();
   routes_->hear(static_cast<std::size_t>(src - ids.begin()), now);
   routes_->learn(rows_of(envelope.routes), now);
@@ -268,9 +320,7 @@ bool Replica::is_cut_off() const {
   const auto in_touch = [&](std::size_t node) {
     return is_self(node) || (routes_->hears(node, now) && routes_->is_heard_by(node, now));
   };
-  // Before the first election some nodes may not be there yet, and Maelstrom stops reading who
-  // writes to them.
-  if (raft_->leader() == raft::kNoNode) return raft_->term() > 0;
+  if (raft_->leader() == raft::kNoNode) return true;
   if (raft_->role() != raft::Role::leader) return !in_touch(leader());
   for (std::size_t node = 0; node < node_.ids().size(); ++node) {
     if (!in_touch(node)) return true;

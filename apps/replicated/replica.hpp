@@ -21,15 +21,20 @@ struct ReplicaOptions {
   // The log is cut when this much data has been applied since the last snapshot, or as much as
   // that snapshot has if it is more, so that snapshots cost no more than the entries.
   std::size_t snapshot_bytes = 256 << 10U;
+  // Commands are refused while the last snapshot was larger, since one travels as a single message
+  // and has to fit into it, whatever has come since and however it is escaped.
+  std::size_t max_state_bytes = 8 << 20U;
 
   // Clients of lin-kv wait a second, within which a new leader has to be found: elections begin
-  // after 0.3 to 0.6 s. Reads rest on leases: the driver's clocks advance equally fast.
+  // after 0.3 to 0.6 s. That leaves room for four heartbeats; a pre-vote does no harm if some are
+  // lost. Reads rest on leases: the driver's clocks advance equally fast.
   static maelstrom::raft::Options default_raft();
 };
 
 // One of the replicas, on all nodes of the cluster. Any of them takes requests; it passes them on
 // to the leader, again and again until it has the result, by a detour if need be. What was answered
-// is kept by a majority of storages, so that it survives every node being killed.
+// is kept by a majority of storages, so that it survives every node being killed, where
+// Node::storage() does. A storage that fails ends the process: Raft cannot go on without.
 class Replica {
  public:
   // Registers a message type of its own, and starts when the node is initialized.
@@ -37,8 +42,8 @@ class Replica {
           const ReplicaOptions& options = {});
 
   // Both are linearizable, and give what the state machine does. A command is applied once. Throw
-  // Error: `temporarily_unavailable` has changed nothing and never will; a command that ends in
-  // `timeout` may still be applied.
+  // Error: `temporarily_unavailable` and `malformed_request` (too large) have changed nothing and
+  // never will; a command that ends in `timeout` may still be applied.
   maelstrom::Task<std::string> execute(std::string command) {
     return ask(true, std::move(command));
   }
@@ -57,14 +62,19 @@ class Replica {
   };
 
   void start();
+  void wake();
   maelstrom::Task<std::string> ask(bool is_command, std::string text);
   void submit(const Requests::Request& request);
+  void submit_due();
   void accept(std::uint64_t node, wire::Request request);
   void respond(std::uint64_t node, std::uint64_t boot, std::uint64_t number, std::string text);
 
   void tick();
   void settle();
+  bool follow_leader();
   void carry_out(maelstrom::raft::Ready ready);
+  template <class Store>
+  void keep(Store store);
   void apply(const maelstrom::raft::Entry& entry);
   void take_snapshot();
 
@@ -86,6 +96,7 @@ class Replica {
   std::uint64_t self_ = 0;  // our number among the nodes
   std::optional<maelstrom::raft::Raft> raft_;
   std::optional<Routes> routes_;
+  bool is_awake_ = false;
   Requests requests_;
   std::map<std::uint64_t, Question> questions_;  // by their number as Raft's context
   std::uint64_t last_question_ = 0;

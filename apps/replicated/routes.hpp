@@ -17,9 +17,10 @@ namespace apps::replicated {
 // shortest way of such links. In Maelstrom's majorities-ring of three nodes, where every node hears
 // one other, all three still reach one another.
 //
-// Nodes are numbered from 0, at most 64 of them.
+// Nodes are numbered from 0.
 class Routes {
  public:
+  static constexpr std::size_t kMaxNodes = 64;
   // Who was not heard for so long is no longer heard, and what a node said about itself is
   // forgotten after twice that. Some heartbeats of Raft, so that one that is lost changes nothing.
   static constexpr maelstrom::Duration kSilence = std::chrono::milliseconds(250);
@@ -31,7 +32,7 @@ class Routes {
     friend bool operator==(const Row&, const Row&) = default;
   };
 
-  // `boot` is larger after every restart of this node (nanoseconds).
+  // Requires nodes <= kMaxNodes. `boot` is larger after every restart of this node (nanoseconds).
   Routes(std::size_t self, std::size_t nodes, std::uint64_t boot);
 
   // Something came straight from `node`, whoever had sent it first.

@@ -25,7 +25,7 @@ struct SavedSession {
 
 struct Saved {
   std::vector<SavedSession> sessions;
-  std::string machine;
+  maelstrom::Json machine;
   using fields = maelstrom::Fields<"sessions", "machine">;
 };
 
@@ -64,7 +64,7 @@ std::string Sessions::snapshot() const {
     saved.sessions.push_back(
         {origin, session.boot, session.floor, {session.results.begin(), session.results.end()}});
   }
-  saved.machine = machine_->snapshot();
+  saved.machine.text = machine_->snapshot();
   Outbox out;
   maelstrom::to_json(out, saved);
   return std::string(out.view());
@@ -73,7 +73,7 @@ std::string Sessions::snapshot() const {
 void Sessions::restore(std::string_view snapshot) {
   Scratch scratch;
   auto saved = maelstrom::from_json<Saved>(Raw{snapshot}, scratch);
-  machine_->restore(saved.machine);
+  machine_->restore(saved.machine.text);
   sessions_.clear();
   for (auto& one : saved.sessions) {
     sessions_[one.origin] = {one.boot, one.floor, {one.results.begin(), one.results.end()}};

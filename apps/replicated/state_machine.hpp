@@ -17,7 +17,7 @@ class StateMachine {
   // Looks at the state.
   virtual std::string query(std::string_view question) const = 0;
 
-  // The whole state, and a state to take the place of this one.
+  // The whole state, as JSON, and a state to take the place of this one.
   virtual std::string snapshot() const = 0;
   virtual void restore(std::string_view snapshot) = 0;
 };

@@ -18,8 +18,15 @@ class Text final : public StateMachine {
     return std::to_string(text_.size());
   }
   std::string query(std::string_view) const override { return text_; }
-  std::string snapshot() const override { return text_; }
-  void restore(std::string_view snapshot) override { text_ = snapshot; }
+  std::string snapshot() const override {
+    maelstrom::Outbox out;
+    maelstrom::to_json(out, text_);
+    return std::string(out.view());
+  }
+  void restore(std::string_view snapshot) override {
+    maelstrom::Scratch scratch;
+    text_ = maelstrom::from_json<std::string>(maelstrom::Raw{snapshot}, scratch);
+  }
 
  private:
   std::string text_;
