@@ -1,17 +1,25 @@
 // What a node keeps across a restart: a file, where the driver names a folder.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <system_error>
+#include <vector>
 
 #include "catch.hpp"
+#include "serve_storage.hpp"
 #include "stdio/child.hpp"
 
 namespace fs = std::filesystem;
 
 namespace maelstrom::tests {
 namespace {
+
+using Records = std::vector<std::string>;
 
 // A folder of its own, gone with the test.
 class Folder {
@@ -24,6 +32,7 @@ class Folder {
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
 
+  const fs::path& path() const { return path_; }
   fs::path records() const { return path_ / "records"; }
   ChildOptions options() const {
     ChildOptions options;
@@ -34,6 +43,26 @@ class Folder {
  private:
   fs::path path_;
 };
+
+// Runs `fn` while no file may grow beyond this many bytes: a write ends there, the next one fails.
+template <class F>
+void with_room_for(rlim_t bytes, F fn) {
+  struct Limit {
+    explicit Limit(rlim_t bytes) : handler(std::signal(SIGXFSZ, SIG_IGN)) {
+      getrlimit(RLIMIT_FSIZE, &before);
+      const rlimit limit{bytes, before.rlim_max};
+      setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~Limit() {
+      setrlimit(RLIMIT_FSIZE, &before);
+      std::signal(SIGXFSZ, handler);
+    }
+    void (*handler)(int);
+    rlimit before{};
+  };
+  const Limit limit(bytes);
+  fn();
+}
 
 std::string keep(int msg_id, const std::string& text) {
   return request_line("keep", msg_id, R"(,"text":")" + text + "\"");
@@ -100,6 +129,39 @@ TEST_CASE("a stored record that a crash has cut short is cut off") {
   again.read_line();
   CHECK(kept_by(again) == kept(R"(["one","next"])"));
 }
+
+TEST_CASE("a stored record that there was no room for leaves nothing behind") {
+  const Folder folder;
+  FileStorage storage(folder.path().string());
+  storage.append("one");
+  REQUIRE_THROWS_AS(with_room_for(20, [&] { storage.append("a record that is too long"); }),
+                    std::system_error);
+  storage.append("two");
+  CHECK(storage.load() == Records{"one", "two"});
+  CHECK(FileStorage(folder.path().string()).load() == Records{"one", "two"});
+}
+
+#ifdef __linux__
+TEST_CASE("nothing is stored behind half a record that cannot be cut off") {
+  const Folder folder;
+  const int fd = memfd_create("records", MFD_ALLOW_SEALING);
+  REQUIRE(fd >= 0);
+  REQUIRE(fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK) == 0);  // refuses ftruncate()
+  fs::create_symlink("/proc/self/fd/" + std::to_string(fd), folder.records());
+  FileStorage storage(folder.path().string());
+  storage.append("one");
+  REQUIRE_THROWS_AS(with_room_for(20, [&] { storage.append("a record that is too long"); }),
+                    std::system_error);
+  REQUIRE_THROWS_AS(storage.append("two"), std::system_error);
+  FileStorage again(folder.path().string());
+  REQUIRE_THROWS_AS(again.load(), std::system_error);
+  REQUIRE_THROWS_AS(again.append("two"), std::system_error);
+  storage.replace({"new"});  // another file
+  storage.append("two");
+  CHECK(storage.load() == Records{"new", "two"});
+  close(fd);
+}
+#endif
 
 TEST_CASE("a node without a folder keeps its storage for as long as it lives, and leaves nothing") {
   Started node(probe_path());

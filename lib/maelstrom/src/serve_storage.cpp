@@ -74,17 +74,21 @@ void FileStorage::close() {
   fd_ = -1;
 }
 
-// What a crash has left of a last record is cut off, or the next one would be taken for its rest.
+// Opens the file and leaves nothing but whole records in it, or throws.
 void FileStorage::open() {
-  if (fd_ >= 0) return;
-  fd_ = open_file(path_, 0);
-  const std::string bytes = read_all(fd_, path_);
-  std::string_view rest = bytes;
-  std::string_view record;
-  while (take_frame(rest, record)) continue;
-  if (!rest.empty() && ftruncate(fd_, static_cast<off_t>(bytes.size() - rest.size())) != 0) {
+  if (fd_ < 0) {
+    fd_ = open_file(path_, 0);
+    const std::string bytes = read_all(fd_, path_);
+    std::string_view rest = bytes;
+    std::string_view record;
+    while (take_frame(rest, record)) continue;
+    end_ = bytes.size() - rest.size();
+    is_whole_ = rest.empty();
+  }
+  if (!is_whole_ && ftruncate(fd_, static_cast<off_t>(end_)) != 0) {
     throw_errno("shortening", path_);
   }
+  is_whole_ = true;
 }
 
 std::vector<std::string> FileStorage::load() {
@@ -101,7 +105,10 @@ void FileStorage::append(std::string_view record) {
   open();
   frame_.clear();
   append_frame(frame_, record);
+  is_whole_ = false;
   write_all(fd_, frame_, path_);
+  is_whole_ = true;
+  end_ += frame_.size();
 }
 
 void FileStorage::replace(const std::vector<std::string>& records) {
@@ -121,6 +128,8 @@ void FileStorage::replace(const std::vector<std::string>& records) {
   }
   close();
   fd_ = fd;
+  end_ = frame_.size();
+  is_whole_ = true;
 }
 
 }  // namespace maelstrom

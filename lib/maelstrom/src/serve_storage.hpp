@@ -29,6 +29,10 @@ class FileStorage final : public Storage {
   std::string path_;
   std::string frame_;  // what is written; keeps its memory
   int fd_ = -1;
+  std::uint64_t end_ = 0;  // bytes of whole records
+  // False while a part of another record may be behind them: what a crash or a full disk has left.
+  // It is cut off first, or what is appended next would be taken for its rest.
+  bool is_whole_ = true;
 };
 
 }  // namespace maelstrom

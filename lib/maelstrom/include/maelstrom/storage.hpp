@@ -14,7 +14,7 @@ class Storage {
  public:
   virtual ~Storage() = default;
 
-  // All records, in order. A record that a crash cut short is not among them.
+  // All records, in order. A record that a crash or a full disk cut short is not among them.
   virtual std::vector<std::string> load() = 0;
   // Adds one. Kept once it returns; throws std::system_error if that cannot be done.
   virtual void append(std::string_view record) = 0;
