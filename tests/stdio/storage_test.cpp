@@ -163,11 +163,18 @@ TEST_CASE("nothing is stored behind half a record that cannot be cut off") {
 }
 #endif
 
-TEST_CASE("a node without a folder keeps its storage for as long as it lives, and leaves nothing") {
+TEST_CASE("a node without a folder stores nothing, and uses no memory for it") {
   Started node(probe_path());
-  node.write(keep(2, "one"));
-  node.read_line();
-  CHECK(kept_by(node) == kept(R"(["one"])"));
+  node.write(keep(2, "one") + request_line("keep_only", 3, R"(,"text":"all")"));
+  CHECK(node.read_line() == reply("keep_ok", 2));
+  CHECK(node.read_line() == reply("keep_only_ok", 3));
+  CHECK(kept_by(node) == kept("[]"));
+  const std::string text(1U << 20U, 'x');
+  for (int id = 4; id < 36; ++id) {
+    node.write(keep(id, text));
+    node.read_line();
+  }
+  if (!kSanitized) CHECK(node.peak_memory() < 16 * 1024);
 }
 
 TEST_CASE("a node that stores nothing leaves no file") {

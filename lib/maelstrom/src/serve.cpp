@@ -166,7 +166,10 @@ void Driver::start(Time now, std::uint64_t seed) {
   NodeOptions options;
   options.seed = seed;
   options.boot = static_cast<std::uint64_t>(now.time_since_epoch().count());
-  if (const auto folder = environment("MAELSTROM_DATA_DIR"); !folder.empty()) {
+  const std::string_view folder = environment("MAELSTROM_DATA_DIR");
+  if (folder.empty()) {
+    options.storage = std::make_shared<NoStorage>();
+  } else {
     options.storage = std::make_shared<FileStorage>(std::string(folder));
   }
   const std::string_view level = environment("MAELSTROM_LOG");

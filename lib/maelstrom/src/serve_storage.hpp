@@ -1,4 +1,4 @@
-// Storage in a file.
+// Storage in a file, and none.
 #pragma once
 
 #include <cstdint>
@@ -33,6 +33,15 @@ class FileStorage final : public Storage {
   // False while a part of another record may be behind them: what a crash or a full disk has left.
   // It is cut off first, or what is appended next would be taken for its rest.
   bool is_whole_ = true;
+};
+
+// Drops what it is given: no later start could load it, and a node that goes on appending would
+// fill the memory with it.
+class NoStorage final : public Storage {
+ public:
+  std::vector<std::string> load() override { return {}; }
+  void append(std::string_view /*record*/) override {}
+  void replace(const std::vector<std::string>& /*records*/) override {}
 };
 
 }  // namespace maelstrom

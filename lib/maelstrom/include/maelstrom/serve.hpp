@@ -22,8 +22,8 @@ struct ServeOptions {
 // Environment: MAELSTROM_LOG=debug|info|warn|error|off is the level of the log on stderr (default
 // info). MAELSTROM_VIRTUAL_TIME=1 puts the node in lock-step with a driver that sends the time
 // along (docs/protocol.md), with MAELSTROM_SEED=N as its seed. MAELSTROM_DATA_DIR=DIR is a
-// folder, of this node of this run alone, for what the node keeps in its storage(); without it that
-// is lost with the process.
+// folder, of this node of this run alone, for what the node keeps in its storage(); without it
+// storage() drops what it is given, and load() gives nothing.
 int serve(Function<std::shared_ptr<void>(Node&)> make_app, ServeOptions options = {});
 
 // Runs an App, which is constructed from the node and `arguments` and registers its handlers then.

@@ -9,7 +9,9 @@
 namespace maelstrom {
 
 // An ordered list of records, each any bytes. What append() and replace() have been given outlives
-// the node's process, not its machine: nothing is synced to a disk.
+// the node's process, not its machine: nothing is synced to a disk. Where a driver has no place for
+// it, as serve() without a folder, it is dropped. So a node loads when it starts, and keeps in
+// memory what it has to know while it runs.
 class Storage {
  public:
   virtual ~Storage() = default;
@@ -22,7 +24,7 @@ class Storage {
   virtual void replace(const std::vector<std::string>& records) = 0;
 };
 
-// Lives as long as somebody holds it: for tests, and where nodes are never restarted.
+// Lives as long as somebody holds it: for tests and simulations.
 class MemoryStorage final : public Storage {
  public:
   std::vector<std::string> load() override { return records_; }
