@@ -130,13 +130,43 @@ TEST_CASE("lines of 1 MiB and of 64 MiB are handled like any other") {
   node->on("size", [](const Message& m) { return body<"n">(m.get<std::string_view>("x").size()); });
   node.init();
   for (const std::size_t size : {1U << 20U, 64U << 20U, 10U}) {
-    const Lines out =
-        node(to_n1(R"({"type":"size","msg_id":1,"x":")" + std::string(size, 'x') + "\"}"));
+    const Lines out = node(
+        line("n2", "n1", R"({"type":"size","msg_id":1,"x":")" + std::string(size, 'x') + "\"}"));
     REQUIRE(out.size() == 1);
     CHECK(number_in(out[0], "n") == static_cast<std::int64_t>(size));
   }
   node.receive(to_n1(R"({"type":"size","msg_id":1,"x":")" + std::string(1U << 20U, 'x')));
   CHECK(node.log.back().second.size() < 1000);  // a bad line is shown in part only
+}
+
+// What a client sends is passed on within other messages, and those have to be read too.
+TEST_CASE("a client's request that is too large or too deep is answered as malformed") {
+  const auto error = [](std::string_view text) {
+    return Lines{
+        to_c1(fmt::format(R"({{"type":"error","in_reply_to":1,"code":12,"text":"{}"}})", text))};
+  };
+  NodeOptions options;
+  options.max_client_line = 200;
+  TestNode node(std::move(options));
+  node->on("ping", [] {});
+  node.init();
+  const std::string start = R"({"type":"ping","msg_id":1,"x":")";
+  const auto sized = [&](std::string_view src, std::size_t size) {
+    const std::size_t frame = line(src, "n1", start + "\"}").size();
+    return line(src, "n1", start + std::string(size - frame, 'x') + "\"}");
+  };
+  CHECK(node(sized("c1", 200)).front() == to_c1(R"({"type":"ping_ok","in_reply_to":1})"));
+  CHECK(node(sized("c1", 201)) == error("longer than 200 bytes, the limit for clients"));
+  CHECK(node(sized("n2", 201)).front() ==
+        line("n1", "n2", R"({"type":"ping_ok","in_reply_to":1})"));
+
+  Fixture f;
+  const std::string deep = std::string(127, '[') + std::string(127, ']');
+  CHECK(f.node(to_n1(R"({"type":"ping","msg_id":1,"x":)" + deep + "}")) ==
+        error("nested deeper than 128 levels, the limit for clients"));
+  CHECK(f.node->counters().malformed == 1);
+  f.node.log.clear();
+  f.check_skipped(to_n1(R"({"type":"ping","x":)" + deep + "}"));  // asks for no answer
 }
 
 TEST_CASE("empty lines are passed over in silence, and CRLF and blanks do no harm") {

@@ -197,26 +197,67 @@ TEST_CASE("strings with surrogates that do not pair are JSON, but not if the mes
   CHECK(text.starts_with("field \"value\": a string has"));
 }
 
+std::string nested(std::size_t depth, bool arrays) {
+  std::string open;
+  std::string close;
+  for (std::size_t i = 0; i < depth; ++i) {
+    open += arrays ? "[" : "{\"a\":";
+    close += arrays ? "]" : "}";
+  }
+  return open + (arrays ? "" : "1") + close;
+}
+
 TEST_CASE("nesting is accepted up to the limit and refused above it") {
-  const auto nested = [](std::size_t depth, bool arrays) {
-    std::string open;
-    std::string close;
-    for (std::size_t i = 0; i < depth; ++i) {
-      open += arrays ? "[" : "{\"a\":";
-      close += arrays ? "]" : "}";
-    }
-    return open + (arrays ? "" : "1") + close;
-  };
   const bool arrays = GENERATE(true, false);
   const std::size_t inner = Decoder::kMaxDepth - 2;  // within the message and its body
-  CHECK(!refuses(in_body(nested(inner, arrays))));
-  CHECK(refuses(in_body(nested(inner + 1, arrays))));
-  CHECK(refuses(in_body(nested(100'000, arrays))));
+  const auto from_node = [](std::string_view value) {
+    return line("n2", "n1", fmt::format(R"({{"type":"t","msg_id":1,"value":{}}})", value));
+  };
+  CHECK(!refuses(from_node(nested(inner, arrays))));
+  CHECK(refuses(from_node(nested(inner + 1, arrays))));
+  CHECK(refuses(from_node(nested(100'000, arrays))));
   CHECK(refuses(std::string(1'000'000, '[')));
   CHECK(refuses(std::string(1'000'000, '{')));
-  const std::string beside = R"({"src":"c1","dest":"n1","body":{"type":"t"},"x":)";
+  const std::string beside = R"({"src":"n2","dest":"n1","body":{"type":"t"},"x":)";
   CHECK(!refuses(beside + nested(inner + 1, arrays) + "}"));
   CHECK(refuses(beside + nested(inner + 2, arrays) + "}"));
+}
+
+TEST_CASE("a client may nest half as deep, and is told so") {
+  const bool arrays = GENERATE(true, false);
+  const std::size_t inner = Decoder::kMaxClientDepth - 2;
+  CHECK(!refuses(in_body(nested(inner, arrays))));
+  const Decoded in(in_body(nested(inner + 1, arrays)));
+  CHECK(!in.ok);
+  CHECK(in.problem == "nested deeper than 128 levels, the limit for clients");
+  CHECK(in.message.src == "c1");
+  CHECK(in.message.msg_id == 1);
+  const std::string value = nested(inner + 1, arrays);
+  CHECK(refuses(R"({"body":{"type":"t","value":)" + value + R"(},"dest":"n1","src":"c1"})"));
+  CHECK(!refuses(R"({"body":{"type":"t","value":)" + value + R"(},"dest":"n1","src":"n2"})"));
+}
+
+TEST_CASE("lines of one block are held to the limit for clients each for itself") {
+  const std::string deep = nested(Decoder::kMaxClientDepth, true);
+  const std::string body = R"({"type":"t","value":)" + deep + "}";
+  std::string text;
+  for (int i = 0; i < 8; ++i) {
+    for (const std::string& one : {line("n2", "n1", body), line("c1", "n1", body), in_body("1")}) {
+      text += one + "\n";
+    }
+  }
+  const Padded lines(text);
+  Decoder decoder;
+  decoder.prepare(lines.view());
+  std::string seen;
+  for (std::string_view rest = lines.view(); !rest.empty();) {
+    const std::size_t end = rest.find('\n');
+    Message message;
+    std::string problem;
+    seen += decoder.decode(rest.substr(0, end), message, problem) ? '+' : '-';
+    rest.remove_prefix(end + 1);
+  }
+  CHECK(seen == "+-++-++-++-++-++-++-++-+");
 }
 
 TEST_CASE("a message that lacks something, or has it wrong, is refused by name") {

@@ -11,16 +11,20 @@ constexpr std::size_t kMiB = std::size_t{1} << 20U;
 constexpr std::size_t kLimit = 64 * kMiB;  // the default of ServeOptions
 constexpr std::string_view kSkipped = "skipped a line above the limit of ";
 
+// What c1 sends or gets, as if c1 were the node n2: a client's lines have a limit of their own.
+std::string of_node(std::string line) { return line.replace(line.find("c1"), 2, "n2"); }
+
 // An echo request whose line has that size, its newline not counted.
-std::string line_of(std::size_t size) {
+std::string line_of_client(std::size_t size) {
   const std::size_t frame = echo_line(2, R"("")").size() - 1;
   return echo_line(2, '"' + std::string(size - frame, 'x') + '"');
 }
+std::string line_of(std::size_t size) { return of_node(line_of_client(size)); }
 
 // What answers it. Compared by hand, because a failing CHECK would print it.
 bool is_answer_to(const std::string& answer, std::size_t size) {
   const std::size_t frame = echo_line(2, R"("")").size() - 1;
-  return answer == echo_reply(2, '"' + std::string(size - frame, 'x') + '"');
+  return answer == of_node(echo_reply(2, '"' + std::string(size - frame, 'x') + '"'));
 }
 
 void write_many(ChildProcess& node, std::size_t size) {
@@ -65,6 +69,27 @@ TEST_CASE("the limit is an option") {
     if (line.find(kSkipped) != std::string::npos) ++skipped;
   }
   CHECK(skipped == 2);
+}
+
+TEST_CASE("a client's line may be half as long, and a longer one is refused by an answer") {
+  const auto refused = [](std::size_t limit) {
+    const std::string text = "longer than " + std::to_string(limit) + " bytes";
+    return error_reply(2, 12, text + ", the limit for clients");
+  };
+  SECTION("by default") {
+    Started node(echo_path());
+    node.write(line_of_client(kLimit / 2) + line_of_client(kLimit / 2 + 1));
+    CHECK(node.read_line().size() > kLimit / 2);
+    CHECK(node.read_line() == refused(kLimit / 2));
+  }
+  SECTION("where the limit is an option") {
+    ChildOptions options;
+    options.arguments = {"300"};
+    Started node(probe_path(), options);
+    node.write(line_of_client(150) + line_of_client(151));
+    CHECK(node.read_line().size() > 100);
+    CHECK(node.read_line() == refused(150));
+  }
 }
 
 TEST_CASE("a line that never ends does not fill the memory") {

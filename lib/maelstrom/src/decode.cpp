@@ -1,6 +1,7 @@
 // The only file that includes simdjson. Messages are read with its On Demand front end (Keiser,
 // Lemire: "On-demand JSON: a better way to parse documents?", 2023): one pass over the line, which
 // checks the grammar of everything and takes note of where the fields of the body stand.
+#include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
@@ -78,8 +79,10 @@ struct Decoder::State {
   Block block;
   std::vector<Message::Field> fields;
   Scratch scratch;
-  bool has_escapes = false;  // somewhere in the line; few have any
-  std::string_view flaw;     // what is wrong with a line that is valid JSON; the first thing found
+  std::size_t max_client_line = 0;  // bytes
+  bool has_escapes = false;         // somewhere in the line; few have any
+  bool is_deep = false;             // nested deeper than a client may
+  std::string_view flaw;  // what is wrong with a line that is valid JSON; the first thing found
 
   void begin(std::string_view line, Message& message);
   bool read_from_block(std::string_view line, Message& message);
@@ -93,6 +96,10 @@ struct Decoder::State {
   error_code check(od::array& array, std::size_t depth);
   error_code check(od::object& object, std::size_t depth);
   error_code check_value(od::value& value, std::size_t depth);
+  bool may_nest(std::size_t depth) {
+    is_deep = true;
+    return depth <= kMaxDepth;
+  }
   bool take_scalar(std::string_view token, Raw& raw) const;
   bool is_key(std::string_view key) const { return !has_escapes || has_valid_escapes(key); }
   std::string_view content(Raw string);
@@ -137,6 +144,7 @@ void Decoder::State::begin(std::string_view line, Message& message) {
   scratch.clear();
   fields.clear();
   flaw = {};
+  is_deep = false;
   has_escapes = line.find('\\') != std::string_view::npos;
 }
 
@@ -288,7 +296,7 @@ error_code Decoder::State::take_from(const char* begin, Raw& raw) {
 
 // On Demand skips what nobody reads without looking at it, so read everything.
 error_code Decoder::State::check(od::array& array, std::size_t depth) {
-  if (depth > kMaxDepth) return simdjson::DEPTH_ERROR;
+  if (depth > kMaxClientDepth && !may_nest(depth)) return simdjson::DEPTH_ERROR;
   for (auto element : array) {
     od::value value;
     if (const auto error = element.get(value)) return error;
@@ -298,7 +306,7 @@ error_code Decoder::State::check(od::array& array, std::size_t depth) {
 }
 
 error_code Decoder::State::check(od::object& object, std::size_t depth) {
-  if (depth > kMaxDepth) return simdjson::DEPTH_ERROR;
+  if (depth > kMaxClientDepth && !may_nest(depth)) return simdjson::DEPTH_ERROR;
   for (auto member : object) {
     od::raw_json_string key;
     if (const auto error = member.key().get(key)) return error;
@@ -331,9 +339,15 @@ void Decoder::State::find_flaw(const Message& message) {
   if (message.dest.data() == nullptr) note("\"dest\" is missing");
   if (message.body.text == "null") return note("\"body\" is missing");
   if (message.type.data() == nullptr) note("\"type\" is missing");
+  if (!is_client(message.src) || !(is_deep || message.line_.size() > max_client_line)) return;
+  const auto excess = is_deep ? fmt::format("nested deeper than {} levels", kMaxClientDepth)
+                              : fmt::format("longer than {} bytes", max_client_line);
+  note(scratch.keep(excess + ", the limit for clients"));
 }
 
-Decoder::Decoder() : state_(std::make_unique<State>()) {}
+Decoder::Decoder(std::size_t max_client_line) : state_(std::make_unique<State>()) {
+  state_->max_client_line = max_client_line;
+}
 Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "maelstrom/message.hpp"
+
 namespace maelstrom {
 namespace {
 

@@ -27,7 +27,4 @@ class Directory {
   std::unordered_set<std::string> others_;
 };
 
-// True for the id of a client: Maelstrom goes by the first letter.
-inline bool is_client(std::string_view id) { return id.starts_with('c'); }
-
 }  // namespace maelstrom

@@ -95,8 +95,7 @@ struct Node::Impl {
 
 void Node::receive(std::string_view line, Time now) {
   std::string& padded = impl_->padded;
-  padded.assign(line);
-  padded.append(Decoder::kPadding, '\0');
+  padded.assign(line).append(Decoder::kPadding, '\0');
   receive_padded(std::string_view(padded).substr(0, line.size()), now);
 }
 
@@ -365,6 +364,7 @@ Node::Node(NodeOptions options)
   // the ids below 2^53, which nodes in other languages may need.
   impl_->last_msg_id = static_cast<std::int64_t>(options.boot / 1000);
   impl_->reply_deadline = options.reply_deadline;
+  impl_->decoder = Decoder(options.max_client_line);
 }
 
 Node::~Node() {

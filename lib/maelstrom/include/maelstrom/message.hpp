@@ -15,6 +15,9 @@
 
 namespace maelstrom {
 
+// True for the id of a client: Maelstrom goes by the first letter.
+inline bool is_client(std::string_view id) { return id.starts_with('c'); }
+
 // A message as received. A view: everything in it lives until the handler that got it has
 // completed (returned, or co_returned if it is a coroutine), or until the callback returns.
 class Message {
@@ -78,8 +81,11 @@ class Decoder {
   static constexpr std::size_t kPadding = 64;
   // Deeper nesting of arrays and objects is refused as malformed.
   static constexpr std::size_t kMaxDepth = 256;
+  // Likewise in what clients send: nodes pass it on to each other deeper within their messages.
+  static constexpr std::size_t kMaxClientDepth = kMaxDepth / 2;
 
-  Decoder();
+  // Lines from clients with more bytes are refused as malformed.
+  explicit Decoder(std::size_t max_client_line = std::string::npos);
   ~Decoder();
   Decoder(Decoder&&) noexcept;
   Decoder& operator=(Decoder&&) noexcept;

@@ -1,6 +1,7 @@
 // Options of a node and of what it does.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -19,6 +20,9 @@ struct NodeOptions {
   // A client's request is no longer answered after this long: the client has given up (after 5 s),
   // and Maelstrom stops reading a node that writes to a client that is gone.
   Duration reply_deadline = std::chrono::milliseconds(4500);
+  // Longer lines from clients, in bytes, are refused as malformed: what is in them has to fit into
+  // the lines by which nodes pass it on. Half of what serve() reads as one line.
+  std::size_t max_client_line = 32U << 20U;
   // What the node keeps across restarts; null: a MemoryStorage of its own.
   std::shared_ptr<Storage> storage;
   LogLevel log_level = LogLevel::off;

@@ -11,7 +11,8 @@
 namespace maelstrom {
 
 struct ServeOptions {
-  // Longer lines are skipped, and logged as errors, without being kept in memory.
+  // Longer lines are skipped, and logged as errors, without being kept in memory. Clients may send
+  // lines of half as much: nodes pass on what is in them within longer ones.
   std::size_t max_line = 64U << 20U;  // bytes
 };
 
