@@ -52,13 +52,15 @@ GrowSet::Delta GrowSet::news(const VersionVector& known, std::size_t max_bytes) 
   Delta news;
   std::size_t bytes = 0;
   for (std::size_t node = 0; node < logs_.size(); ++node) {
-    if (known[node] >= versions_[node]) continue;
     Segment segment{node, known[node], {}};
-    for (std::size_t i = known[node]; i < logs_[node].size() && bytes < max_bytes; ++i) {
-      segment.elements.push_back(logs_[node][i]);
+    for (std::size_t i = known[node]; i < logs_[node].size(); ++i) {
+      const bool is_first = bytes == 0;
       bytes += logs_[node][i].text.size() + 1;  // a comma
+      if (bytes > max_bytes && !is_first) break;
+      segment.elements.push_back(logs_[node][i]);
     }
     if (!segment.elements.empty()) news.push_back(std::move(segment));
+    if (bytes > max_bytes) break;
   }
   return news;
 }

@@ -33,8 +33,8 @@ class GrowSet {
   // Part of a state, and joined to one like any other state.
   using Delta = std::vector<Segment>;
 
-  // About as much as news() gives at once, in bytes. Far more than a second of any load here, and
-  // far less than the longest line that a node reads (64 MiB).
+  // What news() gives at once, in bytes; an element that is larger comes alone. Far more than a
+  // second of any load here, and far less than the longest line that a node reads (64 MiB).
   static constexpr std::size_t kMaxNews = 1U << 20U;
 
   explicit GrowSet(std::size_t nodes) : logs_(nodes), versions_(nodes) {}
@@ -52,8 +52,8 @@ class GrowSet {
   // behind the end of a log is left out: what comes before it is missing. Requires existing nodes.
   void merge(const Delta& delta);
 
-  // What a node lacks that has `known`; the first part of it, if that is more than `max_bytes`.
-  // Requires a version for each node.
+  // What a node lacks that has `known`; the first part of it, one element at least, if that is more
+  // than `max_bytes`. Requires a version for each node.
   Delta news(const VersionVector& known, std::size_t max_bytes = kMaxNews) const;
 
   // The whole state as one delta.

@@ -111,6 +111,15 @@ TEST_CASE("a set waits for what comes before a segment") {
   CHECK(set.elements().text == "[1]");
 }
 
+TEST_CASE("news end before the element that would be too much, unless it is the first") {
+  const GrowSet set = set_of({{"1", "2222222222", "3"}, {"4"}});
+  const auto news = [&set](const VersionVector& known) { return json_of(set.news(known, 6)); };
+  CHECK(news({0, 0}) == R"([{"node":0,"start":0,"elements":[1]}])");
+  CHECK(news({1, 0}) == R"([{"node":0,"start":1,"elements":[2222222222]}])");
+  CHECK(news({2, 0}) ==
+        R"([{"node":0,"start":2,"elements":[3]},{"node":1,"start":0,"elements":[4]}])");
+}
+
 TEST_CASE("news that are too much for one message come in parts") {
   const GrowSet set = set_of({{"10", "11", "12"}, {"20", "21"}});
   GrowSet other(2);
