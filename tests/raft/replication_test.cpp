@@ -192,6 +192,30 @@ TEST_CASE("lost messages are made up for") {
   CHECK(cluster[1]->progress().at(3).state == ProgressState::replicate);
 }
 
+TEST_CASE("a follower that has lost its journal is asked once a heartbeat, until the next leader") {
+  Cluster cluster({1, 2, 3});
+  cluster.network = [](const Message&) { return std::vector<Duration>{1ms}; };
+  cluster.elect(1);
+  for (int i = 0; i < 10; ++i) cluster.propose(1, "x");
+  cluster.pass(200ms);
+  cluster.kill(3);
+  cluster[3].journal.clear();
+  cluster.start(3);
+  int appends = 0;
+  cluster.on_send = [&](const Message& message) {
+    appends += message.type == MessageType::append && message.to == 3;
+  };
+  cluster.propose(1, "y");
+  cluster.pass(1s);
+  CHECK(appends >= 5);
+  CHECK(appends <= 15);
+  CHECK(cluster[3]->log().last() == 0);
+  cluster.kill(1);
+  cluster.pass(5s);
+  CHECK(cluster.leader() == 2);
+  CHECK(cluster[3]->log().last() == cluster[2]->log().last());
+}
+
 TEST_CASE("proposals beyond the limits are refused") {
   Options options = kOptions;
   options.max_uncommitted_bytes = 1000;

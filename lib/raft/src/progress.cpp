@@ -59,11 +59,14 @@ bool Progress::acknowledge(Index index) {
 
 bool Progress::refuse(Index index, Index hint) {
   switch (state) {
-    case ProgressState::probe:
+    case ProgressState::probe: {
       if (index + 1 != next) return false;  // an answer to an earlier one
-      next = std::max(std::min(index, hint + 1), match + 1);
+      const Index earlier = std::max(std::min(index, hint + 1), match + 1);
+      if (earlier == next) return false;  // it has lost what it had acknowledged
+      next = earlier;
       probing = false;
       return true;
+    }
     case ProgressState::replicate:
       if (index <= match) return false;  // an answer to an earlier one
       probe();
