@@ -130,7 +130,8 @@ std::string_view to_string(Role role);
 // Limits and times; see docs/raft.md for how they relate.
 struct Options {
   // An election begins when no leader was heard of for a time drawn from [1, 2) times this.
-  // 10 heartbeats or more, and well above a round trip (the paper, 5.6).
+  // Well above a round trip (the paper, 5.6), and some heartbeats: 10 where that is quick enough.
+  // With fewer, a few lost ones start pre-votes without need, which do no harm.
   Duration election_timeout = std::chrono::seconds(1);
   Duration heartbeat_interval = std::chrono::milliseconds(100);
 
