@@ -127,8 +127,7 @@ void Spreader::owe_answer(std::size_t peer, const Batch& batch, Time now) {
 bool Spreader::is_behind(std::size_t peer, const Version& theirs) const {
   for (std::size_t slot = 0; slot < theirs.size(); ++slot) {
     const bool is_theirs = values_.origin(slot).node == static_cast<std::int64_t>(peer);
-    const bool is_up_to_them = !options_.is_mesh || is_theirs || is_up_to_us(slot);
-    if (is_up_to_them && values_.size(slot) < theirs[slot]) return true;
+    if ((!options_.is_mesh || is_theirs) && values_.size(slot) < theirs[slot]) return true;
   }
   return false;
 }
