@@ -51,9 +51,6 @@ class Replica {
     return ask(false, std::move(question));
   }
 
-  const maelstrom::raft::Raft& raft() const { return *raft_; }
-  const Sessions& sessions() const { return sessions_; }
-
  private:
   // A question that was asked of us as the leader.
   struct Question {

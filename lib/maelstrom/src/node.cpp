@@ -61,8 +61,9 @@ struct Node::Impl {
     TaskHandler task_handler;
   };
 
-  explicit Impl(Node& node)
+  Impl(Node& node, std::size_t max_client_line)
       : node(node),
+        decoder(max_client_line),
         timers([this](const std::exception_ptr& problem) { complain(problem, "a timer"); }),
         scope([this](const std::exception_ptr& problem) { complain(problem, "a task"); }) {}
 
@@ -359,12 +360,11 @@ Node::Node(NodeOptions options)
       boot_(options.boot),
       storage_(options.storage ? std::move(options.storage) : std::make_shared<MemoryStorage>()),
       log_(options.log_level, std::move(options.log_sink)),
-      impl_(std::make_unique<Impl>(*this)) {
+      impl_(std::make_unique<Impl>(*this, options.max_client_line)) {
   // A reply to a call from before a restart must not be taken for one of ours. Microseconds keep
   // the ids below 2^53, which nodes in other languages may need.
   impl_->last_msg_id = static_cast<std::int64_t>(options.boot / 1000);
   impl_->reply_deadline = options.reply_deadline;
-  impl_->decoder = Decoder(options.max_client_line);
 }
 
 Node::~Node() {

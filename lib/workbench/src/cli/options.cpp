@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "cli/demands.hpp"
+#include "maelstrom/message.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -81,7 +82,7 @@ std::vector<std::string> read_nodes(const Flags& flags) {
   }
   auto nodes = split(flags.nodes.empty() ? "n1,n2,n3,n4,n5" : flags.nodes);
   for (const auto& node : nodes) {
-    if (node.starts_with('c')) {
+    if (is_client(node)) {
       fail("--nodes", fmt::format("'{}' begins with a c, as the names of clients do", node));
     }
     if (node.find_first_of("\"\\") != std::string::npos) {

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <map>
 
+#include "maelstrom/message.hpp"
 #include "report/text.hpp"
 
 namespace maelstrom::workbench::report {
@@ -250,8 +251,8 @@ Plot rate_plot(std::span<const Sample> samples, std::span<const std::string_view
 // The most messages that were under way at once, in each bucket.
 Plot flight_plot(const RunRecord& run, const TimeScale& time) {
   const Buckets buckets(time.end(), kFineBuckets);
-  std::vector<bool> is_client;  // by name
-  for (const std::string_view name : run.names) is_client.push_back(name.starts_with('c'));
+  std::vector<bool> clients;  // by name
+  for (const std::string_view name : run.names) clients.push_back(is_client(name));
   std::vector<std::vector<double>> most(2);
   std::array<std::int64_t, 2> now{};
   Duration last_send{};
@@ -281,7 +282,7 @@ Plot flight_plot(const RunRecord& run, const TimeScale& time) {
       if (id >= is_over.size() || is_over[id]) continue;
       is_over[id] = true;
     }
-    const std::size_t i = is_client[event.src] || is_client[event.dest] ? 1 : 0;
+    const std::size_t i = clients[event.src] || clients[event.dest] ? 1 : 0;
     now[i] += event.kind == Journal::Kind::send ? 1 : -1;
     most[i][at] = std::max(most[i][at], static_cast<double>(now[i]));
   }
