@@ -13,7 +13,7 @@ set(ENV{LC_ALL} C.UTF-8)  # columns are characters, not bytes
 # The layers of the library, lowest first. A file may include its own layer and those before it.
 set(layers
   # The standard library only.
-  "clock error function grammar random rendezvous shorten storage"
+  "check clock error function grammar random rendezvous shorten storage"
   # JSON and messages: fmt; simdjson in decode.cpp only.
   "decode encode fields json message outbox owns_data"
   # No node.
@@ -28,7 +28,7 @@ set(layers
   "maelstrom")
 set(last_sans_io_layer 4)
 # What lib/raft may include of the library. It stands beside the node: neither knows the other.
-set(raft_headers "clock error random")
+set(raft_headers "check clock error random")
 # The standard headers by which I/O and threads come.
 set(io_headers
   "^(sys/.*|unistd\\.h|poll\\.h|fcntl\\.h|thread|iostream|fstream|cstdio|stdio\\.h)$")

@@ -1,5 +1,7 @@
 #include "json/canonical_json.hpp"
 
+#include <fmt/format.h>
+
 #include <maelstrom/decode.hpp>
 #include <maelstrom/encode.hpp>
 #include <maelstrom/outbox.hpp>
@@ -17,39 +19,49 @@ using maelstrom::Outbox;
 using maelstrom::Raw;
 using maelstrom::Scratch;
 
-// The decoder refuses what is nested deeper than Decoder::kMaxDepth, which bounds the recursion.
-void append(Outbox& out, Raw value, Scratch& scratch);
+// Where the text goes, up to its limit.
+struct Text {
+  Outbox out{};
+  Scratch scratch{};
+  std::size_t max_bytes;
+};
 
-void append_array(Outbox& out, Raw array, Scratch& scratch) {
+// The decoder refuses what is nested deeper than Decoder::kMaxDepth, which bounds the recursion.
+void append(Text& text, Raw value);
+
+void append_array(Text& text, Raw array) {
+  Outbox& out = text.out;
   char before = '[';
   Raw element;
   for (ArrayCursor cursor(array); cursor.next(element);) {
     out.append(std::exchange(before, ','));
-    append(out, element, scratch);
+    append(text, element);
   }
   if (before == '[') out.append('[');
   out.append(']');
 }
 
-void append_object(Outbox& out, Raw object, Scratch& scratch) {
+void append_object(Text& text, Raw object) {
+  Outbox& out = text.out;
   std::map<std::string_view, Raw> members;
   Raw key;
   Raw value;
   for (ObjectCursor cursor(object); cursor.next(key, value);) {
-    members[from_json<std::string_view>(key, scratch)] = value;
+    members[from_json<std::string_view>(key, text.scratch)] = value;
   }
   char before = '{';
   for (const auto& [name, member] : members) {
     out.append(std::exchange(before, ','));
     maelstrom::append_string(out, name);
     out.append(':');
-    append(out, member, scratch);
+    append(text, member);
   }
   if (before == '{') out.append('{');
   out.append('}');
 }
 
-void append_number(Outbox& out, Raw number, Scratch& scratch) {
+void append_number(Outbox& out, Raw number) {
+  Scratch scratch;
   if (number.text.find_first_of(".eE") != std::string_view::npos) {
     const auto real = from_json<double>(number, scratch);
     maelstrom::append_double(out, real == 0 ? 0.0 : real);
@@ -58,30 +70,42 @@ void append_number(Outbox& out, Raw number, Scratch& scratch) {
   }
 }
 
-void append(Outbox& out, Raw value, Scratch& scratch) {
+void append_scalar(Text& text, Raw value) {
   switch (value.text.front()) {
-    case '[':
-      return append_array(out, value, scratch);
-    case '{':
-      return append_object(out, value, scratch);
     case '"':
-      return maelstrom::append_string(out, from_json<std::string_view>(value, scratch));
+      return maelstrom::append_string(text.out, from_json<std::string_view>(value, text.scratch));
     case 't':
     case 'f':
     case 'n':
-      return out.append(value.text);
+      return text.out.append(value.text);
     default:
-      return append_number(out, value, scratch);
+      return append_number(text.out, value);
   }
+}
+
+void append(Text& text, Raw value) {
+  switch (value.text.front()) {
+    case '[':
+      append_array(text, value);
+      break;
+    case '{':
+      append_object(text, value);
+      break;
+    default:
+      append_scalar(text, value);
+  }
+  if (text.out.size() <= text.max_bytes) return;
+  throw maelstrom::Error(
+      maelstrom::ErrorCode::malformed_request,
+      fmt::format("a value takes more than {} bytes, the limit", text.max_bytes));
 }
 
 }  // namespace
 
-maelstrom::Json canonical(Raw value) {
-  Outbox out;
-  Scratch scratch;
-  append(out, value, scratch);
-  return maelstrom::Json(Raw{out.view()});
+maelstrom::Json canonical(Raw value, std::size_t max_bytes) {
+  Text text{.max_bytes = max_bytes};
+  append(text, value);
+  return maelstrom::Json(Raw{text.out.view()});
 }
 
 }  // namespace apps::json

@@ -1,15 +1,21 @@
 // One spelling for each JSON value, so that values can be compared as text.
 #pragma once
 
+#include <cstddef>
 #include <maelstrom/json.hpp>
-#include <string>
 
 namespace apps::json {
+
+// What one value may take where it is stored and sent, in bytes: so little that some hundred of
+// them fit into a line, however they are escaped on their way.
+inline constexpr std::size_t kMaxCanonical = 256U << 10U;
 
 // Equal values give equal texts, and others different ones. 1 and 1.0 differ, as in Maelstrom; 1.0
 // and 1e0 do not, nor do 0.0 and -0.0. The order of an object's members does not matter, and of
 // duplicate keys the last one counts. Integers keep all their digits.
-// Throws Error{malformed_request} if a number with a point or an exponent is beyond a double.
-maelstrom::Json canonical(maelstrom::Raw value);
+// The canonical text can be several times as long as what came: 1e15 becomes 1000000000000000.0.
+// Throws Error{malformed_request} if it is longer than `max_bytes`, if a number with a point or an
+// exponent is beyond a double, or if a string has half a surrogate pair.
+maelstrom::Json canonical(maelstrom::Raw value, std::size_t max_bytes = kMaxCanonical);
 
 }  // namespace apps::json

@@ -1,6 +1,6 @@
 #include "replicated/routes.hpp"
 
-#include <cassert>
+#include <maelstrom/check.hpp>
 
 namespace apps::replicated {
 
@@ -19,7 +19,7 @@ bool is_recent(const std::optional<Time>& time, Time now, Duration limit) {
 
 Routes::Routes(std::size_t self, std::size_t nodes, std::uint64_t boot)
     : self_(self), boot_(boot), rows_(nodes), learnt_(nodes), heard_(nodes) {
-  assert(nodes <= kMaxNodes && self < nodes);
+  MAELSTROM_CHECK(nodes <= kMaxNodes && self < nodes);
 }
 
 void Routes::hear(std::size_t node, Time now) { heard_[node] = now; }

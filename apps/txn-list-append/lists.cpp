@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cassert>
 #include <iterator>
 #include <tuple>
 #include <utility>
@@ -69,7 +68,7 @@ std::string Lists::apply(std::string_view command) {
 }
 
 std::string Lists::query(std::string_view question) const {
-  return run(question, [](Raw, Raw) { assert(false); });
+  return run(question, [](Raw, Raw) { MAELSTROM_CHECK(false); });
 }
 
 std::string Lists::snapshot() const {

@@ -53,6 +53,25 @@ TEST_CASE("before init a node cannot send, and says so") {
   CHECK(!node->next_deadline());
 }
 
+TEST_CASE("init refuses ids that cannot be told apart, and the node can still be initialized") {
+  const auto [id, ids, problem] = GENERATE(table<std::string, std::string, std::string>(
+      {{"n1", R"(["n1","n1"])", "\"node_ids\" has \"n1\" twice"},
+       {"n1", R"(["n2"])", "\"node_ids\" lacks \"node_id\""},
+       {"n1", R"(["n1",""])", "\"node_ids\" has an empty id"},
+       {"c1", R"(["c1","n2"])", "the id \"c1\" begins with c, as those of clients do"},
+       {"n1", R"(["n1","cat"])", "the id \"cat\" begins with c, as those of clients do"},
+       {"n1", R"(["n1","lin-kv"])", "the id \"lin-kv\" is a service's"}}));
+  CAPTURE(ids);
+  TestNode node;
+  const Lines replies = node(init_line(id, ids));
+  REQUIRE(replies.size() == 1);
+  CHECK(contains(replies[0], R"("code":12)"));
+  CHECK(contains(replies[0], json_of(problem)));
+  CHECK(node->id().empty());
+  node.init();
+  CHECK(node->id() == "n1");
+}
+
 TEST_CASE("a second init that says the same is acknowledged and changes nothing") {
   TestNode node;
   int inits = 0;

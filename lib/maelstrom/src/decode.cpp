@@ -12,6 +12,7 @@
 
 #include "grammar.hpp"
 #include "maelstrom/message.hpp"
+#include "shorten.hpp"
 
 namespace maelstrom {
 namespace {
@@ -87,6 +88,7 @@ struct Decoder::State {
   void begin(std::string_view line, Message& message);
   bool read_from_block(std::string_view line, Message& message);
   error_code read_alone(std::string_view line, Message& message);
+  error_code read_value(std::string_view text);
   bool make_room(std::size_t size);
   error_code read_line(od::document& line, Message& message);
   error_code read_member(std::string_view key, Raw value, Message& message);
@@ -174,6 +176,30 @@ error_code Decoder::State::read_alone(std::string_view line, Message& message) {
   if (const auto error = read_line(document, message)) return error;
   const bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
   return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
+}
+
+// One value, with which the parser has no trouble as the only element of an array.
+error_code Decoder::State::read_value(std::string_view text) {
+  const std::size_t size = text.size() + 2;
+  if (!make_room(size)) return simdjson::MEMALLOC;
+  std::string padded;
+  padded.reserve(size + kPadding);
+  padded.append(1, '[').append(text).append(1, ']').append(kPadding, '\0');
+  has_escapes = text.find('\\') != std::string_view::npos;
+  const simdjson::padded_string_view view(padded.data(), size, padded.size());
+  if (const auto error = parser->iterate(view).get(document)) return error;
+  at = &document;
+  od::array array;
+  if (const auto error = document.get_array().get(array)) return error;
+  std::size_t values = 0;
+  for (auto element : array) {
+    od::value value;
+    if (const auto error = element.get(value)) return error;
+    if (const auto error = check_value(value, 0)) return error;
+    ++values;
+  }
+  const bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+  return at_end && values == 1 ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
 }
 
 // What simdjson hands out is looked at within the loops below and passed on as text, because its
@@ -365,6 +391,16 @@ void Decoder::prepare(std::string_view lines) {
   block.next = block.lines.begin();
   block.begin = lines.data();
   block.end = lines.data() + lines.size();
+}
+
+Raw read_json(std::string_view text) {
+  thread_local Decoder::State state;
+  if (const auto error = state.read_value(text)) {
+    throw Error(ErrorCode::malformed_request,
+                fmt::format("a text that is no JSON value: {}: {}", simdjson::error_message(error),
+                            shorten(text)));
+  }
+  return Raw{trim(text)};
 }
 
 bool Decoder::decode(std::string_view line, Message& message, std::string& problem) {

@@ -1,11 +1,15 @@
 #include "directory.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "maelstrom/message.hpp"
 
 namespace maelstrom {
 namespace {
+
+constexpr std::array<std::string_view, 4> kServices = {"lin-kv", "seq-kv", "lww-kv", "lin-tso"};
 
 constexpr std::size_t kNoNumber = ~std::size_t{0};
 
@@ -23,8 +27,13 @@ std::size_t client_number(std::string_view id) {
 
 }  // namespace
 
+bool Directory::is_service(std::string_view id) {
+  return std::ranges::find(kServices, id) != kServices.end();
+}
+
 void Directory::set_nodes(const std::vector<std::string>& ids) {
-  others_ = {"lin-kv", "seq-kv", "lww-kv", "lin-tso"};
+  others_.clear();
+  for (const std::string_view service : kServices) others_.emplace(service);
   others_.insert(ids.begin(), ids.end());
 }
 

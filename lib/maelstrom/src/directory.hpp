@@ -12,6 +12,8 @@ namespace maelstrom {
 // Maelstrom stops reading a node that writes to any other.
 class Directory {
  public:
+  static bool is_service(std::string_view id);
+
   void set_nodes(const std::vector<std::string>& ids);
   // Remembers a sender.
   void saw(std::string_view id);

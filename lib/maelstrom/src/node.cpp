@@ -1,15 +1,16 @@
 #include "maelstrom/node.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <deque>
 #include <stdexcept>
+#include <unordered_set>
 
 #include "calls.hpp"
 #include "deliveries.hpp"
 #include "directory.hpp"
 #include "grammar.hpp"
 #include "inbound.hpp"
+#include "maelstrom/check.hpp"
 #include "rendezvous.hpp"
 #include "shorten.hpp"
 #include "timers.hpp"
@@ -31,6 +32,27 @@ struct ErrorBody {
   std::optional<std::string> text;
   using fields = Fields<"code", "text">;
 };
+
+// Throws unless the ids can be told apart, from each other, from clients and from services.
+void check_init(const Init& init) {
+  const auto refuse = [](std::string text) {
+    throw Error(ErrorCode::malformed_request, std::move(text));
+  };
+  if (std::ranges::find(init.node_ids, init.node_id) == init.node_ids.end()) {
+    refuse("\"node_ids\" lacks \"node_id\"");
+  }
+  std::unordered_set<std::string_view> seen;
+  for (const std::string& id : init.node_ids) {
+    if (id.empty()) refuse("\"node_ids\" has an empty id");
+    if (is_client(id)) {
+      refuse(fmt::format("the id \"{}\" begins with c, as those of clients do", shorten(id)));
+    }
+    if (Directory::is_service(id)) refuse(fmt::format("the id \"{}\" is a service's", id));
+    if (!seen.insert(id).second) {
+      refuse(fmt::format("\"node_ids\" has \"{}\" twice", shorten(id)));
+    }
+  }
+}
 
 // The error that an error reply carries.
 Error read_error(const Message& reply) {
@@ -103,7 +125,7 @@ void Node::receive(std::string_view line, Time now) {
 void Node::prepare(std::string_view lines) { impl_->decoder.prepare(lines); }
 
 void Node::receive_padded(std::string_view line, Time now) {
-  assert(now >= now_);
+  MAELSTROM_CHECK(now >= now_);
   now_ = now;
   line = trim(line);
   if (line.empty()) return;
@@ -162,10 +184,7 @@ void Node::Impl::handle_init(const Message& message) {
 }
 
 void Node::Impl::initialize(Init init) {
-  if (init.node_id.empty()) throw Error(ErrorCode::malformed_request, "\"node_id\" is empty");
-  if (std::ranges::find(init.node_ids, init.node_id) == init.node_ids.end()) {
-    throw Error(ErrorCode::malformed_request, "\"node_ids\" lacks \"node_id\"");
-  }
+  check_init(init);
   directory.set_nodes(init.node_ids);
   node.id_ = std::move(init.node_id);
   node.ids_ = std::move(init.node_ids);
@@ -224,6 +243,12 @@ void Node::begin_message(std::string_view dest, std::string_view type,
   }
 }
 
+void Node::check_length(std::size_t size) const {
+  if (size + 2 <= max_line_) return;  // two braces are missing yet
+  throw std::length_error(
+      fmt::format("a message of {} bytes was not sent: the limit is {}", size, max_line_));
+}
+
 bool Node::begin_reply(const Message& request, std::string_view head) {
   if (!request.msg_id || request.type == "error") return false;
   if (is_client(request.src) && now_ - request.received > impl_->reply_deadline) {
@@ -240,7 +265,12 @@ bool Node::begin_reply(const Message& request, std::string_view head) {
 }
 
 void Node::Impl::fail(const Message& request, ErrorCode code, std::string_view text) {
-  node.log_.debug("{} from {}: {}: {}", request.type, request.src, to_string(code), text);
+  if (request.msg_id) {
+    node.log_.debug("{} from {}: {}: {}", request.type, request.src, to_string(code), text);
+  } else {  // nobody is told but whoever reads the log
+    node.log_.warn("dropped a {} from {}: {}: {}", shorten(request.type), shorten(request.src),
+                   to_string(code), shorten(text));
+  }
   const bool is_nameless = head.empty();  // before init; but the sender knows whom it wrote to
   if (is_nameless) head = make_head(request.dest);
   const std::size_t start = node.outbox_.size();
@@ -339,7 +369,7 @@ Scope& Node::scope() { return impl_->scope; }
 void Node::spawn(Task<> task) { impl_->scope.spawn(std::move(task)); }
 
 void Node::advance(Time now) {
-  assert(now >= now_);
+  MAELSTROM_CHECK(now >= now_);
   now_ = now;
   if (mailbox_) {
     for (auto& work : mailbox_->take()) {
@@ -358,6 +388,7 @@ std::optional<Time> Node::next_deadline() const { return impl_->timers.next(); }
 Node::Node(NodeOptions options)
     : random_(options.seed),
       boot_(options.boot),
+      max_line_(options.max_line),
       storage_(options.storage ? std::move(options.storage) : std::make_shared<MemoryStorage>()),
       log_(options.log_level, std::move(options.log_sink)),
       impl_(std::make_unique<Impl>(*this, options.max_client_line)) {
@@ -393,7 +424,7 @@ Mailbox Node::mailbox() {
 }
 
 void Node::on_post(Function<void()> wake) {
-  assert(mailbox_);
+  MAELSTROM_CHECK(mailbox_);
   mailbox_->set_wake(std::move(wake));
 }
 

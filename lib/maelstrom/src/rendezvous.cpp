@@ -1,10 +1,10 @@
 #include "rendezvous.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <cstdint>
 #include <utility>
 
+#include "maelstrom/check.hpp"
 #include "maelstrom/random.hpp"
 
 namespace maelstrom {
@@ -26,7 +26,7 @@ std::uint64_t weight(std::string_view key, std::string_view id) {
 }  // namespace
 
 std::string_view rendezvous_owner(std::string_view key, const std::vector<std::string>& ids) {
-  assert(!ids.empty());
+  MAELSTROM_CHECK(!ids.empty());
   return *std::ranges::max_element(ids, {}, [key](const std::string& id) {
     return std::pair(weight(key, id), std::string_view(id));
   });

@@ -165,6 +165,7 @@ void Driver::start(Time now, std::uint64_t seed) {
   started_ = now;
   NodeOptions options;
   options.seed = seed;
+  options.max_line = input_.max_line();
   options.max_client_line = input_.max_line() / 2;
   options.boot = static_cast<std::uint64_t>(now.time_since_epoch().count());
   const std::string_view folder = environment("MAELSTROM_DATA_DIR");

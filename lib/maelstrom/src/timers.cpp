@@ -1,7 +1,8 @@
 #include "timers.hpp"
 
-#include <cassert>
 #include <utility>
+
+#include "maelstrom/check.hpp"
 
 namespace maelstrom {
 
@@ -106,7 +107,7 @@ void Timers::put(std::size_t place, Entry entry) {
 }
 
 void Timers::free_slot(std::uint32_t slot) {
-  assert(slots_[slot].place == kNowhere);
+  MAELSTROM_CHECK(slots_[slot].place == kNowhere);
   slots_[slot].fn = nullptr;
   ++slots_[slot].generation;
   free_.push_back(slot);

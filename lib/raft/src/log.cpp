@@ -1,7 +1,8 @@
 #include "maelstrom/raft/log.hpp"
 
 #include <algorithm>
-#include <cassert>
+
+#include "maelstrom/check.hpp"
 
 namespace maelstrom::raft {
 
@@ -18,7 +19,7 @@ std::optional<Term> Log::term(Index index) const {
 }
 
 std::vector<Entry> Log::entries(Index from, Index to, std::size_t max_bytes) const {
-  assert(from > base_ && to <= last());
+  MAELSTROM_CHECK(from > base_ && to <= last());
   std::vector<Entry> result;
   std::size_t bytes = 0;
   for (Index index = from; index <= to; ++index) {
@@ -37,8 +38,8 @@ Index Log::last_up_to(Index index, Term term) const {
 }
 
 void Log::append(Entry entry) {
-  assert(entry.index == last() + 1);
-  assert(entry.term >= last_term());
+  MAELSTROM_CHECK(entry.index == last() + 1);
+  MAELSTROM_CHECK(entry.term >= last_term());
   if (entry.kind == EntryKind::configuration) {
     // What cannot be read was written by another program: it changes nothing, at every server.
     if (auto configuration = decode_configuration(entry.data)) {
@@ -49,14 +50,14 @@ void Log::append(Entry entry) {
 }
 
 void Log::truncate(Index from) {
-  assert(from > base_ && from > snapshot_.index);
+  MAELSTROM_CHECK(from > base_ && from > snapshot_.index);
   if (from > last()) return;
   entries_.resize(from - base_ - 1);
   while (configurations_.back().first >= from) configurations_.pop_back();
 }
 
 void Log::compact(Index index, std::string data, std::size_t kept) {
-  assert(index > snapshot_.index && index <= last());
+  MAELSTROM_CHECK(index > snapshot_.index && index <= last());
   // The configuration at `index` becomes the first.
   while (configurations_.size() > 1 && configurations_[1].first <= index) {
     configurations_.erase(configurations_.begin());

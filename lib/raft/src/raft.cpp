@@ -1,9 +1,10 @@
 #include "maelstrom/raft/raft.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <limits>
 #include <utility>
+
+#include "maelstrom/check.hpp"
 
 namespace maelstrom::raft {
 namespace {
@@ -35,7 +36,7 @@ Raft::Raft(NodeId id, Options options, State state, Time now)
       applying_(commit_),
       applied_next_(commit_),
       promised_until_(hard_.term == 0 ? now : later(now, options.election_timeout)) {
-  assert(id != kNoNode);
+  MAELSTROM_CHECK(id != kNoNode);
   draw_election_timeout();
 }
 
@@ -108,19 +109,19 @@ void Raft::become_follower(Term term, NodeId leader) {
 }
 
 void Raft::truncate_log(Index from) {
-  assert(from > commit_);
+  MAELSTROM_CHECK(from > commit_);
   log_.truncate(from);
   persisted_ = std::min(persisted_, from - 1);
   offered_ = std::min(offered_, from - 1);
 }
 
 void Raft::commit_to(Index index) {
-  assert(index <= log_.last());
+  MAELSTROM_CHECK(index <= log_.last());
   commit_ = std::max(commit_, index);
 }
 
 void Raft::compact(Index index, std::string data) {
-  assert(index <= applied_);
+  MAELSTROM_CHECK(index <= applied_);
   if (index > log_.snapshot().index) {
     log_.compact(index, std::move(data), options_.kept_entries);
   }
@@ -135,7 +136,7 @@ bool Raft::has_ready() const {
 }
 
 Ready Raft::ready() {
-  assert(!taken_);
+  MAELSTROM_CHECK(!taken_);
   taken_ = true;
   flush();
 
@@ -156,7 +157,7 @@ Ready Raft::ready() {
 }
 
 void Raft::advance() {
-  assert(taken_);
+  MAELSTROM_CHECK(taken_);
   taken_ = false;
   persisted_ = offered_;
   applied_ = applied_next_;

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
 #include <charconv>
 #include <vector>
 
+#include "maelstrom/check.hpp"
 #include "maelstrom/error.hpp"
 #include "maelstrom/workbench/value_json.hpp"
 
@@ -98,7 +98,7 @@ Value Reply::body() const {
 }
 
 void Client::begin(const Rpc& rpc) {
-  assert(!waiter_);
+  MAELSTROM_CHECK(!waiter_);
   rpc_ = &rpc;
   request_.clear();
   request_.append(std::string_view("{\"type\":\""));

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
+
+#include "maelstrom/check.hpp"
 
 namespace maelstrom::workbench {
 
@@ -19,7 +20,7 @@ Engine::Engine(EngineOptions options, Workload& workload, Host& host)
       services_(random_.fork(), options_.services),
       workers_(options_.concurrency),
       nodes_(options_.nodes.size()) {
-  assert(!options_.nodes.empty());
+  MAELSTROM_CHECK(!options_.nodes.empty());
   for (const auto& node : options_.nodes) network_.add(node, EndpointKind::node);
   for (const auto service : Services::kNames) {
     network_.add(std::string(service), EndpointKind::service);

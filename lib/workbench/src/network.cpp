@@ -1,8 +1,9 @@
 #include "maelstrom/workbench/network.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <utility>
+
+#include "maelstrom/check.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -80,7 +81,7 @@ void Network::release(std::uint32_t slot) {
 }
 
 std::int64_t Network::record(Endpoint src, Endpoint dest, std::string_view body, Time now) {
-  assert(is_open(dest));
+  MAELSTROM_CHECK(is_open(dest));
   const std::int64_t id = next_id_++;
   ++count(src, dest).sent;
   journal_->send(id, {src, dest, body}, now);
@@ -130,7 +131,7 @@ bool Network::is_between_nodes(Endpoint src, Endpoint dest) const {
 }
 
 std::int64_t Network::pass(Endpoint src, Endpoint dest, std::string_view body, Time now) {
-  assert(is_immediate(dest));
+  MAELSTROM_CHECK(is_immediate(dest));
   const std::int64_t id = record(src, dest, body, now);
   ++count(src, dest).received;
   journal_->receive(id, {src, dest, body}, now);

@@ -55,6 +55,26 @@ TEST_CASE("integers keep all their digits in canonical text") {
   CHECK(canonical("9007199254740993") != canonical("9007199254740992"));
 }
 
+TEST_CASE("canonical text has a limit, which counts what is stored and not what came") {
+  const auto refused = [](std::string_view text, std::size_t max_bytes) {
+    try {
+      (void)apps::json::canonical(Raw{text}, max_bytes);
+      return false;
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::malformed_request);
+      CHECK(error.text() == fmt::format("a value takes more than {} bytes, the limit", max_bytes));
+      return true;
+    }
+  };
+  CHECK_FALSE(refused("1e15", 18));
+  CHECK(refused("1e15", 17));
+  CHECK_FALSE(refused("[1e15,1e15]", 39));
+  CHECK(refused("[1e15,1e15]", 38));
+  CHECK_FALSE(refused(R"("\b")", 8));
+  CHECK(refused(R"("\b")", 7));
+  CHECK(refused(R"({"a":[[1]]})", 10));
+}
+
 TEST_CASE("canonical text escapes what JSON wants escaped") {
   CHECK(canonical(R"("\"\\\n")") == R"("\"\\\n")");
 }

@@ -20,6 +20,13 @@
 
 namespace maelstrom {
 
+// The one door by which a text becomes JSON: reads it in full, and gives it back as a Raw, a view
+// of `text` without the blanks around it. Everything that takes JSON apart (from_json, the cursors)
+// relies on that, so a text that came inside a message, or from a file, passes through here first.
+// Throws Error{malformed_request} for anything but one JSON value, and for one that is nested
+// deeper than Decoder::kMaxDepth.
+Raw read_json(std::string_view text);
+
 namespace internal {
 
 // Throws Error{malformed_request, "expected <what>, got <the value, shortened>"}.

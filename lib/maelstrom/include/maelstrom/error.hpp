@@ -7,6 +7,8 @@
 #include <utility>
 #include <variant>
 
+#include "maelstrom/check.hpp"
+
 namespace maelstrom {
 
 // Maelstrom's codes. 0-999 are reserved by Maelstrom; 1000 and above are the application's.
@@ -62,14 +64,14 @@ class [[nodiscard]] Result {
 
   explicit operator bool() const { return state_.index() == 0; }
 
-  // Require a value.
-  T& operator*() { return *std::get_if<0>(&state_); }
-  const T& operator*() const { return *std::get_if<0>(&state_); }
-  T* operator->() { return std::get_if<0>(&state_); }
-  const T* operator->() const { return std::get_if<0>(&state_); }
+  // Require a value, in every build: see MAELSTROM_CHECK.
+  T& operator*() { return *checked(std::get_if<0>(&state_)); }
+  const T& operator*() const { return *checked(std::get_if<0>(&state_)); }
+  T* operator->() { return checked(std::get_if<0>(&state_)); }
+  const T* operator->() const { return checked(std::get_if<0>(&state_)); }
 
   // Requires an error.
-  const Error& error() const { return *std::get_if<1>(&state_); }
+  const Error& error() const { return *checked(std::get_if<1>(&state_)); }
 
   // The value; throws the error as a CallError if there is none.
   T value() && {
@@ -78,6 +80,12 @@ class [[nodiscard]] Result {
   }
 
  private:
+  template <class P>
+  static P* checked(P* held) {
+    MAELSTROM_CHECK(held != nullptr);  // a Result holds what it is asked for
+    return held;
+  }
+
   std::variant<T, Error> state_;
 };
 

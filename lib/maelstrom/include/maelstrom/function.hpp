@@ -2,12 +2,13 @@
 // C++20 lacks. Callbacks may own what they need, and small ones do not allocate.
 #pragma once
 
-#include <cassert>
 #include <cstddef>
 #include <memory>
 #include <new>
 #include <type_traits>
 #include <utility>
+
+#include "maelstrom/check.hpp"
 
 namespace maelstrom {
 
@@ -50,7 +51,7 @@ class Function<R(Args...)> {
 
   // Requires a callable: calling an empty Function is a bug of the caller.
   R operator()(Args... args) {
-    assert(operations_ != nullptr);
+    MAELSTROM_CHECK(operations_ != nullptr);
     return operations_->invoke(storage_, std::forward<Args>(args)...);
   }
 

@@ -102,6 +102,7 @@ class Decoder {
   bool decode(std::string_view line, Message& message, std::string& problem);
 
  private:
+  friend Raw read_json(std::string_view text);
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -58,6 +58,9 @@ class Node {
   };
 
   static constexpr Duration kCallTimeout = std::chrono::seconds(1);
+  // Bytes that a handler should answer a client at most, whatever was asked: an application that
+  // reads more refuses the request, before it takes effect, or gives a part.
+  static constexpr std::size_t kMaxReply = 16U << 20U;
 
   explicit Node(NodeOptions options = {});
   ~Node();  // Whatever still waits is dropped; callbacks are not called.
@@ -74,7 +77,7 @@ class Node {
   Time now() const { return now_; }  // constant within one event
   Random& random() { return random_; }
   std::uint64_t boot() const { return boot_; }  // see NodeOptions
-  Storage& storage() { return *storage_; }  // survives a restart, where the driver sees to it
+  Storage& storage() { return *storage_; }      // survives a restart, where the driver sees to it
   Log& log() { return log_; }
   const Counters& counters() const { return counters_; }
 
@@ -90,7 +93,8 @@ class Node {
 
   // Sends one way: no msg_id, no reply. As everything below, throws CallError{node_not_found} for
   // a destination that is no node, no service and no client that has spoken to us, because
-  // Maelstrom would stop reading us for it.
+  // Maelstrom would stop reading us for it, and std::length_error for a message that is longer than
+  // NodeOptions::max_line. Nothing is sent then.
   template <class B = Ack>
   void send(std::string_view dest, std::string_view type, const B& body = {});
 
@@ -173,6 +177,7 @@ class Node {
                      std::optional<std::int64_t> msg_id);
   template <class B>
   void finish_message(std::size_t start, const B& body);
+  void check_length(std::size_t size) const;
   std::int64_t next_msg_id();
   Scope& scope();
   void await_reply(std::int64_t msg_id, Function<void(Result<Message>)> callback, Duration timeout);
@@ -184,6 +189,7 @@ class Node {
   Time now_{};
   Random random_;
   std::uint64_t boot_;
+  std::size_t max_line_;  // bytes
   std::shared_ptr<Storage> storage_;
   Log log_;
   Counters counters_;

@@ -115,6 +115,7 @@ template <class B>
 void Node::finish_message(std::size_t start, const B& body) {
   try {
     append_members(outbox_, body);
+    check_length(outbox_.size() - start);
   } catch (...) {
     outbox_.truncate(start);  // never half a message
     throw;

@@ -23,6 +23,9 @@ struct NodeOptions {
   // Longer lines from clients, in bytes, are refused as malformed: what is in them has to fit into
   // the lines by which nodes pass it on. Half of what serve() reads as one line.
   std::size_t max_client_line = 32U << 20U;
+  // A message of this node's with more bytes is not sent: no node would read it. What serve() reads
+  // as one line.
+  std::size_t max_line = 64U << 20U;
   // What the node keeps across restarts; null: a MemoryStorage of its own.
   std::shared_ptr<Storage> storage;
   LogLevel log_level = LogLevel::off;

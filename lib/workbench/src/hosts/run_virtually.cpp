@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <cassert>
 
+#include "maelstrom/check.hpp"
 #include "maelstrom/random.hpp"
 #include "maelstrom/workbench/engine.hpp"
 #include "maelstrom/workbench/host.hpp"
@@ -28,7 +28,7 @@ void run_virtually(Engine& engine, VirtualHost& host, Observer* observer) {
       next = std::min(next.value_or(*deadline), *deadline);
     }
     // A workload that waits for nothing would wait for ever.
-    assert(next.has_value() || !is_idle);
+    MAELSTROM_CHECK(next.has_value() || !is_idle);
     is_idle = !next.has_value();
     now = std::max(now, next.value_or(now));
     engine.advance(now);

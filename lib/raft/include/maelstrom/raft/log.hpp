@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "maelstrom/check.hpp"
 #include "maelstrom/raft/types.hpp"
 
 namespace maelstrom::raft {
@@ -27,7 +28,10 @@ class Log {
   // Nothing outside [base(), last()].
   std::optional<Term> term(Index index) const;
   // Requires an index in (base(), last()].
-  const Entry& operator[](Index index) const { return entries_[index - base_ - 1]; }
+  const Entry& operator[](Index index) const {
+    MAELSTROM_CHECK(index > base_ && index <= last());
+    return entries_[index - base_ - 1];
+  }
   // Those from `from` on up to `to`, of at most `max_bytes` of data in all but at least one.
   std::vector<Entry> entries(Index from, Index to, std::size_t max_bytes) const;
 

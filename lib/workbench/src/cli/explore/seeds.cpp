@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
 #include <charconv>
 #include <stdexcept>
+
+#include "maelstrom/check.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -47,7 +48,7 @@ Seeds::Seeds(std::string_view text) {
 }
 
 std::uint64_t Seeds::operator[](std::size_t index) const {
-  assert(index < size_);
+  MAELSTROM_CHECK(index < size_);
   auto range = ranges_.begin();
   for (; index >= range->size; ++range) index -= range->size;
   return range->first + index;
