@@ -19,6 +19,8 @@ using maelstrom::Outbox;
 using maelstrom::Raw;
 using maelstrom::Scratch;
 
+constexpr std::size_t kShown = 100;  // bytes of a value in an error text
+
 // Where the text goes, up to its limit.
 struct Text {
   Outbox out{};
@@ -106,6 +108,12 @@ maelstrom::Json canonical(Raw value, std::size_t max_bytes) {
   Text text{.max_bytes = max_bytes};
   append(text, value);
   return maelstrom::Json(Raw{text.out.view()});
+}
+
+void check_canonical(Raw value) {
+  if (canonical(value).text == value.text) return;
+  throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,
+                         fmt::format("{:.{}} is not in canonical form", value.text, kShown));
 }
 
 }  // namespace apps::json

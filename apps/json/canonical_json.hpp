@@ -18,4 +18,8 @@ inline constexpr std::size_t kMaxCanonical = 256U << 10U;
 // exponent is beyond a double, or if a string has half a surrogate pair.
 maelstrom::Json canonical(maelstrom::Raw value, std::size_t max_bytes = kMaxCanonical);
 
+// Throws Error{malformed_request} unless `value` is what canonical() gives: for what another node
+// or a file says, which was made canonical before it was sent or stored.
+void check_canonical(maelstrom::Raw value);
+
 }  // namespace apps::json

@@ -4,7 +4,6 @@
 #include <maelstrom/maelstrom.hpp>
 #include <memory>
 
-#include "lin-kv/answer.hpp"
 #include "lin-kv/registers.hpp"
 #include "replicated/replica.hpp"
 
@@ -13,19 +12,17 @@ namespace apps {
 class LinKv {
  public:
   explicit LinKv(maelstrom::Node& node, const replicated::ReplicaOptions& options = {})
-      : replica_(node, std::make_unique<lin_kv::Registers>(), options) {
+      : replica_(node, std::make_unique<lin_kv::Registers>(options.max_state_bytes), options) {
     node.on("read", [this](const Read& request) -> maelstrom::Task<Value> {
-      auto answer = co_await replica_.query(lin_kv::Registers::read(request.key));
-      co_return Value{lin_kv::Answer::take(std::move(answer))};
+      Value reply;
+      reply.value.text = co_await replica_.query(lin_kv::Registers::read(request.key));
+      co_return reply;
     });
     node.on("write", [this](const Write& request) -> maelstrom::Task<> {
-      auto answer = co_await replica_.execute(lin_kv::Registers::write(request.key, request.value));
-      lin_kv::Answer::take(std::move(answer));
+      co_await replica_.execute(lin_kv::Registers::write(request.key, request.value));
     });
     node.on("cas", [this](const Cas& request) -> maelstrom::Task<> {
-      auto answer =
-          co_await replica_.execute(lin_kv::Registers::cas(request.key, request.from, request.to));
-      lin_kv::Answer::take(std::move(answer));
+      co_await replica_.execute(lin_kv::Registers::cas(request.key, request.from, request.to));
     });
   }
 

@@ -6,16 +6,19 @@
 #include <vector>
 
 #include "json/canonical_json.hpp"
-#include "lin-kv/answer.hpp"
 
 namespace apps::lin_kv {
 namespace {
 
+using maelstrom::Error;
 using maelstrom::ErrorCode;
 using maelstrom::Json;
 using maelstrom::Outbox;
 using maelstrom::Raw;
 using maelstrom::Scratch;
+using replicated::Answer;
+
+constexpr std::size_t kShown = 100;  // bytes of a key or a value in an error text
 
 struct Change {
   bool is_cas = false;
@@ -31,8 +34,23 @@ std::string encode(const Change& change) {
   return std::string(out.view());
 }
 
-std::string no_such_key(std::string_view key) {
-  return Answer::error(ErrorCode::key_does_not_exist, fmt::format("no key {}", key));
+// Throws unless all in it is canonical, as write() and cas() make it.
+Change decode(std::string_view command) {
+  Scratch scratch;
+  auto change = maelstrom::from_json<Change>(maelstrom::read_json(command), scratch);
+  json::check_canonical(Raw{change.key.text});
+  json::check_canonical(Raw{change.from.text});
+  json::check_canonical(Raw{change.to.text});
+  return change;
+}
+
+// What a register takes in a snapshot: [key,value] and a comma.
+std::size_t size_of(std::string_view key, std::string_view value) {
+  return key.size() + value.size() + 4;
+}
+
+Answer no_such_key(std::string_view key) {
+  return Error(ErrorCode::key_does_not_exist, fmt::format("no key {:.{}}", key, kShown));
 }
 
 }  // namespace
@@ -47,26 +65,50 @@ std::string Registers::cas(Raw key, Raw from, Raw to) {
 
 std::string Registers::read(Raw key) { return json::canonical(key).text; }
 
-std::string Registers::apply(std::string_view command) {
-  Scratch scratch;
-  auto [is_cas, key, from, to] = maelstrom::from_json<Change>(Raw{command}, scratch);
-  if (!is_cas) {
-    values_.insert_or_assign(std::move(key.text), std::move(to.text));
-    return Answer::ok("null");
-  }
-  const auto found = values_.find(key.text);
-  if (found == values_.end()) return no_such_key(key.text);
-  if (found->second != from.text) {
-    return Answer::error(ErrorCode::precondition_failed,
-                         fmt::format("the value is {}, not {}", found->second, from.text));
-  }
-  found->second = std::move(to.text);
-  return Answer::ok("null");
+void Registers::check_command(std::string_view command) const { (void)decode(command); }
+
+void Registers::check_question(std::string_view question) const {
+  json::check_canonical(maelstrom::read_json(question));
 }
 
-std::string Registers::query(std::string_view question) const {
+Answer Registers::apply(std::string_view command) noexcept {
+  Change change;
+  try {
+    change = decode(command);
+  } catch (const Error& error) {
+    return error;
+  }
+  auto& [is_cas, key, from, to] = change;
+  if (is_cas) {
+    const auto found = values_.find(key.text);
+    if (found == values_.end()) return no_such_key(key.text);
+    if (found->second != from.text) {
+      return Error(
+          ErrorCode::precondition_failed,
+          fmt::format("the value is {:.{}}, not {:.{}}", found->second, kShown, from.text, kShown));
+    }
+  }
+  return put(std::move(key.text), std::move(to.text));
+}
+
+Answer Registers::put(std::string key, std::string value) {
+  const auto found = values_.find(key);
+  const std::size_t before = found == values_.end() ? 0 : size_of(key, found->second);
+  const std::size_t after = size_of(key, value);
+  if (after > before && bytes_ - before + after > max_bytes_) {
+    return Error(
+        ErrorCode::temporarily_unavailable,
+        fmt::format("there is no room: the registers hold {} bytes of {}", bytes_, max_bytes_));
+  }
+  bytes_ = bytes_ - before + after;
+  values_.insert_or_assign(std::move(key), std::move(value));
+  return std::string("null");
+}
+
+Answer Registers::query(std::string_view question) const {
   const auto found = values_.find(question);
-  return found == values_.end() ? no_such_key(question) : Answer::ok(found->second);
+  if (found == values_.end()) return no_such_key(question);
+  return found->second;
 }
 
 std::string Registers::snapshot() const {
@@ -77,13 +119,17 @@ std::string Registers::snapshot() const {
   return std::string(out.view());
 }
 
-void Registers::restore(std::string_view snapshot) {
+std::unique_ptr<replicated::StateMachine> Registers::restored(std::string_view snapshot) const {
+  auto registers = std::make_unique<Registers>(max_bytes_);
   Scratch scratch;
-  values_.clear();
-  using Pairs = std::vector<std::pair<Raw, Raw>>;
-  for (const auto& [key, value] : maelstrom::from_json<Pairs>(Raw{snapshot}, scratch)) {
-    values_.emplace(key.text, value.text);
+  const Raw pairs = maelstrom::read_json(snapshot);
+  for (const auto& [key, value] : maelstrom::List<std::pair<Raw, Raw>>(pairs, scratch)) {
+    json::check_canonical(key);
+    json::check_canonical(value);
+    registers->bytes_ += size_of(key.text, value.text);
+    registers->values_.emplace(key.text, value.text);
   }
+  return registers;
 }
 
 }  // namespace apps::lin_kv

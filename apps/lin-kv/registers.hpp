@@ -1,6 +1,7 @@
 // The state behind lin-kv: registers that can be read, written, and compared and set.
 #pragma once
 
+#include <cstddef>
 #include <maelstrom/maelstrom.hpp>
 #include <map>
 #include <string>
@@ -14,19 +15,29 @@ namespace apps::lin_kv {
 // 1.0.
 class Registers final : public replicated::StateMachine {
  public:
-  // Commands for apply(). Their answer is null, or an error: key_does_not_exist,
-  // precondition_failed.
+  // What would make the state larger than `max_bytes` is refused.
+  explicit Registers(std::size_t max_bytes = kMaxBytes) : max_bytes_(max_bytes) {}
+
+  // Commands for apply(), of JSON that a client sent. Throw Error{malformed_request} for what
+  // json::canonical() refuses. Their answer is null, or an error: key_does_not_exist,
+  // precondition_failed, temporarily_unavailable (no room).
   static std::string write(maelstrom::Raw key, maelstrom::Raw value);
   static std::string cas(maelstrom::Raw key, maelstrom::Raw from, maelstrom::Raw to);
   // A question for query(). Its answer is the value, or key_does_not_exist.
   static std::string read(maelstrom::Raw key);
 
-  std::string apply(std::string_view command) override;
-  std::string query(std::string_view question) const override;
+  void check_command(std::string_view command) const override;
+  void check_question(std::string_view question) const override;
+  replicated::Answer apply(std::string_view command) noexcept override;
+  replicated::Answer query(std::string_view question) const override;
   std::string snapshot() const override;
-  void restore(std::string_view snapshot) override;
+  std::unique_ptr<StateMachine> restored(std::string_view snapshot) const override;
 
  private:
+  replicated::Answer put(std::string key, std::string value);
+
+  std::size_t max_bytes_;
+  std::size_t bytes_ = 0;  // of the snapshot, nearly
   std::map<std::string, std::string, std::less<>> values_;
 };
 

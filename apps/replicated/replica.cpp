@@ -39,8 +39,9 @@ std::vector<std::uint64_t> flat(const std::vector<Routes::Row>& rows) {
 }
 
 std::vector<Routes::Row> rows_of(const std::vector<std::uint64_t>& numbers) {
+  if (numbers.size() % 2 != 0) throw Error(ErrorCode::malformed_request, "half a row of routes");
   std::vector<Routes::Row> rows;
-  for (std::size_t i = 0; i + 1 < numbers.size(); i += 2) {
+  for (std::size_t i = 0; i < numbers.size(); i += 2) {
     rows.push_back({numbers[i], numbers[i + 1]});
   }
   return rows;
@@ -77,6 +78,7 @@ void Replica::start() {
     throw Error(ErrorCode::not_supported,
                 fmt::format("at most {} nodes, not {}", Routes::kMaxNodes, ids.size()));
   }
+  session_ = node_.boot();
   self_ = static_cast<std::uint64_t>(std::ranges::find(ids, node_.id()) - ids.begin());
   raft::Configuration initial;
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -84,7 +86,7 @@ void Replica::start() {
   }
   raft::State state = raft::from_records(node_.storage().load(), initial);
   is_awake_ = state.hard.term > 0;
-  if (state.snapshot.index != 0) sessions_.restore(state.snapshot.data);
+  if (state.snapshot.index != 0) sessions_ = sessions_.restored(state.snapshot.data);
   snapshot_size_ = state.snapshot.data.size();
 
   options_.raft.seed = node_.random()();
@@ -109,17 +111,13 @@ Task<std::string> Replica::ask(bool is_command, std::string text) {
   if (const auto limit = options_.raft.max_entry_bytes / 4; text.size() > limit) {
     throw Error(ErrorCode::malformed_request, fmt::format("larger than {} bytes", limit));
   }
-  if (is_command && snapshot_size_ > options_.max_state_bytes) {
-    throw Error(ErrorCode::temporarily_unavailable,
-                fmt::format("there are more than {} bytes already", options_.max_state_bytes));
-  }
   wake();
-  Slot<Requests::Result> slot;
-  submit(requests_.add(is_command, std::move(text), slot, node_.now()));
+  Requests::Wait wait(requests_, is_command, std::move(text), node_.now());
+  submit(*requests_.find(wait.number()));
   settle();
-  auto result = co_await slot;
-  if (!result) throw result.error();
-  co_return *std::move(result);
+  auto answer = co_await wait;
+  if (!answer) throw answer.error();
+  co_return *std::move(answer);
 }
 
 // To the leader, if there is one. If not, the request is due again when there is.
@@ -127,9 +125,9 @@ void Replica::submit(const Requests::Request& request) {
   if (raft_->leader() == raft::kNoNode) return;
   std::string text = request.text;
   if (request.is_command) {
-    text = Command{self_, node_.boot(), request.number, requests_.floor(), request.text}.encode();
+    text = Command{self_, session_, request.number, requests_.floor(), request.text}.encode();
   }
-  wire::Request message{node_.boot(), request.number, request.is_command, std::move(text)};
+  wire::Request message{session_, request.number, request.is_command, std::move(text)};
   if (is_self(leader())) {
     accept(self_, std::move(message));
   } else {
@@ -144,10 +142,16 @@ void Replica::submit_due() {
 // If Raft refuses, whoever asked will ask again.
 void Replica::accept(std::uint64_t node, wire::Request request) {
   if (request.is_command) {
-    (void)Command::decode(request.text);  // throws: what cannot be applied must not be in the log
+    const Command command = Command::decode(request.text);
+    if (command.origin != node || command.boot != request.boot ||
+        command.number != request.number) {
+      throw Error(ErrorCode::malformed_request, "a command that is not its request's");
+    }
+    sessions_.machine().check_command(command.payload);
     raft_->propose(std::move(request.text));
     return;
   }
+  sessions_.machine().check_question(request.text);
   if (raft_->role() != raft::Role::leader) return;
   const std::uint64_t question = ++last_question_;
   if (raft_->read(question, node_.now()) == raft::Outcome::accepted) {
@@ -155,13 +159,27 @@ void Replica::accept(std::uint64_t node, wire::Request request) {
   }
 }
 
-void Replica::respond(std::uint64_t node, std::uint64_t boot, std::uint64_t number,
-                      std::string text) {
-  if (!is_self(node)) {
-    send(node, "response", wire::Response{boot, number, std::move(text)});
-  } else if (boot == node_.boot()) {
-    requests_.finish(number, std::move(text));
+void Replica::respond(std::uint64_t node, wire::Response response) {
+  if (node >= node_.ids().size()) return;  // nobody's: another program has proposed it
+  if (is_self(node)) {
+    take_response(response);
+  } else {
+    send(node, "response", std::move(response));
   }
+}
+
+// The cluster may have a session of ours that is later than this one: our clock has begun anew, or
+// somebody has forged it. Then nothing of this session is applied any more, and a new one begins.
+void Replica::take_response(const wire::Response& response) {
+  if (response.boot != session_) return;
+  if (response.text) return requests_.finish(response.number, decode_answer(*response.text));
+  if (!response.session || requests_.find(response.number) == nullptr) return;
+  if (*response.session >= Command::kMaxBoot) {
+    throw Error(ErrorCode::malformed_request, "a response of a session that cannot be");
+  }
+  node_.log().warn("the cluster has a later session of this node: begins a new one");
+  session_ = std::max(session_, *response.session) + 1;
+  requests_.abandon_commands("the node's session was overtaken");
 }
 
 // --- Raft.
@@ -211,14 +229,15 @@ void Replica::keep(Store store) {
   }
 }
 
-// In the order that raft::Ready demands.
+// In the order that raft::Ready demands. Nothing is thrown on the way to Raft::advance() but what a
+// failed storage throws, after which there is no way on.
 void Replica::carry_out(raft::Ready ready) {
   if (const std::string record = to_record(ready); !record.empty()) {
     keep([&](maelstrom::Storage& storage) { storage.append(record); });
   }
   for (const auto& message : ready.messages) send(message.to - 1, "raft", wire::from_raft(message));
   if (ready.snapshot) {
-    sessions_.restore(ready.snapshot->data);
+    sessions_ = sessions_.restored(ready.snapshot->data);  // as take_in() has tried
     snapshot_size_ = ready.snapshot->data.size();
     applied_bytes_ = 0;
   }
@@ -228,7 +247,8 @@ void Replica::carry_out(raft::Ready ready) {
     if (found == questions_.end()) continue;
     const auto& [node, request] = found->second;
     if (read.confirmed) {
-      respond(node, request.boot, request.number, sessions_.machine().query(request.text));
+      respond(node,
+              {request.boot, request.number, encode(sessions_.machine().query(request.text)), {}});
     }
     questions_.erase(found);
   }
@@ -238,12 +258,15 @@ void Replica::carry_out(raft::Ready ready) {
 void Replica::apply(const raft::Entry& entry) {
   applied_bytes_ += entry.data.size();
   if (entry.kind != raft::EntryKind::normal) return;
-  const Command command = Command::decode(entry.data);
-  auto result = sessions_.apply(command);
-  if (!result) return;
-  if (is_self(command.origin) || raft_->role() == raft::Role::leader) {
-    respond(command.origin, command.boot, command.number, *std::move(result));
+  auto applied = sessions_.apply(entry.data);
+  if (!applied) {
+    node_.log().warn("passed over entry {} of the log, which is no command", entry.index);
+    return;
   }
+  if (!is_self(applied->origin) && raft_->role() != raft::Role::leader) return;
+  wire::Response response{applied->boot, applied->number, std::move(applied->answer), {}};
+  if (!response.text) response.session = applied->session;
+  respond(applied->origin, std::move(response));
 }
 
 void Replica::take_snapshot() {
@@ -259,15 +282,20 @@ void Replica::take_snapshot() {
 void Replica::receive(const Envelope<Raw>& envelope, const Message& message) {
   const auto& ids = node_.ids();
   const auto src = std::ranges::find(ids, message.src);
-  if (src == ids.end() || envelope.from >= ids.size() || envelope.to >= ids.size()) return;
+  if (src == ids.end() || message.src == node_.id() || envelope.from >= ids.size() ||
+      is_self(envelope.from) || envelope.to >= ids.size() || envelope.hops > ids.size()) {
+    throw Error(ErrorCode::malformed_request, "an envelope of no node of this cluster");
+  }
+  const auto rows = rows_of(envelope.routes);
+  routes_->check(rows);
   is_awake_ = true;
   const Time now = node_.now();
   routes_->hear(static_cast<std::size_t>(src - ids.begin()), now);
-  routes_->learn(rows_of(envelope.routes), now);
+  routes_->learn(rows, now);
   if (envelope.probing) probe_until_ = now + 2 * kProbePeriod;
   if (!envelope.payload) return;
   if (is_self(envelope.to)) {
-    take_in(envelope, message);
+    take_in(envelope);
     settle();
   } else if (envelope.hops > 0) {
     Envelope<Raw> passed = envelope;
@@ -276,17 +304,18 @@ void Replica::receive(const Envelope<Raw>& envelope, const Message& message) {
   }
 }
 
-void Replica::take_in(const Envelope<Raw>& envelope, const Message& message) {
+void Replica::take_in(const Envelope<Raw>& envelope) {
   if (envelope.kind == "raft") {
-    auto payload = payload_of<wire::RaftMessage>(*envelope.payload);
-    raft_->step(wire::to_raft(std::move(payload), envelope.from, self_), node_.now());
+    auto message =
+        wire::to_raft(payload_of<wire::RaftMessage>(*envelope.payload), envelope.from, self_);
+    if (message.snapshot.index != 0) (void)sessions_.restored(message.snapshot.data);  // throws
+    raft_->step(std::move(message), node_.now());
   } else if (envelope.kind == "request") {
     accept(envelope.from, payload_of<wire::Request>(*envelope.payload));
   } else if (envelope.kind == "response") {
-    auto response = payload_of<wire::Response>(*envelope.payload);
-    respond(self_, response.boot, response.number, std::move(response.text));
+    take_response(payload_of<wire::Response>(*envelope.payload));
   } else {
-    node_.log().warn("{} sent something unknown", message.src);
+    throw Error(ErrorCode::malformed_request, "an envelope of an unknown kind");
   }
 }
 
@@ -308,10 +337,20 @@ void Replica::dispatch(Envelope<P> envelope) {
   const Time now = node_.now();
   envelope.routes = flat(routes_->rows(now));
   envelope.probing = is_cut_off();
-  node_.send(node_.ids()[envelope.to], wire::kType, envelope);
+  transmit(envelope.to, envelope);
   if (routes_->is_heard_by(envelope.to, now)) return;
   const auto hop = routes_->next_hop(envelope.to, now);
-  if (hop && *hop != envelope.from) node_.send(node_.ids()[*hop], wire::kType, envelope);
+  if (hop && *hop != envelope.from) transmit(*hop, envelope);
+}
+
+// What cannot be sent is lost on its way, as any message may be.
+template <class P>
+void Replica::transmit(std::uint64_t node, const Envelope<P>& envelope) {
+  try {
+    node_.send(node_.ids()[node], wire::kType, envelope);
+  } catch (const std::exception& error) {
+    node_.log().error("to {}: {}", node_.ids()[node], error.what());
+  }
 }
 
 // Whether somebody with whom we should be in touch does not hear us, or we not them.
@@ -338,7 +377,7 @@ void Replica::probe() {
   envelope.probing = is_cut_off();
   for (std::size_t node = 0; node < node_.ids().size(); ++node) {
     envelope.to = node;
-    if (!is_self(node)) node_.send(node_.ids()[node], wire::kType, envelope);
+    if (!is_self(node)) transmit(node, envelope);
   }
 }
 

@@ -21,9 +21,9 @@ struct ReplicaOptions {
   // The log is cut when this much data has been applied since the last snapshot, or as much as
   // that snapshot has if it is more, so that snapshots cost no more than the entries.
   std::size_t snapshot_bytes = 256 << 10U;
-  // Commands are refused while the last snapshot was larger, since one travels as a single message
-  // and has to fit into it, whatever has come since and however it is escaped.
-  std::size_t max_state_bytes = 8 << 20U;
+  // For the state machine, which refuses what would make it larger: a snapshot travels as a single
+  // message and has to fit into it, however it is escaped.
+  std::size_t max_state_bytes = StateMachine::kMaxBytes;
 
   // Clients of lin-kv wait a second, within which a new leader has to be found: elections begin
   // after 0.3 to 0.6 s. That leaves room for four heartbeats; a pre-vote does no harm if some are
@@ -41,9 +41,10 @@ class Replica {
   Replica(maelstrom::Node& node, std::unique_ptr<StateMachine> machine,
           const ReplicaOptions& options = {});
 
-  // Both are linearizable, and give what the state machine does. A command is applied once. Throw
-  // Error: `temporarily_unavailable` and `malformed_request` (too large) have changed nothing and
-  // never will; a command that ends in `timeout` may still be applied.
+  // Both are linearizable, and give what the state machine does. Require texts that it accepts. A
+  // command is applied once. Throw Error: the state machine's own, `temporarily_unavailable` and
+  // `malformed_request` (too large) have changed nothing and never will; a command that ends in
+  // `timeout` may still be applied.
   maelstrom::Task<std::string> execute(std::string command) {
     return ask(true, std::move(command));
   }
@@ -64,7 +65,8 @@ class Replica {
   void submit(const Requests::Request& request);
   void submit_due();
   void accept(std::uint64_t node, wire::Request request);
-  void respond(std::uint64_t node, std::uint64_t boot, std::uint64_t number, std::string text);
+  void respond(std::uint64_t node, wire::Response response);
+  void take_response(const wire::Response& response);
 
   void tick();
   void settle();
@@ -76,11 +78,13 @@ class Replica {
   void take_snapshot();
 
   void receive(const wire::Envelope<maelstrom::Raw>& envelope, const maelstrom::Message& message);
-  void take_in(const wire::Envelope<maelstrom::Raw>& envelope, const maelstrom::Message& message);
+  void take_in(const wire::Envelope<maelstrom::Raw>& envelope);
   template <class P>
   void send(std::uint64_t node, std::string_view kind, P payload);
   template <class P>
   void dispatch(wire::Envelope<P> envelope);
+  template <class P>
+  void transmit(std::uint64_t node, const wire::Envelope<P>& envelope);
   void probe();
   bool is_cut_off() const;
 
@@ -90,7 +94,8 @@ class Replica {
   maelstrom::Node& node_;
   ReplicaOptions options_;
   Sessions sessions_;
-  std::uint64_t self_ = 0;  // our number among the nodes
+  std::uint64_t self_ = 0;     // our number among the nodes
+  std::uint64_t session_ = 0;  // as in Command::boot
   std::optional<maelstrom::raft::Raft> raft_;
   std::optional<Routes> routes_;
   bool is_awake_ = false;

@@ -9,22 +9,44 @@ using maelstrom::Error;
 using maelstrom::ErrorCode;
 using maelstrom::Time;
 
-const Requests::Request& Requests::add(bool is_command, std::string text,
-                                       maelstrom::Slot<Result>& slot, Time now) {
-  if (requests_.size() >= kMost) {
+Requests::Wait::Wait(Requests& requests, bool is_command, std::string text, Time now)
+    : requests_(&requests), number_(requests.last_ + 1) {
+  if (requests.requests_.size() >= kMost) {
     throw Error(ErrorCode::temporarily_unavailable, "too many requests wait already");
   }
-  const std::uint64_t number = ++last_;
-  Request& request = requests_[number];
-  request = {number, is_command, std::move(text), &slot, now + kPatience, now + kFirstPause};
-  return request;
+  requests.requests_[number_] = {number_, is_command,      std::move(text),
+                                 this,    now + kPatience, now + kFirstPause};
+  requests.last_ = number_;
 }
 
-void Requests::finish(std::uint64_t number, Result result) {
+Requests::Wait::~Wait() {
+  if (requests_ == nullptr) return;
+  requests_->requests_.erase(number_);
+  std::erase_if(requests_->ended_, [this](const auto& ended) { return ended.first == this; });
+}
+
+Requests::~Requests() {
+  for (auto& [number, request] : requests_) request.wait->requests_ = nullptr;
+  for (auto& [wait, answer] : ended_) wait->requests_ = nullptr;
+}
+
+const Requests::Request* Requests::find(std::uint64_t number) const {
+  const auto found = requests_.find(number);
+  return found == requests_.end() ? nullptr : &found->second;
+}
+
+void Requests::finish(std::uint64_t number, Answer answer) {
   const auto found = requests_.find(number);
   if (found == requests_.end()) return;
-  ended_.emplace_back(found->second.slot, std::move(result));
+  ended_.emplace_back(found->second.wait, std::move(answer));
   requests_.erase(found);
+}
+
+void Requests::abandon_commands(std::string_view why) {
+  for (auto at = requests_.begin(); at != requests_.end();) {
+    const auto& [number, request] = *at++;
+    if (request.is_command) finish(number, Error(ErrorCode::timeout, std::string(why)));
+  }
 }
 
 void Requests::expire(Time now) {
@@ -62,8 +84,9 @@ std::uint64_t Requests::floor() const {
 
 void Requests::resume() {
   while (!ended_.empty()) {
-    auto ended = std::exchange(ended_, {});
-    for (auto& [slot, result] : ended) slot->set(std::move(result));
+    auto [wait, answer] = std::move(ended_.front());
+    ended_.pop_front();
+    wait->answer_.set(std::move(answer));
   }
 }
 

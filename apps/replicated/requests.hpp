@@ -3,10 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <maelstrom/maelstrom.hpp>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "replicated/state_machine.hpp"
 
 namespace apps::replicated {
 
@@ -14,8 +18,6 @@ namespace apps::replicated {
 // its time is over.
 class Requests {
  public:
-  using Result = maelstrom::Result<std::string>;
-
   // At first after somewhat more than a command takes when latencies are 100 ms.
   static constexpr maelstrom::Duration kFirstPause = std::chrono::milliseconds(500);
   // From when on nobody waits any more: clients give up after 5 s.
@@ -23,21 +25,47 @@ class Requests {
   // At once. A client has one request at a time, so these are as many clients.
   static constexpr std::size_t kMost = 4096;
 
+  // One who waits for the answer to a request: `co_await wait`. When it goes away, answered or not,
+  // nothing is left of it. May outlive the requests: then nobody answers.
+  class Wait {
+   public:
+    // Throws Error{temporarily_unavailable} if there are too many.
+    Wait(Requests& requests, bool is_command, std::string text, maelstrom::Time now);
+    ~Wait();
+    Wait(const Wait&) = delete;
+    Wait& operator=(const Wait&) = delete;
+
+    std::uint64_t number() const { return number_; }
+    auto operator co_await() { return answer_.operator co_await(); }
+
+   private:
+    friend Requests;
+    Requests* requests_;  // null if they are gone
+    std::uint64_t number_;
+    maelstrom::Slot<Answer> answer_;
+  };
+
   struct Request {
     std::uint64_t number = 0;
     bool is_command = false;  // or a question
     std::string text;
-    maelstrom::Slot<Result>* slot = nullptr;
+    Wait* wait = nullptr;
     maelstrom::Time end{};   // of patience
     maelstrom::Time next{};  // when to ask again
     maelstrom::Duration pause = kFirstPause;
   };
 
-  // Throws Error{temporarily_unavailable} if there are too many. The slot must outlive the request.
-  const Request& add(bool is_command, std::string text, maelstrom::Slot<Result>& slot,
-                     maelstrom::Time now);
+  Requests() = default;
+  ~Requests();
+  Requests(const Requests&) = delete;
+  Requests& operator=(const Requests&) = delete;
+
+  // The request of that number; null if it has ended.
+  const Request* find(std::uint64_t number) const;
   // Ends a request; nothing if it has ended already. Whoever waits goes on at resume().
-  void finish(std::uint64_t number, Result result);
+  void finish(std::uint64_t number, Answer answer);
+  // Ends all commands, with `timeout`: it is not known whether they will be applied.
+  void abandon_commands(std::string_view why);
   // Ends what has waited too long: a question with `temporarily_unavailable`, since it changes
   // nothing, a command with `timeout`.
   void expire(maelstrom::Time now);
@@ -52,7 +80,7 @@ class Requests {
 
  private:
   std::map<std::uint64_t, Request> requests_;
-  std::vector<std::pair<maelstrom::Slot<Result>*, Result>> ended_;
+  std::deque<std::pair<Wait*, Answer>> ended_;
   std::uint64_t last_ = 0;
 };
 

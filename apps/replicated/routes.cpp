@@ -1,6 +1,8 @@
 #include "replicated/routes.hpp"
 
 #include <maelstrom/check.hpp>
+#include <maelstrom/error.hpp>
+#include <string>
 
 namespace apps::replicated {
 
@@ -24,11 +26,27 @@ Routes::Routes(std::size_t self, std::size_t nodes, std::uint64_t boot)
 
 void Routes::hear(std::size_t node, Time now) { heard_[node] = now; }
 
+void Routes::check(std::span<const Row> rows) const {
+  const auto refuse = [](std::string_view text) {
+    throw maelstrom::Error(maelstrom::ErrorCode::malformed_request, std::string(text));
+  };
+  if (!rows.empty() && rows.size() != rows_.size()) refuse("routes of another cluster");
+  for (const auto& [version, heard] : rows) {
+    if (version > kMaxVersion) refuse("a row of routes with a version that cannot be");
+    if (rows_.size() < kMaxNodes && heard >= bit(rows_.size())) refuse("routes to unknown nodes");
+  }
+}
+
 void Routes::learn(std::span<const Row> rows, Time now) {
-  for (std::size_t i = 0; i < rows_.size() && i < rows.size(); ++i) {
-    if (i == self_ || rows[i].version <= rows_[i].version) continue;
-    rows_[i] = rows[i];
-    learnt_[i] = now;
+  const std::uint64_t own = this->rows(now)[self_].version;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::uint64_t version = rows[i].version;
+    if (i == self_) {
+      if (version > own) boot_ += version - own;
+    } else if (version > rows_[i].version) {
+      rows_[i] = rows[i];
+      learnt_[i] = now;
+    }
   }
 }
 

@@ -25,6 +25,9 @@ class Routes {
   // forgotten after twice that. Some heartbeats of Raft, so that one that is lost changes nothing.
   static constexpr maelstrom::Duration kSilence = std::chrono::milliseconds(250);
 
+  // Versions are nanoseconds of a clock, and some more: twice a century.
+  static constexpr std::uint64_t kMaxVersion = 6'311'520'000'000'000'000U;
+
   // What a node says: the bits of the nodes it hears, and a number that grows.
   struct Row {
     std::uint64_t version = 0;
@@ -35,9 +38,12 @@ class Routes {
   // Requires nodes <= kMaxNodes. `boot` is larger after every restart of this node (nanoseconds).
   Routes(std::size_t self, std::size_t nodes, std::uint64_t boot);
 
+  // Throws Error{malformed_request} for rows that no node of this cluster says.
+  void check(std::span<const Row> rows) const;
   // Something came straight from `node`, whoever had sent it first.
   void hear(std::size_t node, maelstrom::Time now);
-  // What another node knows; of each row the newest counts.
+  // What another node knows; of each row the newest counts. Requires rows that were checked. If a
+  // row of ours is newer than our newest, it is of an earlier clock or forged: our next is newer.
   void learn(std::span<const Row> rows, maelstrom::Time now);
   // What to tell others: our own row as of now, and the newest that we know of the others.
   std::vector<Row> rows(maelstrom::Time now);

@@ -1,15 +1,23 @@
 #include "replicated/sessions.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
 #include <maelstrom/maelstrom.hpp>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "replicated/routes.hpp"
+
 namespace apps::replicated {
 namespace {
 
+using maelstrom::Error;
+using maelstrom::ErrorCode;
 using maelstrom::Outbox;
-using maelstrom::Raw;
+using maelstrom::read_json;
 using maelstrom::Scratch;
 
 // As it stands in the log: a JSON array, with the payload as a string.
@@ -19,8 +27,8 @@ struct SavedSession {
   std::uint64_t origin = 0;
   std::uint64_t boot = 0;
   std::uint64_t floor = 0;
-  std::vector<std::pair<std::uint64_t, std::string>> results;
-  using fields = maelstrom::Fields<"origin", "boot", "floor", "results">;
+  std::vector<std::pair<std::uint64_t, std::string>> answers;
+  using fields = maelstrom::Fields<"origin", "boot", "floor", "answers">;
 };
 
 struct Saved {
@@ -28,6 +36,15 @@ struct Saved {
   maelstrom::Json machine;
   using fields = maelstrom::Fields<"sessions", "machine">;
 };
+
+[[noreturn]] void refuse(std::string_view what, std::uint64_t number) {
+  throw Error(ErrorCode::malformed_request, fmt::format("{} {} cannot be", what, number));
+}
+
+void check_identity(std::uint64_t origin, std::uint64_t boot) {
+  if (origin >= Routes::kMaxNodes) refuse("the origin", origin);
+  if (boot > Command::kMaxBoot) refuse("the boot", boot);
+}
 
 }  // namespace
 
@@ -39,30 +56,72 @@ std::string Command::encode() const {
 
 Command Command::decode(std::string_view text) {
   Scratch scratch;
-  auto [origin, boot, number, floor, payload] = maelstrom::from_json<Written>(Raw{text}, scratch);
+  auto [origin, boot, number, floor, payload] =
+      maelstrom::from_json<Written>(read_json(text), scratch);
+  check_identity(origin, boot);
+  if (number == 0 || floor > number) refuse("the number", number);
   return Command{origin, boot, number, floor, std::move(payload)};
 }
 
-std::optional<std::string> Sessions::apply(const Command& command) {
-  Session& session = sessions_[command.origin];
-  if (command.boot < session.boot) return std::nullopt;
-  if (command.boot > session.boot) session = {command.boot, 0, {}};
-  if (command.number < session.floor) return std::nullopt;
+void Sessions::check(std::string_view entry) const {
+  machine_->check_command(Command::decode(entry).payload);
+}
 
-  if (command.floor > session.floor) {
-    session.floor = command.floor;
-    session.results.erase(session.results.begin(), session.results.lower_bound(command.floor));
+std::optional<Sessions::Applied> Sessions::apply(std::string_view entry) noexcept {
+  Command command;
+  try {
+    command = Command::decode(entry);
+  } catch (const Error&) {
+    return std::nullopt;
   }
-  const auto [result, is_new] = session.results.try_emplace(command.number);
-  if (is_new) result->second = machine_->apply(command.payload);
-  return result->second;
+  Session& session = sessions_[command.origin];
+  if (command.boot > session.boot) {
+    forget(session, std::numeric_limits<std::uint64_t>::max());
+    session.boot = command.boot;
+    session.floor = 0;
+  }
+  Applied applied{command.origin, command.boot, command.number, {}, session.boot};
+  if (command.boot < session.boot || command.number < session.floor) return applied;
+
+  if (command.floor > session.floor) forget(session, command.floor);
+  const auto known = session.answers.find(command.number);
+  if (known != session.answers.end()) {
+    applied.answer = known->second;
+  } else {
+    applied.answer = encode(machine_->apply(command.payload));
+    keep(session, command.number, *applied.answer);
+  }
+  return applied;
+}
+
+// The origin does not wait for anything below that.
+void Sessions::forget(Session& session, std::uint64_t floor) {
+  session.floor = floor;
+  while (!session.answers.empty() && session.answers.begin()->first < floor) {
+    const std::size_t size = session.answers.begin()->second.size();
+    session.bytes -= size;
+    bytes_ -= size;
+    session.answers.erase(session.answers.begin());
+  }
+}
+
+void Sessions::keep(Session& session, std::uint64_t number, const std::string& answer) {
+  session.answers.emplace(number, answer);
+  session.bytes += answer.size();
+  bytes_ += answer.size();
+  while (bytes_ > max_answers_) {
+    auto& largest = std::ranges::max_element(sessions_, {}, [](const auto& s) {
+                      return s.second.bytes;
+                    })->second;
+    forget(largest, largest.answers.begin()->first + 1);
+  }
 }
 
 std::string Sessions::snapshot() const {
   Saved saved;
   for (const auto& [origin, session] : sessions_) {
     saved.sessions.push_back(
-        {origin, session.boot, session.floor, {session.results.begin(), session.results.end()}});
+        {origin, session.boot, session.floor, {session.answers.begin(), session.answers.end()}});
   }
   saved.machine.text = machine_->snapshot();
   Outbox out;
@@ -70,14 +129,21 @@ std::string Sessions::snapshot() const {
   return std::string(out.view());
 }
 
-void Sessions::restore(std::string_view snapshot) {
+Sessions Sessions::restored(std::string_view snapshot) const {
   Scratch scratch;
-  auto saved = maelstrom::from_json<Saved>(Raw{snapshot}, scratch);
-  machine_->restore(saved.machine.text);
-  sessions_.clear();
-  for (auto& one : saved.sessions) {
-    sessions_[one.origin] = {one.boot, one.floor, {one.results.begin(), one.results.end()}};
+  const auto saved = maelstrom::from_json<Saved>(read_json(snapshot), scratch);
+  Sessions sessions(machine_->restored(saved.machine.text), max_answers_);
+  for (const auto& one : saved.sessions) {
+    check_identity(one.origin, one.boot);
+    Session& session = sessions.sessions_[one.origin];
+    session.boot = one.boot;
+    session.floor = one.floor;
+    for (const auto& [number, answer] : one.answers) {
+      (void)decode_answer(answer);  // throws: what is kept can be given again
+      if (number >= one.floor) sessions.keep(session, number, answer);
+    }
   }
+  return sessions;
 }
 
 }  // namespace apps::replicated

@@ -50,8 +50,9 @@ struct Request {
 struct Response {
   std::uint64_t boot = 0;  // as in the request
   std::uint64_t number = 0;
-  std::string text;
-  using fields = maelstrom::Fields<"boot", "number", "text">;
+  std::optional<std::string> text;       // an encoded Answer; or
+  std::optional<std::uint64_t> session;  // the boot of the session that the command is older than
+  using fields = maelstrom::Fields<"boot", "number", "text", "session">;
 };
 
 // A message on its way from one replica to another, perhaps by way of others. P is what it carries:

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -13,75 +13,183 @@ namespace {
 
 using maelstrom::Error;
 using maelstrom::ErrorCode;
+using maelstrom::Json;
 using maelstrom::List;
 using maelstrom::Outbox;
 using maelstrom::Raw;
 using maelstrom::Scratch;
+using replicated::Answer;
 
 using Micro = std::tuple<std::string_view, Raw, Raw>;
 
-}  // namespace
+constexpr std::string_view kAppend = "append";
+constexpr std::string_view kRead = "r";
 
-bool Lists::only_reads(Raw txn) {
-  Scratch scratch;
-  bool only_reads = true;
-  std::size_t index = 0;
-  for (const Raw micro : List<Raw>(txn, scratch)) {
-    try {
-      const std::string_view f = std::get<0>(maelstrom::from_json<Micro>(micro, scratch));
-      if (f != "r" && f != "append") {
-        throw Error(ErrorCode::malformed_request, fmt::format("\"{}\" is neither r nor append", f));
-      }
-      only_reads = only_reads && f == "r";
-    } catch (const Error& error) {
-      throw Error(ErrorCode::malformed_request, fmt::format("txn[{}]: {}", index, error.text()));
-    }
-    ++index;
-  }
-  return only_reads;
+// Around the texts of a micro-operation or of a list in JSON: quotes, brackets, commas.
+constexpr std::size_t kPunctuation = 16;  // bytes
+
+MicroOp read_micro_op(Raw micro, Scratch& scratch) {
+  const auto [f, key, value] = maelstrom::from_json<Micro>(micro, scratch);
+  if (f == kAppend) return {true, json::canonical(key), Json(value)};
+  if (f == kRead) return {false, json::canonical(key), Json()};
+  throw Error(ErrorCode::malformed_request,
+              fmt::format("\"{:.{}}\" is neither r nor append", f, kPunctuation));
 }
 
-template <class Append>
-std::string Lists::run(std::string_view txn, Append append) const {
+// Throws unless its keys are canonical, as encode() has them.
+Transaction decode(std::string_view text) {
+  auto txn = read_transaction(maelstrom::read_json(text));
+  if (encode(txn) == text) return txn;
+  throw Error(ErrorCode::malformed_request, "a transaction with keys that are not canonical");
+}
+
+Answer too_long(std::size_t bytes) {
+  return Error(ErrorCode::malformed_request,
+               fmt::format("the completed transaction would have {} bytes, more than {}: read less "
+                           "in one",
+                           bytes, replicated::StateMachine::kMaxAnswer));
+}
+
+void append_list(std::string& list, std::string_view elements) {
+  if (!list.empty()) list += ',';
+  list += elements;
+}
+
+}  // namespace
+
+Transaction read_transaction(Raw txn) {
+  Transaction ops;
   Scratch scratch;
-  Outbox out;
-  out.append(std::string_view("["));
-  bool is_first = true;
-  for (const auto& [f, key, value] : List<Micro>(Raw{txn}, scratch)) {
-    if (!std::exchange(is_first, false)) out.append(std::string_view(","));
-    if (f == "append") {
-      append(key, value);
-      maelstrom::to_json(out, std::tie(f, key, value));
-    } else {
-      const auto found = lists_.find(json::canonical(key).text);
-      found == lists_.end() ? maelstrom::to_json(out, std::tuple(f, key, nullptr))
-                            : maelstrom::to_json(out, std::tie(f, key, found->second));
+  for (const Raw micro : List<Raw>(txn, scratch)) {
+    try {
+      ops.push_back(read_micro_op(micro, scratch));
+    } catch (const Error& error) {
+      throw Error(ErrorCode::malformed_request,
+                  fmt::format("txn[{}]: {}", ops.size(), error.text()));
     }
   }
-  out.append(std::string_view("]"));
+  return ops;
+}
+
+bool only_reads(const Transaction& txn) { return std::ranges::none_of(txn, &MicroOp::is_append); }
+
+std::string encode(const Transaction& txn) {
+  Outbox out;
+  char before = '[';
+  for (const auto& [is_append, key, value] : txn) {
+    out.append(std::exchange(before, ','));
+    maelstrom::to_json(out, std::tie(is_append ? kAppend : kRead, key, value));
+  }
+  if (before == '[') out.append('[');
+  out.append(']');
   return std::string(out.view());
 }
 
-std::string Lists::apply(std::string_view command) {
-  return run(command,
-             [this](Raw key, Raw value) { lists_[json::canonical(key).text].emplace_back(value); });
+void Lists::check_command(std::string_view command) const { (void)decode(command); }
+
+void Lists::check_question(std::string_view question) const {
+  if (only_reads(decode(question))) return;
+  throw Error(ErrorCode::malformed_request, "a question with an append");
 }
 
-std::string Lists::query(std::string_view question) const {
-  return run(question, [](Raw, Raw) { MAELSTROM_CHECK(false); });
+Lists::Plan Lists::plan(const Transaction& txn) const {
+  Plan plan;
+  for (const auto& [is_append, key, value] : txn) {
+    plan.answer += key.text.size() + kPunctuation;
+    std::string& own = plan.appended[key.text];
+    const auto found = lists_.find(key.text);
+    if (is_append) {
+      if (own.empty() && found == lists_.end()) plan.growth += key.text.size() + kPunctuation;
+      append_list(own, value.text);
+      plan.growth += value.text.size() + 1;
+      plan.answer += value.text.size();
+    } else {
+      plan.answer += own.size() + (found == lists_.end() ? 0 : found->second.size());
+    }
+  }
+  return plan;
+}
+
+// Each read is of the lists as they are, and of what the transaction itself has appended so far.
+std::string Lists::complete(const Transaction& txn) const {
+  std::map<std::string_view, std::string> appended;
+  Outbox out;
+  char before = '[';
+  for (const auto& [is_append, key, value] : txn) {
+    out.append(std::exchange(before, ','));
+    std::string& own = appended[key.text];
+    if (is_append) {
+      append_list(own, value.text);
+      maelstrom::to_json(out, std::tie(kAppend, key, value));
+      continue;
+    }
+    const auto found = lists_.find(key.text);
+    std::string list = found == lists_.end() ? std::string() : found->second;
+    if (!own.empty()) append_list(list, own);
+    const std::string text = list.empty() ? "null" : '[' + std::move(list) + ']';
+    maelstrom::to_json(out, std::tuple(kRead, Raw{key.text}, Raw{text}));
+  }
+  if (before == '[') out.append('[');
+  out.append(']');
+  return std::string(out.view());
+}
+
+Answer Lists::apply(std::string_view command) noexcept {
+  Transaction txn;
+  try {
+    txn = decode(command);
+  } catch (const Error& error) {
+    return error;
+  }
+  const Plan plan = this->plan(txn);
+  if (plan.answer > kMaxAnswer) return too_long(plan.answer);
+  if (plan.growth > 0 && bytes_ + plan.growth > max_bytes_) {
+    return Error(
+        ErrorCode::temporarily_unavailable,
+        fmt::format("there is no room: the lists hold {} bytes of {}", bytes_, max_bytes_));
+  }
+  std::string completed = complete(txn);
+  bytes_ += plan.growth;
+  for (const auto& [key, elements] : plan.appended) {
+    if (!elements.empty()) append_list(lists_[std::string(key)], elements);
+  }
+  return completed;
+}
+
+Answer Lists::query(std::string_view question) const {
+  const Transaction txn = decode(question);
+  const std::size_t size = plan(txn).answer;
+  if (size > kMaxAnswer) return too_long(size);
+  return complete(txn);
 }
 
 std::string Lists::snapshot() const {
   Outbox out;
-  maelstrom::to_json(out, std::vector(lists_.begin(), lists_.end()));
+  char before = '[';
+  for (const auto& [key, elements] : lists_) {
+    out.append(std::exchange(before, ','));
+    out.append('[');
+    out.append(std::string_view(key));
+    out.append(std::string_view(",["));
+    out.append(std::string_view(elements));
+    out.append(std::string_view("]]"));
+  }
+  if (before == '[') out.append('[');
+  out.append(']');
   return std::string(out.view());
 }
 
-void Lists::restore(std::string_view snapshot) {
-  using Pairs = std::vector<std::pair<std::string, std::vector<maelstrom::Json>>>;
+std::unique_ptr<replicated::StateMachine> Lists::restored(std::string_view snapshot) const {
+  auto lists = std::make_unique<Lists>(max_bytes_);
   Scratch scratch;
-  auto pairs = maelstrom::from_json<Pairs>(Raw{snapshot}, scratch);
-  lists_ = {std::make_move_iterator(pairs.begin()), std::make_move_iterator(pairs.end())};
+  const Raw pairs = maelstrom::read_json(snapshot);
+  for (const auto& [key, elements] : List<std::pair<Raw, List<Raw>>>(pairs, scratch)) {
+    json::check_canonical(key);
+    std::string& list = lists->lists_[std::string(key.text)];
+    for (const Raw element : elements) append_list(list, element.text);
+    lists->bytes_ += key.text.size() + list.size() + 1 + kPunctuation;
+  }
+  return lists;
 }
 
 }  // namespace apps::list_append

@@ -1,8 +1,10 @@
 // The state behind txn-list-append: lists that transactions append to and read.
 #pragma once
 
+#include <cstddef>
 #include <maelstrom/maelstrom.hpp>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,27 +13,55 @@
 
 namespace apps::list_append {
 
-// A transaction is a JSON array of micro-operations: ["r", key, null] and ["append", key, value].
-// Keys and values are any JSON; keys are equal if they are the same value, however it is written.
+// A micro-operation: ["r", key, null] or ["append", key, value].
+struct MicroOp {
+  bool is_append = false;
+  maelstrom::Json key;    // canonical
+  maelstrom::Json value;  // null for a read
+};
+
+using Transaction = std::vector<MicroOp>;
+
+// Reads what a client sent. Keys and values are any JSON; keys are equal if they are the same
+// value, however it is written. Throws Error{malformed_request}, which names the micro-operation.
+Transaction read_transaction(maelstrom::Raw txn);
+
+// True if it only reads, so that it may be a question.
+bool only_reads(const Transaction& txn);
+
+// A command, or a question if it only reads, for Lists.
+std::string encode(const Transaction& txn);
+
+// Transactions are atomic. Both commands and questions are answered with the completed one: each
+// read's null is the whole list, or null if there is none; or with an error, and have had no
+// effect: malformed_request if the answer would be longer than kMaxAnswer, temporarily_unavailable
+// if there is no room.
 class Lists final : public replicated::StateMachine {
  public:
-  // Throws Error{malformed_request}, which names the micro-operation, for anything that is no
-  // transaction. True if it only reads, so that it may be a question.
-  static bool only_reads(maelstrom::Raw txn);
+  // What would make the state larger than `max_bytes` is refused.
+  explicit Lists(std::size_t max_bytes = kMaxBytes) : max_bytes_(max_bytes) {}
 
-  // Both take a transaction and answer with the completed one: each read's null is the whole list,
-  // or null if there is none.
-  std::string apply(std::string_view command) override;
-  std::string query(std::string_view question) const override;
+  void check_command(std::string_view command) const override;
+  void check_question(std::string_view question) const override;
+  replicated::Answer apply(std::string_view command) noexcept override;
+  replicated::Answer query(std::string_view question) const override;
   std::string snapshot() const override;
-  void restore(std::string_view snapshot) override;
+  std::unique_ptr<StateMachine> restored(std::string_view snapshot) const override;
 
  private:
-  // `append` is called with the key and the value of each append.
-  template <class Append>
-  std::string run(std::string_view txn, Append append) const;
+  // What a transaction would do.
+  struct Plan {
+    std::map<std::string_view, std::string> appended;  // by key: "5,7"; empty if only read
+    std::size_t answer = 0;                            // bytes
+    std::size_t growth = 0;                            // of the state, bytes
+  };
 
-  std::map<std::string, std::vector<maelstrom::Json>> lists_;
+  Plan plan(const Transaction& txn) const;
+  std::string complete(const Transaction& txn) const;
+
+  std::size_t max_bytes_;
+  std::size_t bytes_ = 0;                                  // of the snapshot, nearly
+  std::map<std::string, std::string, std::less<>> lists_;  // elements, with commas between them
 };
 
 }  // namespace apps::list_append

@@ -13,14 +13,15 @@ namespace apps {
 class TxnListAppend {
  public:
   explicit TxnListAppend(maelstrom::Node& node, const replicated::ReplicaOptions& options = {})
-      : replica_(node, std::make_unique<list_append::Lists>(), options) {
+      : replica_(node, std::make_unique<list_append::Lists>(options.max_state_bytes), options) {
     node.on("txn", [this](const Txn& request) -> maelstrom::Task<Completed> {
-      std::string txn(request.txn.text);
+      const list_append::Transaction txn = list_append::read_transaction(request.txn);
+      std::string text = list_append::encode(txn);
       Completed completed;
-      if (list_append::Lists::only_reads(request.txn)) {
-        completed.txn.text = co_await replica_.query(std::move(txn));
+      if (list_append::only_reads(txn)) {
+        completed.txn.text = co_await replica_.query(std::move(text));
       } else {
-        completed.txn.text = co_await replica_.execute(std::move(txn));
+        completed.txn.text = co_await replica_.execute(std::move(text));
       }
       co_return completed;
     });

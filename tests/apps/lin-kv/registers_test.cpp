@@ -4,7 +4,6 @@
 #include <string>
 
 #include "catch.hpp"
-#include "lin-kv/answer.hpp"
 
 namespace apps::lin_kv {
 namespace {
@@ -13,22 +12,24 @@ using maelstrom::Error;
 using maelstrom::ErrorCode;
 using maelstrom::Raw;
 
-ErrorCode code_of(std::string answer) {
-  try {
-    Answer::take(std::move(answer));
-  } catch (const Error& error) {
-    return error.code();
-  }
-  FAIL("an error was expected");
-  return {};
+using replicated::Answer;
+
+std::string value_of(const Answer& answer) {
+  REQUIRE(answer);
+  return *answer;
+}
+
+ErrorCode code_of(const Answer& answer) {
+  REQUIRE_FALSE(answer);
+  return answer.error().code();
 }
 
 TEST_CASE("a register is read as it was written last") {
   Registers registers;
   CHECK(code_of(registers.query(Registers::read(Raw{"1"}))) == ErrorCode::key_does_not_exist);
-  Answer::take(registers.apply(Registers::write(Raw{"1"}, Raw{"2"})));
-  Answer::take(registers.apply(Registers::write(Raw{"1"}, Raw{R"({"a":[1,"!"]})"})));
-  CHECK(Answer::take(registers.query(Registers::read(Raw{"1"}))).text == R"({"a":[1,"!"]})");
+  CHECK(value_of(registers.apply(Registers::write(Raw{"1"}, Raw{"2"}))) == "null");
+  value_of(registers.apply(Registers::write(Raw{"1"}, Raw{R"({"a":[1,"!"]})"})));
+  CHECK(value_of(registers.query(Registers::read(Raw{"1"}))) == R"({"a":[1,"!"]})");
   CHECK(code_of(registers.query(Registers::read(Raw{R"("1")"}))) == ErrorCode::key_does_not_exist);
 }
 
@@ -38,53 +39,92 @@ TEST_CASE("a compare and set changes the register only if it has the expected va
     return registers.apply(Registers::cas(Raw{"\"k\""}, Raw{from}, Raw{to}));
   };
   CHECK(code_of(cas("1", "2")) == ErrorCode::key_does_not_exist);
-  registers.apply(Registers::write(Raw{"\"k\""}, Raw{"1"}));
-  CHECK(Answer::take(cas("1", "2")).text == "null");
+  value_of(registers.apply(Registers::write(Raw{"\"k\""}, Raw{"1"})));
+  CHECK(value_of(cas("1", "2")) == "null");
   CHECK(code_of(cas("1", "3")) == ErrorCode::precondition_failed);
-  CHECK(registers.query(Registers::read(Raw{"\"k\""})) == "2");
+  CHECK(value_of(registers.query(Registers::read(Raw{"\"k\""}))) == "2");
   CHECK(code_of(cas("null", "4")) == ErrorCode::precondition_failed);
-  registers.apply(Registers::write(Raw{"\"k\""}, Raw{"null"}));
-  CHECK(Answer::take(cas("null", "4")).text == "null");
+  value_of(registers.apply(Registers::write(Raw{"\"k\""}, Raw{"null"})));
+  CHECK(value_of(cas("null", "4")) == "null");
 }
 
 TEST_CASE("a compare and set of null needs a register that has it") {
   Registers registers;
   const auto cas = Registers::cas(Raw{"1"}, Raw{"null"}, Raw{"2"});
   CHECK(code_of(registers.apply(cas)) == ErrorCode::key_does_not_exist);
-  registers.apply(Registers::write(Raw{"1"}, Raw{"3"}));
+  value_of(registers.apply(Registers::write(Raw{"1"}, Raw{"3"})));
   CHECK(code_of(registers.apply(cas)) == ErrorCode::precondition_failed);
 }
 
 TEST_CASE("keys and values are compared as JSON and not as text") {
   Registers registers;
-  registers.apply(Registers::write(Raw{R"({"a":1,"b":2})"}, Raw{"[1, 2]"}));
+  value_of(registers.apply(Registers::write(Raw{R"({"a":1,"b":2})"}, Raw{"[1, 2]"})));
   const Raw key{R"({ "b": 2, "a": 1 })"};
-  CHECK(Answer::take(registers.apply(Registers::cas(key, Raw{"[1,2]"}, Raw{"1"}))).text == "null");
+  CHECK(value_of(registers.apply(Registers::cas(key, Raw{"[1,2]"}, Raw{"1"}))) == "null");
   CHECK(code_of(registers.apply(Registers::cas(key, Raw{"1.0"}, Raw{"2"}))) ==
         ErrorCode::precondition_failed);
 }
 
 TEST_CASE("an error says which value stood in the way") {
   Registers registers;
-  registers.apply(Registers::write(Raw{"1"}, Raw{"\"a\""}));
-  try {
-    Answer::take(registers.apply(Registers::cas(Raw{"1"}, Raw{"\"b\""}, Raw{"3"})));
-    FAIL("an error was expected");
-  } catch (const Error& error) {
-    CHECK(error.text() == "the value is \"a\", not \"b\"");
-  }
+  value_of(registers.apply(Registers::write(Raw{"1"}, Raw{"\"a\""})));
+  const Answer answer = registers.apply(Registers::cas(Raw{"1"}, Raw{"\"b\""}, Raw{"3"}));
+  CHECK(code_of(answer) == ErrorCode::precondition_failed);
+  CHECK(answer.error().text() == "the value is \"a\", not \"b\"");
 }
 
 TEST_CASE("registers are the same after a snapshot") {
   Registers registers;
-  registers.apply(Registers::write(Raw{"1"}, Raw{"[1,2]"}));
-  registers.apply(Registers::write(Raw{"\"\\n\""}, Raw{"\"x\""}));
-  Registers copy;
-  copy.apply(Registers::write(Raw{"9"}, Raw{"9"}));
-  copy.restore(registers.snapshot());
-  CHECK(copy.snapshot() == registers.snapshot());
-  CHECK(copy.query("1") == "[1,2]");
-  CHECK(code_of(copy.query("9")) == ErrorCode::key_does_not_exist);
+  value_of(registers.apply(Registers::write(Raw{"1"}, Raw{"[1,2]"})));
+  value_of(registers.apply(Registers::write(Raw{"\"\\n\""}, Raw{"\"x\""})));
+  const auto copy = registers.restored(registers.snapshot());
+  CHECK(copy->snapshot() == registers.snapshot());
+  CHECK(value_of(copy->query("1")) == "[1,2]");
+  CHECK(code_of(copy->query("9")) == ErrorCode::key_does_not_exist);
+}
+
+TEST_CASE("a snapshot that is none is refused, and so is one with keys that are not canonical") {
+  const auto snapshot =
+      GENERATE("", "{}", "[1]", "[[1]]", "[[1,2,3]]", R"([[1e1,2]])", R"([[1,[2, 3]]])", "[[1,2]");
+  CAPTURE(snapshot);
+  REQUIRE_THROWS_AS(Registers().restored(snapshot), Error);
+}
+
+TEST_CASE("a text that is no command is refused, and changes nothing where it is applied") {
+  Registers registers;
+  value_of(registers.apply(Registers::write(Raw{"1"}, Raw{"2"})));
+  const std::string before = registers.snapshot();
+  const auto command =
+      GENERATE("", "[", "{}", R"({"is_cas":false,"key":1e1,"from":null,"to":3})",
+               R"({"is_cas":1,"key":1,"from":null,"to":3})", R"({"is_cas":false,"key":1,"to":3})",
+               R"({"is_cas":false,"key":1,"from":null,"to":"\ud800"})");
+  CAPTURE(command);
+  REQUIRE_THROWS_AS(registers.check_command(command), Error);
+  CHECK(code_of(registers.apply(command)) == ErrorCode::malformed_request);
+  CHECK(registers.snapshot() == before);
+}
+
+TEST_CASE("what has no canonical form is refused before there is a command") {
+  const auto value = GENERATE("1e999", "1e-999", "\"\\ud800\"", "[1e999]", "{\"\\udc00\":1}");
+  CAPTURE(value);
+  REQUIRE_THROWS_AS(Registers::write(Raw{value}, Raw{"1"}), Error);
+  REQUIRE_THROWS_AS(Registers::write(Raw{"1"}, Raw{value}), Error);
+  REQUIRE_THROWS_AS(Registers::cas(Raw{"1"}, Raw{value}, Raw{"1"}), Error);
+  REQUIRE_THROWS_AS(Registers::read(Raw{value}), Error);
+}
+
+TEST_CASE("full registers take what does not make them larger, and nothing else") {
+  Registers registers(20);  // a register takes its texts and 4 bytes
+  const std::string ten(Raw{"\"12345678\""}.text);
+  CHECK(value_of(registers.apply(Registers::write(Raw{"1"}, Raw{ten}))) == "null");
+  CHECK(code_of(registers.apply(Registers::write(Raw{"2"}, Raw{"3"}))) ==
+        ErrorCode::temporarily_unavailable);
+  CHECK(code_of(registers.query("2")) == ErrorCode::key_does_not_exist);
+  CHECK(value_of(registers.apply(Registers::write(Raw{"1"}, Raw{"9"}))) == "null");
+  CHECK(value_of(registers.apply(Registers::write(Raw{"2"}, Raw{"3"}))) == "null");
+  const auto copy = registers.restored(registers.snapshot());
+  CHECK(code_of(copy->apply(Registers::write(Raw{"3"}, Raw{ten}))) ==
+        ErrorCode::temporarily_unavailable);
 }
 
 }  // namespace

@@ -2,13 +2,18 @@
 // faults is shown in cluster_test.cpp.
 #include "replicated/replica.hpp"
 
+#include <maelstrom/raft/journal.hpp>
+#include <memory>
 #include <string>
 
 #include "lib/harness.hpp"
 #include "lin-kv/lin_kv.hpp"
+#include "txn-list-append/txn_list_append.hpp"
 
 namespace tests {
 namespace {
+
+namespace raft = maelstrom::raft;
 
 constexpr std::string_view kWrite = R"({"type":"write","msg_id":2,"key":1,"value":2})";
 
@@ -49,9 +54,11 @@ TEST_CASE("a single replica answers at once") {
 
 TEST_CASE("a request that does not fit into the log is refused for good") {
   TestNode node;
-  apps::LinKv app(*node);
+  apps::TxnListAppend app(*node);
   node.init("n1", R"(["n1"])");
-  const Lines said = node(to_n1(write_of(1'100'000)));
+  const std::string value(1'100'000, 'x');
+  const Lines said =
+      node(to_n1(fmt::format(R"({{"type":"txn","msg_id":2,"txn":[["append",1,"{}"]]}})", value)));
   REQUIRE(said.size() == 1);
   CHECK(contains(said[0], R"("code":12,"text":"larger than 1048576 bytes")"));
 }
@@ -65,11 +72,9 @@ TEST_CASE("a state that would not fit into a message takes no more commands") {
   node.init("n1", R"(["n1"])");
   node(to_n1(kWrite));
   node.pass(20ms);
-  node(to_n1(write_of(9'000)));
-  node(to_n1(write_of(11'000)));
-  const Lines said = node(to_n1(write_of(1)));
-  REQUIRE(said.size() == 1);
-  CHECK(contains(said[0], R"("code":11)"));
+  CHECK(contains(node(to_n1(write_of(9'000)))[0], "write_ok"));
+  CHECK(contains(node(to_n1(write_of(11'000)))[0], R"("code":11)"));
+  CHECK(contains(node(to_n1(write_of(9'500)))[0], "write_ok"));
   CHECK(contains(node(to_n1(R"({"type":"read","msg_id":3,"key":1})"))[0], "read_ok"));
 }
 
@@ -85,18 +90,92 @@ TEST_CASE("more nodes than a set of bits holds are refused") {
   CHECK(contains(said[0], "at most 64 nodes, not 65"));
 }
 
-TEST_CASE("what is no command does not get into the log") {
+std::string envelope(std::string_view kind, std::string_view payload) {
+  return line("n2", "n1",
+              fmt::format(R"({{"type":"replica","from":1,"to":0,"hops":2,"routes":[],)"
+                          R"("probing":false,"kind":"{}","payload":{}}})",
+                          kind, payload));
+}
+
+TEST_CASE("what is no command does not get into the log, and the log says so") {
+  const auto payload =
+      GENERATE(R"({"boot":1,"number":1,"is_command":true,"text":"{}"})",
+               R"({"boot":1,"number":1,"is_command":true,"text":"[1,1,1,0,\"[\"]"})",
+               R"({"boot":1,"number":1,"is_command":true,"text":"[0,1,1,0,\"1\"]"})",
+               R"({"boot":1,"number":1,"is_command":false,"text":"[\"machine\":["})", "7", "{}");
+  CAPTURE(payload);
   TestNode node;
   apps::LinKv app(*node);
-  node.init("n1", R"(["n1"])");
+  node.init("n1", R"(["n1","n2"])");
   node(to_n1(kWrite));
-  node.pass(20ms);
-  const auto garbage =
-      R"({"type":"replica","from":0,"to":0,"hops":1,"routes":[],"probing":false,"kind":"request",)"
-      R"("payload":{"boot":1,"number":1,"is_command":true,"text":"{}"}})";
-  node(line("n1", "n1", garbage));
-  node.pass(100ms);
-  CHECK(contains(node(to_n1(R"({"type":"read","msg_id":3,"key":1})"))[0], "read_ok"));
+  node(envelope("request", payload));
+  CHECK(node.logged("dropped a replica from n2: malformed-request"));
+}
+
+TEST_CASE("what comes from no node of the cluster is dropped") {
+  TestNode node;
+  apps::LinKv app(*node);
+  node.init();
+  const auto [src, body] = GENERATE(table<std::string, std::string>(
+      {{"c1", R"({"type":"replica","from":1,"to":0,"hops":3,"routes":[],"probing":true})"},
+       {"n1", R"({"type":"replica","from":1,"to":0,"hops":3,"routes":[],"probing":true})"},
+       {"n2", R"({"type":"replica","from":0,"to":0,"hops":3,"routes":[],"probing":true})"},
+       {"n2", R"({"type":"replica","from":3,"to":0,"hops":3,"routes":[],"probing":true})"},
+       {"n2", R"({"type":"replica","from":1,"to":3,"hops":3,"routes":[],"probing":true})"},
+       {"n2", R"({"type":"replica","from":1,"to":0,"hops":4,"routes":[],"probing":true})"},
+       {"n2", R"({"type":"replica","from":1,"to":0,"hops":3,"routes":[1],"probing":true})"},
+       {"n2", R"({"type":"replica","from":1,"to":0,"hops":3,"routes":[1,1],"probing":true})"},
+       {"n2", R"({"type":"replica","from":1,"to":0,"hops":3,"probing":true,)"
+              R"("routes":[1,8,1,1,1,1]})"},
+       {"n2", R"({"type":"replica","from":1,"to":0,"hops":3,"probing":true,)"
+              R"("routes":[18446744073709551615,1,1,1,1,1]})"}}));
+  CAPTURE(src, body);
+  node(line(src, "n1", body));
+  CHECK(node.logged("dropped a replica from " + src));
+  CHECK(node.pass(10s).empty());  // still asleep
+}
+
+TEST_CASE("a snapshot is understood before it is kept, or dropped") {
+  auto storage = std::make_shared<MemoryStorage>();
+  NodeOptions options;
+  options.storage = storage;
+  TestNode node(std::move(options));
+  apps::LinKv app(*node);
+  node.init("n1", R"(["n1","n2"])");
+  const auto snapshot = [](std::string_view data) {
+    return fmt::format(R"({{"type":"snapshot","term":3,"snapshot":[7,3,"1,2",{}]}})",
+                       json_of(data));
+  };
+  node(envelope("raft", snapshot(R"({"sessions":[],"machine":[)")));
+  CHECK(node.logged("dropped a replica from n2: malformed-request"));
+  CHECK(storage->load().empty());
+  node(envelope("raft", snapshot(R"({"sessions":[],"machine":[[1,2]]})")));
+  REQUIRE(storage->load().size() == 1);
+  CHECK(contains(storage->load()[0], "[[1,2]]"));
+}
+
+TEST_CASE("a node whose session was overtaken begins a new one, and serves again") {
+  const apps::replicated::Command later{0, 1'000'000'000'000, 1, 1,
+                                        apps::lin_kv::Registers::write(Raw{"7"}, Raw{"7"})};
+  raft::State state;
+  state.hard = {1, 1};
+  state.snapshot.configuration.voters = {1};
+  state.entries = {{1, 1, raft::EntryKind::normal, later.encode()}};
+  NodeOptions options;
+  options.storage = std::make_shared<MemoryStorage>();
+  options.storage->append(raft::to_record(state));
+  TestNode node(std::move(options));
+  apps::LinKv app(*node);
+  node.init("n1", R"(["n1"])");
+  node.pass(1s);
+  Lines said = node(to_n1(kWrite));
+  const Lines more = node.pass(1s);
+  said.insert(said.end(), more.begin(), more.end());
+  REQUIRE(said.size() == 1);
+  CHECK(contains(said[0], R"("code":0)"));  // nobody knows
+  CHECK(node.logged("the cluster has a later session of this node"));
+  CHECK(contains(node(to_n1(R"({"type":"write","msg_id":9,"key":1,"value":3})"))[0], "write_ok"));
+  CHECK(contains(node(to_n1(R"({"type":"read","msg_id":3,"key":1})"))[0], R"("value":3)"));
 }
 
 }  // namespace

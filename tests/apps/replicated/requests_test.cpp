@@ -12,28 +12,26 @@ namespace {
 
 using namespace std::chrono_literals;
 using maelstrom::ErrorCode;
-using maelstrom::Slot;
 using maelstrom::Task;
 using maelstrom::Time;
-using Result = Requests::Result;
 
 // Waits, and writes down what came of it.
-Task<> wait_for(Slot<Result>& slot, std::vector<std::string>& log) {
-  auto result = co_await slot;
-  log.push_back(result ? *result : std::string(to_string(result.error().code())));
+Task<> wait_for(Requests& requests, bool is_command, Time now, std::vector<std::string>& log) {
+  Requests::Wait wait(requests, is_command, "x", now);
+  auto answer = co_await wait;
+  log.push_back(answer ? *answer : std::string(to_string(answer.error().code())));
 }
 
 struct Fixture {
   Requests requests;
   std::vector<std::string> log;
-  std::vector<std::unique_ptr<Slot<Result>>> slots;
   std::vector<Task<>> tasks;
+  std::uint64_t last = 0;
 
   std::uint64_t add(bool is_command, Time now = {}) {
-    slots.push_back(std::make_unique<Slot<Result>>());
-    tasks.push_back(wait_for(*slots.back(), log));
+    tasks.push_back(wait_for(requests, is_command, now, log));
     tasks.back().start();
-    return requests.add(is_command, "x", *slots.back(), now).number;
+    return ++last;
   }
   std::vector<std::uint64_t> due(maelstrom::Duration now) {
     std::vector<std::uint64_t> numbers;
@@ -99,13 +97,72 @@ TEST_CASE("the floor is the oldest command that still waits") {
 TEST_CASE("too many requests at once are refused") {
   Fixture f;
   for (std::size_t i = 0; i < Requests::kMost; ++i) f.add(true);
-  Slot<Result> slot;
   try {
-    f.requests.add(true, "x", slot, Time{});
+    const Requests::Wait wait(f.requests, true, "x", Time{});
     FAIL("one request too many was taken");
   } catch (const maelstrom::Error& error) {
     CHECK(error.code() == ErrorCode::temporarily_unavailable);
   }
+}
+
+TEST_CASE("nothing is left of a request when whoever waits goes away, answered or not") {
+  Fixture f;
+  const auto first = f.add(true);
+  const auto second = f.add(true);
+  f.requests.finish(second, std::string("done"));
+  f.tasks.clear();
+  CHECK(f.requests.find(first) == nullptr);
+  CHECK(f.due(10s).empty());
+  f.requests.finish(first, std::string("late"));
+  f.requests.resume();
+  CHECK(f.log.empty());
+}
+
+TEST_CASE("whoever waits may outlive the requests") {
+  std::vector<std::string> log;
+  std::vector<Task<>> tasks;
+  {
+    Requests requests;
+    for (int i = 0; i < 2; ++i) {
+      tasks.push_back(wait_for(requests, true, Time{}, log));
+      tasks.back().start();
+    }
+    requests.finish(1, std::string("not resumed"));
+  }
+  tasks.clear();
+  CHECK(log.empty());
+}
+
+TEST_CASE("who is resumed may send another one away") {
+  Fixture f;
+  f.add(true);
+  f.add(true);
+  f.requests.finish(1, std::string("first"));
+  f.requests.finish(2, std::string("second"));
+  struct Leaver {
+    static Task<> run(Requests& requests, std::vector<Task<>>& tasks) {
+      Requests::Wait wait(requests, false, "x", Time{});
+      (void)co_await wait;
+      tasks.pop_back();
+    }
+  };
+  Requests& requests = f.requests;
+  Task<> leaver = Leaver::run(requests, f.tasks);
+  leaver.start();
+  requests.finish(3, std::string());
+  requests.finish(f.add(true) + 1, std::string("gone"));  // the leaver has the number 3
+  requests.resume();
+  CHECK(f.log == std::vector<std::string>{"first", "second"});
+}
+
+TEST_CASE("commands that are abandoned end in a timeout, questions go on") {
+  Fixture f;
+  f.add(false);
+  f.add(true);
+  f.requests.abandon_commands("a reason");
+  f.requests.resume();
+  CHECK(f.log == std::vector<std::string>{"timeout"});
+  CHECK(f.requests.find(1) != nullptr);
 }
 
 }  // namespace

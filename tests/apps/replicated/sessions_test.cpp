@@ -5,27 +5,38 @@
 #include <string>
 
 #include "catch.hpp"
-#include "maelstrom/error.hpp"
+#include "maelstrom/maelstrom.hpp"
 
 namespace apps::replicated {
 namespace {
 
-// Appends what it is told, and says how much there is.
+using maelstrom::Error;
+using maelstrom::ErrorCode;
+
+// Appends the word that it is told, and says how much there is.
 class Text final : public StateMachine {
  public:
-  std::string apply(std::string_view command) override {
+  explicit Text(std::string text = {}) : text_(std::move(text)) {}
+
+  void check_command(std::string_view command) const override {
+    if (command.empty()) throw Error(ErrorCode::malformed_request, "no word");
+  }
+  void check_question(std::string_view) const override {}
+  Answer apply(std::string_view command) noexcept override {
+    if (command.empty()) return Error(ErrorCode::malformed_request, "no word");
     text_ += command;
     return std::to_string(text_.size());
   }
-  std::string query(std::string_view) const override { return text_; }
+  Answer query(std::string_view) const override { return text_; }
   std::string snapshot() const override {
     maelstrom::Outbox out;
     maelstrom::to_json(out, text_);
     return std::string(out.view());
   }
-  void restore(std::string_view snapshot) override {
+  std::unique_ptr<StateMachine> restored(std::string_view snapshot) const override {
     maelstrom::Scratch scratch;
-    text_ = maelstrom::from_json<std::string>(maelstrom::Raw{snapshot}, scratch);
+    return std::make_unique<Text>(
+        maelstrom::from_json<std::string>(maelstrom::read_json(snapshot), scratch));
   }
 
  private:
@@ -35,10 +46,17 @@ class Text final : public StateMachine {
 struct Fixture {
   Sessions sessions{std::make_unique<Text>()};
 
-  std::string text() const { return sessions.machine().query(""); }
+  std::string text() const { return *sessions.machine().query(""); }
+  std::optional<Sessions::Applied> apply(const Command& command) {
+    return sessions.apply(command.encode());
+  }
+  // The answer; empty if it is too old.
   std::optional<std::string> apply(std::uint64_t number, std::string payload,
                                    std::uint64_t floor = 0, std::uint64_t boot = 1) {
-    return sessions.apply({0, boot, number, floor, std::move(payload)});
+    const auto applied = apply(Command{0, boot, number, floor, std::move(payload)});
+    REQUIRE(applied);
+    if (!applied->answer) return std::nullopt;
+    return *decode_answer(*applied->answer);
   }
 };
 
@@ -77,17 +95,15 @@ TEST_CASE("after a restart numbers begin anew and those of before are not applie
 
 TEST_CASE("origins do not know of one another") {
   Fixture f;
-  CHECK(f.sessions.apply({1, 1, 1, 0, "a"}) == "1");
-  CHECK(f.sessions.apply({2, 1, 1, 0, "b"}) == "2");
+  CHECK(f.apply(Command{1, 1, 1, 0, "a"})->answer == "[1]");
+  CHECK(f.apply(Command{2, 1, 1, 0, "b"})->answer == "[2]");
 }
 
 TEST_CASE("a snapshot keeps what was answered and what is no longer waited for") {
   Fixture f;
   f.apply(3, "c\"\n", 3);
   f.apply(4, "d", 3);
-  Fixture copy;
-  copy.apply(9, "other");
-  copy.sessions.restore(f.sessions.snapshot());
+  Fixture copy{f.sessions.restored(f.sessions.snapshot())};
   CHECK(copy.text() == f.text());
   CHECK(copy.apply(4, "d", 3) == "4");
   CHECK(copy.apply(2, "b", 0) == std::nullopt);
@@ -96,14 +112,89 @@ TEST_CASE("a snapshot keeps what was answered and what is no longer waited for")
 }
 
 TEST_CASE("commands are written and read without loss") {
-  const Command command{3, 18'446'744'073'709'551'615U, 7, 5, "[\"\\u0007 \xc3\xa4\"]"};
+  const Command command{3, Command::kMaxBoot, 7, 5, "[\"\\u0007 \xc3\xa4\"]"};
   const Command read = Command::decode(command.encode());
   CHECK(read.origin == command.origin);
   CHECK(read.boot == command.boot);
   CHECK(read.number == command.number);
   CHECK(read.floor == command.floor);
   CHECK(read.payload == command.payload);
-  REQUIRE_THROWS_AS(Command::decode("[1,2]"), maelstrom::Error);
+}
+
+TEST_CASE("a text that is no command is refused, and passed over where it is applied") {
+  const auto entry = GENERATE("", "[1,2]", "{}", "[0,1,1,0]", "[0,1,1,0,7]",
+                              R"([0,1,1,0,"a"])"
+                              " x",
+                              R"([64,1,1,0,"a"])", R"([0,3155760000000000001,1,0,"a"])",
+                              R"([0,1,0,0,"a"])", R"([0,1,1,2,"a"])", R"([-1,1,1,0,"a"])");
+  CAPTURE(entry);
+  Fixture f;
+  f.apply(1, "a");
+  const std::string before = f.sessions.snapshot();
+  REQUIRE_THROWS_AS(f.sessions.check(entry), maelstrom::Error);
+  CHECK_FALSE(f.sessions.apply(entry));
+  CHECK(f.sessions.snapshot() == before);
+}
+
+TEST_CASE("a payload that the machine refuses is answered with its error, again and again") {
+  Fixture f;
+  const Command command{0, 1, 1, 0, ""};
+  REQUIRE_THROWS_AS(f.sessions.check(command.encode()), maelstrom::Error);
+  for (int i = 0; i < 2; ++i) {
+    const auto applied = f.apply(command);
+    REQUIRE(applied);
+    CHECK(applied->answer == R"([12,"no word"])");
+  }
+  CHECK(f.text().empty());
+}
+
+TEST_CASE("who proposes in a session that was overtaken is told which one is later") {
+  Fixture f;
+  f.apply(7, "a", 7, 5);
+  const auto applied = f.apply(Command{0, 4, 1, 0, "b"});
+  REQUIRE(applied);
+  CHECK_FALSE(applied->answer);
+  CHECK(applied->session == 5);
+}
+
+TEST_CASE("answers have a limit: the oldest of whoever has most are forgotten") {
+  Fixture f{Sessions(std::make_unique<Text>(), 12)};  // four answers of 3 bytes
+  f.apply(Command{1, 1, 1, 0, "x"});
+  for (std::uint64_t number = 1; number <= 4; ++number) f.apply(number, "y");
+  CHECK(f.text() == "xyyyy");
+  CHECK(f.apply(1, "y") == std::nullopt);  // forgotten, and not applied again
+  CHECK(f.apply(2, "y") == "3");
+  CHECK(f.apply(Command{1, 1, 1, 0, "x"})->answer == "[1]");
+  CHECK(f.text() == "xyyyy");
+  Fixture copy{f.sessions.restored(f.sessions.snapshot())};
+  CHECK(copy.apply(1, "y") == std::nullopt);
+  CHECK(copy.sessions.snapshot() == f.sessions.snapshot());
+}
+
+TEST_CASE("a snapshot of sessions that is none is refused") {
+  const auto snapshot = GENERATE(
+      "", "{}", R"({"sessions":[],"machine":[)", R"({"sessions":[],"machine":7})",
+      R"({"sessions":[{"origin":64,"boot":1,"floor":0,"answers":[]}],"machine":"a"})",
+      R"({"sessions":[{"origin":0,"boot":18446744073709551615,"floor":0,"answers":[]}],)"
+      R"("machine":"a"})",
+      R"({"sessions":[{"origin":0,"boot":1,"floor":0,"answers":[[1,"["]]}],"machine":"a"})");
+  CAPTURE(snapshot);
+  REQUIRE_THROWS_AS(Fixture().sessions.restored(snapshot), maelstrom::Error);
+}
+
+TEST_CASE("answers are written and read without loss, and nothing else is read") {
+  CHECK(encode(Answer(std::string("{\"a\":[1]}"))) == R"([{"a":[1]}])");
+  CHECK(*decode_answer(R"([{"a":[1]}])") == R"({"a":[1]})");
+  const Answer error = decode_answer(encode(Error(ErrorCode::key_does_not_exist, "no \"key\"")));
+  REQUIRE_FALSE(error);
+  CHECK(error.error().code() == ErrorCode::key_does_not_exist);
+  CHECK(error.error().text() == "no \"key\"");
+  const auto text = GENERATE("", "[]", "{}", "1", "[1,2,3]", R"(["a","b"])", R"([13,"crash"])",
+                             R"([0,"timeout"])",
+                             R"([12,"x"] )"
+                             "x");
+  CAPTURE(text);
+  REQUIRE_THROWS_AS(decode_answer(text), maelstrom::Error);
 }
 
 }  // namespace
