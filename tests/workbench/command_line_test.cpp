@@ -1,10 +1,17 @@
 // The command line: Maelstrom's flags and defaults, and what is said about mistakes.
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <cmath>
+#include <cstdio>
+#include <fstream>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
 #include "cli/options.hpp"
+#include "maelstrom/workbench/lock_step_host.hpp"
+#include "maelstrom/workbench/process_host.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -164,11 +171,13 @@ TEST_CASE("a check makes the same demands as a test") {
 }
 
 TEST_CASE("a mistake is named with its flag") {
-  CHECK(error_of({"--node-count", "0"}) == "--node-count: must be from 1 to 1000, not 0");
+  CHECK(error_of({"--node-count", "0"}) ==
+        "--node-count: must be a whole number from 1 to 1000, not '0'");
   CHECK(error_of({"--concurrency", "many"}).starts_with("--concurrency: must be a number of"));
   CHECK(error_of({"--concurrency", "0"}).starts_with("--concurrency: must be a number of"));
   CHECK(error_of({"--rate", "-1"}).starts_with("--rate: must be operations a second"));
-  CHECK(error_of({"--time-limit", "0"}) == "--time-limit: must be positive, not 0");
+  CHECK(error_of({"--time-limit", "0"}) ==
+        "--time-limit: must be a number from 0.001 to 10000000, not '0'");
   CHECK(error_of({"--latency-dist", "x"}) ==
         "--latency-dist: must be constant, uniform or exponential, not 'x'");
   CHECK(error_of({"--nemesis", "meteor"}) ==
@@ -184,6 +193,128 @@ TEST_CASE("a mistake is named with its flag") {
   CHECK(error_of({"-w", "chess"}).find("there is no workload 'chess'") != std::string::npos);
   CHECK(error_of({"--frobnicate"}).find("--frobnicate") != std::string::npos);
   CHECK(error_of({"--latency", "fast"}).find("--latency") != std::string::npos);
+}
+
+TEST_CASE("a number is the whole of a text, finite and in range") {
+  struct Flag {
+    const char* name;
+    std::vector<const char*> wrong;
+  };
+  const std::vector<const char*> kNever = {"",      " 1",  "1 ", "1x",   "0x1",   "--1",
+                                           "1e400", "nan", "-1", "-inf", "1,000", "one"};
+  const Flag flags[] = {
+      {"--node-count", {"0", "1001", "1.5", "inf", "18446744073709551616"}},
+      {"--concurrency", {"0", "100001", "1.5", "n", "0n", "inf", "18446744073709551615n"}},
+      {"--rate", {"0", "0.0001", "1e10", "1e-400", "infinity", "INF"}},
+      {"--time-limit", {"0", "inf", "1e9", "1e-400"}},
+      {"--latency", {"inf", "1e10"}},
+      {"--nemesis-interval", {"0", "inf", "1e9"}},
+      {"--availability", {"inf", "1.5"}},
+      {"--key-count", {"0", "1.5", "inf", "1000001"}},
+      {"--max-txn-length", {"0", "1.5", "10001"}},
+      {"--max-writes-per-key", {"0", "1.5", "1000000001"}},
+      {"--test-count", {"0", "1.5", "1000001"}},
+      {"--seed", {"18446744073709551616", "1.5", "+1"}},
+  };
+  for (const Flag& flag : flags) {
+    std::vector<const char*> wrong = kNever;
+    wrong.insert(wrong.end(), flag.wrong.begin(), flag.wrong.end());
+    for (const char* value : wrong) {
+      CAPTURE(flag.name, value);
+      const std::string error = error_of({fmt::format("{}={}", flag.name, value)});
+      CHECK(error.starts_with(fmt::format("{}: must be ", flag.name)));
+      CHECK(error.ends_with(fmt::format("not '{}'", value)));
+    }
+  }
+}
+
+TEST_CASE("the ends of a range belong to it") {
+  CHECK(options_of({"--rate", "0.001"}).engine.rate == 0.001);
+  CHECK(options_of({"--rate", "1e9"}).engine.rate == 1e9);
+  CHECK(options_of({"--latency", "0"}).engine.network.mean_latency == Duration{});
+  CHECK(options_of({"--time-limit", "0.001"}).engine.time_limit == milliseconds(1));
+  CHECK(options_of({"--node-count", "1000"}).engine.nodes.size() == 1000);
+  CHECK(options_of({"--seed", "0"}).engine.seed == 0);
+  CHECK(options_of({"--availability", "0"}).check.availability == 0);
+}
+
+TEST_CASE("explore's numbers are read as strictly") {
+  Arena arena;
+  const auto error = [&](const char* flag, const char* value) {
+    const Parsed parsed = parse_arguments(
+        {"explore", "--seeds", "1..2", "-w", "echo", "--bin", "/bin/sh", flag, value}, arena);
+    CHECK(parsed.exit_status == 254);
+    return parsed.message.substr(0, parsed.message.find('\n'));
+  };
+  CHECK(error("--jobs", "0") == "--jobs: must be a whole number from 1 to 256, not '0'");
+  CHECK(error("--jobs", "1e3").starts_with("--jobs: must be a whole number"));
+  CHECK(error("--max-failures", "1.5").starts_with("--max-failures: must be a whole number"));
+  CHECK(error("--seeds", "1..99999999999999999999").starts_with("--seeds: must be seeds"));
+}
+
+TEST_CASE("names of nodes are refused if they are no names of files, or somebody else's") {
+  const auto refusal = [](const std::string& names) { return error_of({"--nodes", names}); };
+  CHECK(refusal("../../x") ==
+        "--nodes: '../../x' begins with a dot, and nodes' names are names of files");
+  CHECK(refusal("a/b") ==
+        "--nodes: 'a/b' has a slash or a backslash in it, and nodes' names are names of files");
+  for (const char* name : {".", "..", ".n0"}) {
+    CHECK(refusal(name).find("begins with a dot") != std::string::npos);
+  }
+  CHECK(refusal("a\\b").find("backslash") != std::string::npos);
+  CHECK(refusal("a\"b").find("quote") != std::string::npos);
+  CHECK(refusal("n1,lin-kv") == "--nodes: 'lin-kv' is the name of a service");
+  for (const char* name : {"seq-kv", "lww-kv", "lin-tso"}) {
+    CHECK(refusal(name).find("is the name of a service") != std::string::npos);
+  }
+  CHECK(refusal("a,b,a") == "--nodes: 'a' is there twice");
+  CHECK(refusal("a\x1b[31m") == "--nodes: 'a\\x1b[31m' has characters in it that cannot be shown");
+  for (const char* name : {"a\nb", "a\tb", "a\x7f", "a\xc2\x9b", "a\xe2\x80\xae", "a\xff"}) {
+    CHECK(refusal(name).find("cannot be shown") != std::string::npos);
+  }
+  CHECK(refusal(" , ") == "--nodes: has no name in it");
+  CHECK(refusal(std::string(201, 'a')).find("has more than 200 bytes") != std::string::npos);
+  CHECK(options_of({"--nodes", "ä b,A,a"}).engine.nodes.size() == 3);
+}
+
+TEST_CASE("names of nodes may come from a file, one a line") {
+  const std::string path = fmt::format("/tmp/workbench-nodes-{}", getpid());
+  const auto write = [&](std::string_view text) { std::ofstream(path) << text; };
+  write("n1\r\n\n  n2\n");
+  CHECK(options_of({"--nodes-file", path}).engine.nodes == std::vector<std::string>{"n1", "n2"});
+  CHECK(error_of({"--nodes-file", path, "--nodes", "n3"}).starts_with("--nodes-file: --nodes has"));
+  write("../x\n");
+  CHECK(error_of({"--nodes-file", path}).starts_with("--nodes-file: '../x' begins with a dot"));
+  write("n1,n2\n");
+  CHECK(error_of({"--nodes-file", path}).find("has a comma in it") != std::string::npos);
+  std::remove(path.c_str());
+  CHECK(error_of({"--nodes-file", path}) ==
+        "--nodes-file: " + path + ": No such file or directory");
+  CHECK(error_of({"--nodes-file", "/dev/zero"}) ==
+        "--nodes-file: /dev/zero: has more than 1048576 bytes, the most that is read");
+}
+
+TEST_CASE("the engine and the hosts take no other names of nodes than the command line") {
+  const std::vector<std::string> names = {"../x"};
+  CHECK_THROWS_AS(check_node_names(names), std::invalid_argument);
+  ProcessOptions processes;
+  processes.nodes = names;
+  CHECK_THROWS_AS(ProcessHost(processes), std::invalid_argument);
+  CHECK_THROWS_AS(LockStepHost(processes), std::invalid_argument);
+}
+
+TEST_CASE("runs are kept in a folder with a name that can be shown") {
+  CHECK(error_of({"--store", ""}) == "--store: is empty: name a folder");
+  CHECK(error_of({"--store", "/etc/passwd"}) == "--store: /etc/passwd: is no folder");
+  CHECK(error_of({"--store", "a\nb"}) == "--store: a\\nb: has characters that cannot be shown");
+}
+
+TEST_CASE("the version is told") {
+  Arena arena;
+  const Parsed parsed = parse_arguments({"--version"}, arena);
+  CHECK(parsed.exit_status == 0);
+  CHECK(parsed.message.starts_with("maelstrom-workbench "));
+  CHECK(parsed.message.ends_with("\n"));
 }
 
 TEST_CASE("help is no mistake") {

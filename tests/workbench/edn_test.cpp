@@ -64,7 +64,7 @@ TEST_CASE("what is wrong with EDN is said with line and column") {
   CHECK(error_of("#_") == "1:3: expected a value to discard after #_, found the end");
   CHECK(error_of("^{:a 1} b") == "1:1: expected a value, found metadata (^), which is not EDN");
   CHECK(error_of("1 2") == "1:4: expected one value, found more");
-  CHECK(error_of(std::string(300, '[')) == "1:257: nested deeper than 256 levels");
+  CHECK(error_of(std::string(600, '[')) == "1:513: nested deeper than 512 levels");
 }
 
 TEST_CASE("EDN for people is indented where it is long") {
@@ -113,7 +113,7 @@ TEST_CASE("JSON is read with its mistakes told") {
     CAPTURE(text);
     CHECK_THROWS_AS(read_json(text, arena), ReadError);
   }
-  CHECK_THROWS_AS(read_json(std::string(300, '['), arena), ReadError);
+  CHECK_THROWS_AS(read_json(std::string(600, '['), arena), ReadError);
 }
 
 Value random_value(Arena& arena, Random& random, int depth) {
@@ -142,6 +142,68 @@ Value random_value(Arena& arena, Random& random, int depth) {
       return arena.map({{key, random_value(arena, random, depth - 1)}});
     }
   }
+}
+
+TEST_CASE("any number of discarded forms is no deeper than one") {
+  Arena arena;
+  std::string text;
+  for (int i = 0; i < 120'000; ++i) text += "#_";
+  CHECK_THROWS_AS(read_edn(text, arena), ReadError);
+  for (int i = 0; i < 120'000; ++i) text += " 1";
+  CHECK(read_edn(arena.adopt(text + " 2"), arena) == Value::integer(2));
+  CHECK(to_edn(read_edn("[#_ #_ a b c #_d]", arena)) == "[c]");
+  CHECK(to_edn(read_edn("{:a #_ [#_ 1] 2}", arena)) == "{:a 2}");
+}
+
+TEST_CASE("whatever nests too deep is refused with its place") {
+  Arena arena;
+  for (const char* opening : {"[", "(", "{", "#{", "#t ", "[#_ [", "#_ [", "#t [", "{nil "}) {
+    CAPTURE(opening);
+    std::string text;
+    for (int i = 0; i < 100'000; ++i) text += opening;
+    try {
+      read_edn(text, arena);
+      FAIL("was read");
+    } catch (const ReadError& error) {
+      CHECK(error.problem() == "nested deeper than 512 levels");
+      CHECK(error.offset() < 10'000);
+    }
+  }
+  for (const char* opening : {"[", "{\"a\":", "[{\"a\":"}) {
+    CAPTURE(opening);
+    std::string text;
+    for (int i = 0; i < 100'000; ++i) text += opening;
+    CHECK_THROWS_AS(read_json(text, arena), ReadError);
+  }
+}
+
+TEST_CASE("the deepest value that is read is compared, hashed and written") {
+  Arena arena;
+  for (const auto& [open, close] : {std::pair("[", "]"), {"{:a ", "}"}, {"#{", "}"}, {"#t ", ""}}) {
+    CAPTURE(open);
+    std::string text;
+    for (std::size_t i = 0; i < EdnReader::kMaxDepth; ++i) text += open;
+    text += "1";
+    for (std::size_t i = 0; i < EdnReader::kMaxDepth; ++i) text += close;
+    const Value a = read_edn(arena.copy(text), arena);
+    const Value b = read_edn(arena.copy(text), arena);
+    CHECK(a == b);
+    CHECK((a <=> b) == 0);
+    CHECK(hash_value(a) == hash_value(b));
+    CHECK(to_edn(a) == text);
+    CHECK(read_edn(arena.copy(to_pretty_edn(a)), arena) == a);
+    CHECK_FALSE(to_json_text(a).empty());
+    CHECK_FALSE(to_json_text(a, JsonStyle::exact).empty());
+  }
+}
+
+TEST_CASE("a number beyond all is infinite, not nothing") {
+  Arena arena;
+  CHECK(to_edn(read_edn("[1e400 -1e400 1e-400 1e308]", arena)) == "[##Inf ##-Inf 0.0 1e+308]");
+  CHECK(to_edn(read_json("[1e400, -1e400]", arena)) == "[##Inf ##-Inf]");
+  const std::string huge(400, '9');
+  CHECK(read_edn(arena.adopt(huge), arena) > Value::floating(1e300));
+  CHECK(read_edn(arena.adopt("-" + huge), arena) < Value::floating(-1e300));
 }
 
 TEST_CASE("random values survive EDN and exact JSON") {

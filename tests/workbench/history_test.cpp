@@ -5,6 +5,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "files.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/history_io.hpp"
 #include "workbench/histories.hpp"
@@ -88,13 +89,45 @@ TEST_CASE("what is wrong with a history is said with its line") {
     }
     return "no error";
   };
-  CHECK(error_of("{:type :invoke}\n{:type :oops}", false) ==
+  CHECK(error_of("{:type :ok :process 0 :f :a}\n{:type :oops}", false) ==
         "2:1: expected invoke, ok, fail or info for :type, found :oops");
   CHECK(error_of("\n7", false) == "2:1: expected the map of an op, found 7");
+  CHECK(error_of("[{:type :ok :process 0 :f :a} 7]", false) ==
+        "1:1: in element 1, expected the map of an op, found 7");
   CHECK(error_of("{:process -3}", false) ==
         "1:1: expected an integer below 2^31 for :process, found -3");
-  CHECK(error_of("{}\n{\"f\":1}", true) == "2:1: expected a keyword for :f, found 1");
-  CHECK(error_of("{}\n[", true) == "2:2: expected a value, found the end");
+  const std::string op = R"({"type":"ok","process":0,"f":"a"})";
+  CHECK(error_of(op + "\n{\"f\":1}", true) == "2:1: expected a keyword for :f, found 1");
+  CHECK(error_of(op + "\n[", true) == "2:2: expected a value, found the end");
+}
+
+TEST_CASE("a map that is no op is refused with what it lacks") {
+  const auto error_of = [](const std::string& text) -> std::string {
+    try {
+      read_history_edn(text);
+    } catch (const ReadError& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  CHECK(error_of("{}") ==
+        "1:1: expected the map of an op, with :type, :process and :f; this one has no :type: {}");
+  CHECK(error_of("\n {:process 0, :f :read}").starts_with("2:2: expected the map of an op, with"));
+  CHECK(error_of("{:type :ok, :f :read}").find("has no :process") != std::string::npos);
+  CHECK(error_of("{:type :ok, :process 1}").find("has no :f") != std::string::npos);
+  CHECK_THROWS_AS(read_history_jsonl("{\"type\":\"ok\"}"), ReadError);
+}
+
+TEST_CASE("a file without an end is given up at a limit that is named") {
+  try {
+    read_whole_file("/dev/zero", 3'000'000);
+    CHECK(false);
+  } catch (const std::runtime_error& error) {
+    CHECK(std::string(error.what()) ==
+          "/dev/zero: has more than 3000000 bytes, the most that is read");
+  }
+  CHECK(read_whole_file("/dev/null", 0).empty());
+  CHECK(load_history("/dev/null").empty());
 }
 
 TEST_CASE("a file that is not there is named") {

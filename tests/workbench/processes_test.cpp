@@ -1,20 +1,17 @@
 // Real processes: nodes that misbehave, in real time; lock-step, in virtual time; no orphans.
-#include <fcntl.h>
+#include "workbench/processes.hpp"
+
 #include <signal.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "catch.hpp"
-#include "maelstrom/workbench/command_line.hpp"
 #include "maelstrom/workbench/lock_step_host.hpp"
 #include "maelstrom/workbench/process_host.hpp"
 #include "maelstrom/workbench/simulation.hpp"
@@ -25,41 +22,7 @@
 namespace maelstrom::workbench {
 namespace {
 
-namespace fs = std::filesystem;
 using std::chrono::milliseconds;
-
-// A folder that goes away with the test.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "workbench-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryFolder() { fs::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  std::string operator/(const char* name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-bool is_alive(pid_t pid) {
-  // A process that nobody has waited for yet counts as dead.
-  const std::string state = read_file("/proc/" + std::to_string(pid) + "/stat");
-  const auto name_end = state.rfind(')');
-  return name_end != std::string::npos && state[name_end + 2] != 'Z';
-}
-
-bool dies_soon(pid_t pid) {
-  for (int i = 0; i < 200 && is_alive(pid); ++i) std::this_thread::sleep_for(milliseconds(10));
-  return !is_alive(pid);
-}
 
 // Ends a run after some real time.
 struct Limit : Observer {
@@ -239,29 +202,6 @@ TEST_CASE("a node that knows no virtual time is refused") {
   CHECK(engine.diagnoses().all()[0].problem == Problem::no_lock_step);
 }
 
-// Runs the command line in a process of its own; its output goes to `output`.
-pid_t spawn_bench(std::vector<std::string> arguments, const std::string& output) {
-  const pid_t bench = fork();
-  if (bench != 0) return bench;
-  setpgid(0, 0);
-  const int fd = open(output.c_str(), O_CREAT | O_WRONLY, 0600);
-  dup2(fd, STDOUT_FILENO);
-  dup2(fd, STDERR_FILENO);
-  std::vector<char*> argv;
-  for (auto& argument : arguments) argv.push_back(argument.data());
-  _exit(run_command_line(static_cast<int>(argv.size()), argv.data()));
-}
-
-std::vector<pid_t> wait_for_nodes(const std::string& pid_file, std::size_t count) {
-  std::vector<pid_t> pids;
-  for (int i = 0; i < 1000 && pids.size() < count; ++i) {
-    std::this_thread::sleep_for(milliseconds(10));
-    std::ifstream file(pid_file);
-    pids.assign(std::istream_iterator<pid_t>(file), {});
-  }
-  return pids;
-}
-
 TEST_CASE("Ctrl-C ends a run with what there is, and no node outlives the bench") {
   const int signal = GENERATE(SIGINT, SIGKILL);
   CAPTURE(signal);
@@ -284,7 +224,7 @@ TEST_CASE("Ctrl-C ends a run with what there is, and no node outlives the bench"
     const std::string output = read_file(folder / "output");
     CAPTURE(output);
     CHECK(output.find("interrupted") != std::string::npos);
-    CHECK(fs::exists(folder / "store/latest/history.edn"));
+    CHECK(std::filesystem::exists(folder / "store/latest/history.edn"));
   }
 }
 

@@ -45,7 +45,8 @@ RpcError read_error(const Message& reply, Arena& arena) {
   bool has_code = false;
   if (code_json != nullptr) {
     const char* const end = code_json->text.data() + code_json->text.size();
-    has_code = std::from_chars(code_json->text.data(), end, number).ptr == end;
+    const auto [at, problem] = std::from_chars(code_json->text.data(), end, number);
+    has_code = at == end && problem == std::errc{};
   }
   const auto code = static_cast<ErrorCode>(number);
   const bool is_known = has_code && number == static_cast<int>(code) &&
@@ -131,11 +132,13 @@ Reply Client::Waiting::await_resume() {
 }
 
 void Client::on_reply(const Message& reply) {
+  MAELSTROM_CHECK(waiter_);
   reply_ = &reply;
   std::exchange(waiter_, nullptr).resume();
 }
 
 void Client::on_timeout() {
+  MAELSTROM_CHECK(waiter_);
   reply_ = nullptr;
   std::exchange(waiter_, nullptr).resume();
 }

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
+#include "maelstrom/check.hpp"
 #include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/diagnosis.hpp"
 #include "maelstrom/workbench/edn.hpp"
@@ -33,6 +35,9 @@ std::string name_culprits(const Verdict& verdict) {
 }
 
 std::string explain_workload(const Verdict& verdict) {
+  if (verdict.validity == Validity::unknown && !verdict.gap.empty()) {
+    return fmt::format("workload: the history does not suffice to tell: {}", verdict.gap);
+  }
   return fmt::format("workload: the history {}{}",
                      verdict.validity == Validity::invalid ? "is not what it should be"
                                                            : "does not suffice to tell",
@@ -40,6 +45,7 @@ std::string explain_workload(const Verdict& verdict) {
 }
 
 std::string explain_availability(const Verdict& verdict, double minimum) {
+  MAELSTROM_CHECK(!verdict.figures.empty());
   return fmt::format("availability: {} of the operations succeeded, and {} must",
                      to_edn(verdict.figures.front().value),
                      minimum == 1 ? "all" : fmt::format("{}", minimum));
@@ -89,6 +95,8 @@ void Composer::check_operations(const History& history) {
     object(stats.validity, fmt::format("stats: none of the {} operations :{} succeeded",
                                        tally.get("count").as_integer(), f.text()));
   }
+  has_success_ =
+      std::ranges::any_of(history, [](const Op& op) { return op.is_client() && op.is_ok(); });
   const Verdict availability = check_availability(history, options_.availability);
   add("availability", availability);
   if (availability.validity != Validity::valid) {
@@ -97,7 +105,11 @@ void Composer::check_operations(const History& history) {
 }
 
 void Composer::check_workload(Function<Verdict(Arena&)> check) {
-  const Verdict verdict = run_check(check, arena());
+  Verdict verdict = run_check(check, arena());
+  // Whatever the checker makes of it.
+  if (verdict.validity == Validity::valid) {
+    verdict.require_evidence(has_success_, "no operation succeeded");
+  }
   add("workload", verdict);
   if (verdict.validity != Validity::valid) object(verdict.validity, explain_workload(verdict));
 }

@@ -30,7 +30,8 @@ class Composer {
 
   // Adds what follows from the operations alone: perf, exceptions, stats and availability.
   void check_operations(const History& history);
-  // Adds what `check` finds. If it throws, its verdict is unknown, and :error says why.
+  // Adds what `check` finds, after check_operations(). If it throws, its verdict is unknown, and
+  // :error says why; and no history is valid in which nothing succeeded.
   void check_workload(Function<Verdict(Arena&)> check);
   // Checks thresholds, and that there are no warnings if none are wanted. Ends the composition.
   Results finish();
@@ -41,6 +42,7 @@ class Composer {
   const CheckOptions& options_;
   Results results_;
   std::vector<Value::Entry> entries_;
+  bool has_success_ = false;  // an operation of a client that is ok
 };
 
 }  // namespace maelstrom::workbench

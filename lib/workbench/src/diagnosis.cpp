@@ -12,6 +12,10 @@ std::string_view to_string(Problem problem) {
     case Problem::wrong_source: return "wrong-source";
     case Problem::unknown_destination: return "unknown-destination";
     case Problem::late_reply: return "late-reply";
+    case Problem::late_request:
+      return "late-request";
+    case Problem::left_behind:
+      return "left-behind";
     case Problem::flood: return "flood";
     case Problem::init_failed: return "init-failed";
     case Problem::init_timeout: return "init-timeout";
@@ -25,11 +29,16 @@ std::string_view to_string(Problem problem) {
 
 bool is_fatal(Problem problem) { return problem >= Problem::flood; }
 
+bool is_offence(Problem problem) {
+  return problem != Problem::late_request && problem != Problem::left_behind;
+}
+
 std::string_view under_maelstrom(Problem problem) {
   switch (problem) {
     case Problem::malformed_line:
     case Problem::unknown_destination:
     case Problem::late_reply:
+    case Problem::late_request:
       return "Maelstrom would read nothing more from this node, and not tell you.";
     case Problem::line_too_long: return "Maelstrom has no limit: it would run out of memory.";
     case Problem::malformed_reply:
@@ -37,6 +46,8 @@ std::string_view under_maelstrom(Problem problem) {
     case Problem::wrong_source:
       return "Maelstrom would believe it if such a node, service or client exists, and else read "
              "nothing more from this node.";
+    case Problem::left_behind:
+      return "Maelstrom would let them run on.";
     case Problem::flood: return "Maelstrom would go on until it runs out of memory.";
     case Problem::init_failed:
     case Problem::init_timeout:

@@ -100,16 +100,25 @@ std::optional<Value> EdnReader::next() {
 
 std::size_t EdnReader::start() const { return state_->start(); }
 
+// Without recursion for discarded forms: there may be any number of them, one in front of another.
 bool EdnReader::State::skip_blanks() {
+  std::size_t to_discard = 0;
+  const char* mark = nullptr;
   for (;;) {
     in_.skip_until([](char c) { return !is_blank(c); });
-    if (in_.at_end()) return false;
+    if (in_.at_end()) {
+      if (to_discard == 0) return false;
+      in_.fail(mark, "expected a value to discard after #_, found the end");
+    }
     if (in_.peek() == ';') {
       in_.skip_until([](char c) { return c == '\n'; });
     } else if (in_.peek() == '#' && in_.peek_next() == '_') {
+      mark = in_.at();
       in_.skip(2);
-      if (!skip_blanks()) in_.fail(in_.at(), "expected a value to discard after #_, found the end");
+      ++to_discard;
+    } else if (to_discard > 0) {
       read();
+      --to_discard;
     } else {
       return true;
     }
@@ -199,11 +208,9 @@ Value EdnReader::State::read_number() {
     return arena_.big_integer({plain.data(), static_cast<std::size_t>(at - plain.data())});
   }
   const char* const decimal_stop = plain.ends_with('M') ? stop - 1 : stop;
-  double floating = 0;
-  if (std::from_chars(plain.data(), decimal_stop, floating).ptr != decimal_stop) {
-    in_.fail(start, fmt::format("expected a number, found '{}'", token));
-  }
-  return Value::floating(floating);
+  const std::optional<double> floating = read_double({plain.data(), decimal_stop});
+  if (!floating) in_.fail(start, fmt::format("expected a number, found '{}'", token));
+  return Value::floating(*floating);
 }
 
 Value EdnReader::State::read_name() {

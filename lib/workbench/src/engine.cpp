@@ -21,6 +21,7 @@ Engine::Engine(EngineOptions options, Workload& workload, Host& host)
       workers_(options_.concurrency),
       nodes_(options_.nodes.size()) {
   MAELSTROM_CHECK(!options_.nodes.empty());
+  check_node_names(options_.nodes);
   for (const auto& node : options_.nodes) network_.add(node, EndpointKind::node);
   for (const auto service : Services::kNames) {
     network_.add(std::string(service), EndpointKind::service);
@@ -81,7 +82,7 @@ void Engine::interrupt() {
 
 void Engine::report(Problem problem, std::size_t node, std::string text, std::string_view line,
                     Time now) {
-  if (is_done()) return;
+  if (is_done() && is_offence(problem)) return;
   diagnoses_.add({problem, options_.nodes[node], now, std::move(text), shorten(line),
                   host_.stderr_tail(node)});
   if (is_fatal(problem)) enter(Phase::done);

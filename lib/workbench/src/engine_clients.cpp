@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "maelstrom/check.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/engine.hpp"
 
@@ -31,6 +32,7 @@ Engine::Session& Engine::open_session(std::size_t node) {
   const Endpoint endpoint =
       network_.add(fmt::format("c{}", clients_opened_++), EndpointKind::client);
   sessions_.resize(endpoint + 1);
+  passages_.resize(endpoint + 1);
   sessions_[endpoint] = std::make_unique<Session>(static_cast<ClientPort&>(*this), endpoint,
                                                   static_cast<Endpoint>(node), history_.arena());
   return *sessions_[endpoint];
@@ -45,6 +47,7 @@ void Engine::close_session(Session& session) {
 void Engine::transmit(Client& client, std::string_view body, Duration timeout) {
   Session& session = *sessions_[client.self()];
   session.deadline = now_ + timeout;
+  passages_[client.self()] = {now_, std::nullopt};
   if (!session.has_alarm) {
     session.has_alarm = true;
     alarms_.push({session.deadline, client.self()});
@@ -146,6 +149,7 @@ void Engine::invoke(const Step& step) {
   }
   worker.session_process = worker.process;
   const auto free = std::ranges::find(free_, step.thread);
+  MAELSTROM_CHECK(free != free_.end());  // or its operation would be lost to the history
   *free = free_.back();
   free_.pop_back();
 

@@ -55,7 +55,9 @@ Task<> Engine::start_again(std::size_t node) {
 // Lets the node's messages through if it can take them.
 void Engine::open_or_shut(std::size_t node) {
   const auto endpoint = static_cast<Endpoint>(node);
-  if (is_running(node) && host_.is_ready(node)) {
+  const bool is_ready = host_.is_ready(node);
+  if (!is_ready) nodes_[node].unready = now_;
+  if (is_running(node) && is_ready) {
     network_.unblock(endpoint, now_);
   } else {
     network_.block(endpoint);

@@ -16,9 +16,12 @@ bool Engine::deliver() {
     has_delivered = true;
     append_line(delivery);
     if (delivery.dest < options_.nodes.size()) {
+      const bool is_request = network_.kind(delivery.src) == EndpointKind::client;
+      if (is_request) passages_[delivery.src].arrived = now_;
       host_.deliver(delivery.dest, line_.view());
-      const bool is_open = is_running(delivery.dest) && host_.is_ready(delivery.dest);
-      if (!is_open) network_.block(delivery.dest);
+      const bool is_ready = host_.is_ready(delivery.dest);
+      if (!is_ready) nodes_[delivery.dest].unready = now_;
+      if (!is_ready || !is_running(delivery.dest)) network_.block(delivery.dest);
     } else if (network_.kind(delivery.dest) == EndpointKind::service) {
       deliver_to_service(delivery);
     } else {
@@ -123,18 +126,38 @@ bool Engine::check_route(std::size_t node, std::string_view src, std::string_vie
     return false;
   }
   if (!network_.is_open(*known)) {
-    // A node that stood still, or was not there, cannot know how long its client has waited.
-    const NemesisOptions& nemesis = options_.nemesis;
-    if (nemesis.has(Fault::pause) || nemesis.has(Fault::kill)) return false;
-    report(Problem::late_reply, node,
-           fmt::format("{} answered the client {} after it had given up and gone (a client waits "
-                       "{} s)",
-                       options_.nodes[node], dest, Client::kTimeout / std::chrono::seconds(1)),
-           line, now_);
+    report_late(node, *known, line);
     return false;
   }
   to = *known;
   return true;
+}
+
+// A reply to a client that is gone. The node is to blame if it had the time that a client waits,
+// and what kept the request from it was not the node itself.
+void Engine::report_late(std::size_t node, Endpoint client, std::string_view line) {
+  // A node that stood still, or was not there, cannot know how long its client has waited.
+  const NemesisOptions& nemesis = options_.nemesis;
+  if (nemesis.has(Fault::pause) || nemesis.has(Fault::kill)) return;
+  const auto seconds = [](Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+  };
+  const Passage& passage = passages_[client];
+  const std::string what = fmt::format(
+      "{} answered the client {} after it had given up and gone (a client waits {} s)",
+      options_.nodes[node], network_.name(client), Client::kTimeout / std::chrono::seconds(1));
+  const bool is_prompt = passage.arrived && now_ - *passage.arrived < Client::kTimeout;
+  if (!is_prompt || nodes_[node].unready >= passage.sent) {
+    report(Problem::late_reply, node, what, line, now_);
+    return;
+  }
+  report(
+      Problem::late_request, node,
+      fmt::format("{}, and is not to blame: the request waited {:.3f} s in the network, behind a "
+                  "message that was not due yet, and was answered {:.3f} s later. "
+                  "--no-head-of-line-blocking delivers each message when it is due",
+                  what, seconds(*passage.arrived - passage.sent), seconds(now_ - *passage.arrived)),
+      line, now_);
 }
 
 void Engine::report_unknown(std::size_t node, std::string_view dest, std::string_view line) {
@@ -146,6 +169,7 @@ void Engine::report_unknown(std::size_t node, std::string_view dest, std::string
 
 void Engine::on_ready(std::size_t node, Time now) {
   now_ = now;
+  nodes_[node].unready = now;
   open_or_shut(node);
 }
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "maelstrom/check.hpp"
+
 namespace maelstrom::workbench {
 namespace {
 
@@ -26,6 +28,7 @@ bool operator==(const Op& a, const Op& b) {
 }
 
 void History::append(const Op& op) {
+  MAELSTROM_CHECK(ops_.size() < INT32_MAX);  // positions are that wide
   const auto position = static_cast<std::int32_t>(ops_.size());
   ops_.push_back(op);
   partners_.push_back(kNone);
@@ -46,6 +49,7 @@ void History::reserve(std::size_t ops) {
 }
 
 const Op* History::partner(const Op& op) const {
+  MAELSTROM_CHECK(position(op) < ops_.size());
   const std::int32_t found = partners_[position(op)];
   return found == kNone ? nullptr : &ops_[static_cast<std::size_t>(found)];
 }

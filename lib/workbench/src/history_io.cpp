@@ -3,12 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 #include <stdexcept>
 
+#include "files.hpp"
 #include "maelstrom/encode.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/value_json.hpp"
@@ -76,6 +73,14 @@ bool set_member(Op& op, std::string_view key, const Value& value) {
   return true;
 }
 
+// Without them a map is no op: what is left out would be taken for an invocation of process 0.
+void require_field(const char* name, const Value& op) {
+  if (op.find(name) != nullptr || op.find(Value::string(name)) != nullptr) return;
+  throw std::runtime_error(
+      fmt::format("expected the map of an op, with :type, :process and :f; this one has no :{}: {}",
+                  name, to_edn(op).substr(0, 80)));
+}
+
 Op to_op(Value value, std::size_t position, Arena& arena) {
   if (value.is(Value::Kind::tagged)) value = value.elements()[1];
   if (!value.is_map()) {
@@ -89,6 +94,7 @@ Op to_op(Value value, std::size_t position, Arena& arena) {
       extra.push_back(entry);
     }
   }
+  for (const char* name : {"type", "process", "f"}) require_field(name, value);
   if (!extra.empty()) op.extra = arena.map(extra);
   return op;
 }
@@ -97,14 +103,16 @@ std::size_t count_lines(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
 
-// Appends the op that begins at `offset` in `text`.
-void append_value(History& history, const Value& value, std::string_view text, std::size_t offset) {
+// Appends the op that begins at `offset` in `text`, or is the part of what begins there that `part`
+// names.
+void append_value(History& history, const Value& value, std::string_view text, std::size_t offset,
+                  const std::string& part = {}) {
   try {
     history.append(to_op(value, history.size(), history.arena()));
   } catch (const ReadError&) {
     throw;
   } catch (const std::runtime_error& error) {
-    throw ReadError(text, offset, error.what());
+    throw ReadError(text, offset, part + error.what());
   }
 }
 
@@ -113,26 +121,6 @@ void append_member(Outbox& out, const Value::Entry& entry) {
   append_edn(out, entry.key);
   out.append(' ');
   append_edn(out, entry.value);
-}
-
-std::string read_file(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
-                                                             std::fclose);
-  if (!file) throw std::runtime_error(fmt::format("{}: {}", path, std::strerror(errno)));
-  std::string text;
-  std::size_t size = 0;
-  do {
-    constexpr std::size_t kChunk = std::size_t{1} << 20U;
-    text.resize(size + kChunk);
-    const std::size_t got = std::fread(text.data() + size, 1, kChunk, file.get());
-    if (got == 0 && std::ferror(file.get()) != 0) {
-      throw std::runtime_error(fmt::format("{}: {}", path, std::strerror(errno)));
-    }
-    size += got;
-    text.resize(size);
-    if (got < kChunk) break;
-  } while (true);
-  return text;
 }
 
 }  // namespace
@@ -144,8 +132,9 @@ History read_history_edn(std::string owned) {
   EdnReader reader(text, history.arena());
   while (const auto value = reader.next()) {
     if (value->is_sequence()) {
-      for (const Value& element : value->elements()) {
-        append_value(history, element, text, reader.start());
+      const auto elements = value->elements();
+      for (std::size_t i = 0; i < elements.size(); ++i) {
+        append_value(history, elements[i], text, reader.start(), fmt::format("in element {}, ", i));
       }
     } else {
       append_value(history, *value, text, reader.start());
@@ -176,7 +165,7 @@ History read_history_jsonl(std::string owned) {
 }
 
 History load_history(const std::string& path) {
-  std::string text = read_file(path);
+  std::string text = read_whole_file(path, kMaxHistoryFile);
   try {
     const bool is_json = path.ends_with(".jsonl") || path.ends_with(".json");
     return is_json ? read_history_jsonl(std::move(text)) : read_history_edn(std::move(text));

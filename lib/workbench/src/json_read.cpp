@@ -11,8 +11,6 @@
 namespace maelstrom::workbench {
 namespace {
 
-constexpr std::size_t kMaxDepth = 256;
-
 class JsonReader {
  public:
   JsonReader(std::string_view json, Arena& arena, JsonStyle style)
@@ -68,20 +66,20 @@ class JsonReader {
     const auto [at, problem] = std::from_chars(token.data(), stop, integer);
     if (problem == std::errc{} && at == stop) return Value::integer(integer);
     if (problem == std::errc::result_out_of_range && at == stop) return arena_.big_integer(token);
-    double floating = 0;
-    const auto result = std::from_chars(token.data(), stop, floating);
-    if (token.empty() || result.ptr != stop) {
-      in_.fail(start, fmt::format("expected a JSON value, found '{}'", in_.rest().substr(0, 20)));
+    const std::optional<double> floating = read_double(token);
+    if (!floating) {
+      const auto rest = std::string_view(start, token.size() + in_.rest().size()).substr(0, 20);
+      in_.fail(start, fmt::format("expected a JSON value, found '{}'", rest));
     }
-    return Value::floating(floating);
+    return Value::floating(*floating);
   }
 
   // Calls read_one for each element up to `close`.
   template <class F>
   void read_elements(char close, const F& read_one) {
     const char* const open = in_.at();
-    if (++depth_ > kMaxDepth) {
-      in_.fail(open, fmt::format("nested deeper than {} levels", kMaxDepth));
+    if (++depth_ > EdnReader::kMaxDepth) {
+      in_.fail(open, fmt::format("nested deeper than {} levels", EdnReader::kMaxDepth));
     }
     in_.skip();
     skip_blanks();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "maelstrom/check.hpp"
 #include "maelstrom/workbench/partition.hpp"
 
 namespace maelstrom::workbench {
@@ -102,6 +103,7 @@ std::optional<Time> Nemesis::next_time() const {
 Nemesis::Action Nemesis::act(Arena& arena, Time now) {
   const auto next = next_time();
   const auto turn = std::ranges::find(turns_, next, &Turn::next);
+  MAELSTROM_CHECK(next.has_value() && turn != turns_.end());
   turn->next = now + random_.between({}, 2 * options_.interval);
   return turn->is_on ? end(*turn, arena) : begin(*turn, arena);
 }

@@ -146,6 +146,7 @@ const Network::Queued* Network::candidate(const Recipient& recipient) const {
 
 Network::Queued Network::take_candidate(Recipient& recipient) {
   if (recipient.in_hand) return *std::exchange(recipient.in_hand, std::nullopt);
+  MAELSTROM_CHECK(!recipient.queue.empty());
   const Queued queued = recipient.queue.top();
   recipient.queue.pop();
   return queued;
@@ -183,6 +184,7 @@ void Network::take_next(Endpoint endpoint, Time now) {
 
 void Network::announce(Endpoint endpoint) {
   const Queued* next = candidate(recipients_[endpoint]);
+  MAELSTROM_CHECK(next != nullptr);
   arrivals_.push({next->due, next->number, endpoint});
 }
 

@@ -49,7 +49,12 @@ Results check_run(const Engine& engine, const Workload& workload, const CheckOpt
   Composer composer(options);
   const Diagnoses& diagnoses = engine.diagnoses();
   for (const Diagnosis& each : diagnoses.all()) {  // first, for the rest may follow from them
-    composer.object(Validity::invalid, fmt::format("{}: {}", to_string(each.problem), each.text));
+    std::string text = fmt::format("{}: {}", to_string(each.problem), each.text);
+    if (is_offence(each.problem)) {
+      composer.object(Validity::invalid, std::move(text));
+    } else {
+      composer.warn(std::move(text));
+    }
   }
   composer.check_operations(history);
   composer.add("net", check_network(history, engine.network().clients(), engine.network().servers(),

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <stdexcept>
 #include <system_error>
 
 #include "maelstrom/encode.hpp"
@@ -87,6 +88,12 @@ void write_text(const std::string& path, std::string_view text) {
 
 RunFolder::RunFolder(const std::string& root, std::string_view workload)
     : root_(root), workload_(workload) {
+  const bool is_name =
+      !workload.empty() && workload.front() != '.' && workload.find('/') == std::string_view::npos;
+  if (root.empty() || !is_name) {
+    throw std::invalid_argument(
+        fmt::format("'{}' is no name for a folder of runs in the store '{}'", workload, root));
+  }
   const std::string base = fmt::format("{}/{}/{}", root, workload, timestamp());
   path_ = base;
   fs::create_directories(fs::path(base).parent_path());

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 #include "maelstrom/workbench/edn.hpp"
 
@@ -37,6 +38,15 @@ ReadError::ReadError(std::string_view text, std::size_t offset, const std::strin
     : std::runtime_error(where(text, offset) + ": " + problem),
       offset_(offset),
       problem_(problem) {}
+
+std::optional<double> read_double(std::string_view text) {
+  double number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [at, problem] = std::from_chars(text.data(), end, number);
+  if (at != end || problem == std::errc::invalid_argument) return std::nullopt;
+  // from_chars does not say which end of the range it fell off.
+  return problem == std::errc{} ? number : std::strtod(std::string(text).c_str(), nullptr);
+}
 
 void TextCursor::fail(const char* at, const std::string& problem) const {
   throw ReadError(text_, static_cast<std::size_t>(at - text_.data()), problem);

@@ -2,12 +2,17 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "maelstrom/workbench/value.hpp"
 
 namespace maelstrom::workbench {
+
+// The whole of `text` as a number; nothing if it is none. One beyond all finite numbers is
+// infinite, as in Java, and one below them 0.
+std::optional<double> read_double(std::string_view text);
 
 class TextCursor {
  public:

@@ -6,7 +6,9 @@
 #include <cstring>
 #include <utility>
 
+#include "maelstrom/check.hpp"
 #include "maelstrom/random.hpp"
+#include "text_cursor.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -46,10 +48,7 @@ int sign(const Value& big_integer) { return big_integer.text().starts_with('-') 
 double to_double(const Value& number) {
   if (number.is(Kind::floating)) return number.as_double();
   if (number.is_integer()) return static_cast<double>(number.as_integer());
-  double result = 0;
-  const auto text = number.text();
-  std::from_chars(text.data(), text.data() + text.size(), result);
-  return result;
+  return read_double(number.text()).value_or(0);
 }
 
 std::strong_ordering compare_numbers(const Value& a, const Value& b) {
@@ -280,6 +279,7 @@ Value Arena::big_integer(std::string_view digits) {
 
 Value Arena::of(Value::Kind kind, std::span<const Value> elements) {
   if (elements.empty()) return Value(kind, nullptr, 0);
+  MAELSTROM_CHECK(elements.size() <= UINT32_MAX);  // a Value's size is that wide
   void* const to = allocate(elements.size_bytes(), alignof(Value));
   std::memcpy(to, elements.data(), elements.size_bytes());
   return Value(kind, static_cast<const Value*>(to), elements.size());
@@ -287,6 +287,7 @@ Value Arena::of(Value::Kind kind, std::span<const Value> elements) {
 
 Value Arena::map(std::span<const Value::Entry> entries) {
   if (entries.empty()) return Value(Kind::map, nullptr, 0);
+  MAELSTROM_CHECK(entries.size() <= UINT32_MAX);
   void* const to = allocate(entries.size_bytes(), alignof(Value));
   std::memcpy(to, entries.data(), entries.size_bytes());
   return Value(Kind::map, static_cast<const Value*>(to), entries.size());

@@ -13,6 +13,12 @@ Value to_value(Validity validity) {
   return {};
 }
 
+void Verdict::require_evidence(bool is_there, std::string_view otherwise) {
+  if (is_there) return;
+  validity = merge(validity, Validity::unknown);
+  gap = otherwise;
+}
+
 Value to_value(const Verdict& verdict, Arena& arena) {
   std::vector<Value::Entry> entries;
   entries.reserve(verdict.figures.size() + 1);

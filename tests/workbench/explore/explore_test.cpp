@@ -216,8 +216,9 @@ std::string error_of(std::vector<std::string> flags) {
 TEST_CASE("a mistake in the flags of explore is named with its flag") {
   CHECK(error_of({}).starts_with("--seeds is required"));
   CHECK(error_of({"--seeds", "x"}).starts_with("--seeds: must be seeds, such as 1..1000"));
-  CHECK(error_of({"--seeds", "1", "--jobs", "0"}) == "--jobs: must be from 1 to 256, not 0");
-  CHECK(error_of({"--seeds", "1", "--max-failures", "-1"}).starts_with("--max-failures: must not"));
+  CHECK(error_of({"--seeds", "1", "--jobs", "0"}) ==
+        "--jobs: must be a whole number from 1 to 256, not '0'");
+  CHECK(error_of({"--seeds", "1", "--max-failures", "-1"}).starts_with("--max-failures: must be"));
   CHECK(error_of({"--seeds", "1", "--seed", "3"}).find("--seed") != std::string::npos);
   CHECK(error_of({"--seeds", "1", "--rate", "-1"}).starts_with("--rate: must be operations"));
   CHECK(parse({}).message.find("maelstrom-workbench explore --help") != std::string::npos);
@@ -230,7 +231,7 @@ TEST_CASE("explore takes the flags of a test, and keeps them for the commands it
   CAPTURE(parsed.message);
   REQUIRE(parsed.explore.has_value());
   CHECK(parsed.explore->seeds.size() == 3);
-  CHECK(parsed.explore->jobs == 4);
+  CHECK(parsed.explore->job_count == 4);
   CHECK(parsed.options.virtual_time);
   CHECK(parsed.options.engine.rate == 7);
   CHECK(parsed.explore->flags.words() ==

@@ -117,6 +117,63 @@ TEST_CASE("every fault begins and ends in turns, on its own, and the others go o
   CHECK(families.size() > 5);
 }
 
+// Whom each node does not hear, as messages tell: by receiver.
+std::vector<std::set<std::size_t>> unheard(Fixture& f) {
+  const std::size_t count = f.nodes.states.size();
+  std::vector<std::set<std::size_t>> result(count);
+  for (std::size_t receiver = 0; receiver < count; ++receiver) {
+    for (std::size_t sender = 0; sender < count; ++sender) {
+      if (sender == receiver) continue;
+      f.network.send(static_cast<Endpoint>(sender), static_cast<Endpoint>(receiver), "{}", f.now);
+      result[receiver].insert(sender);
+    }
+  }
+  Network::Delivery delivery{};
+  while (f.network.receive(f.now, delivery)) result[delivery.dest].erase(delivery.src);
+  return result;
+}
+
+TEST_CASE("the deaf hear nobody but one another, and the mute are heard by nobody else") {
+  CAPTURE(kSeed);
+  Fixture f({Fault::one_way}, 5);
+  f.nemesis.start(Time{});
+  std::set<std::pair<std::string, std::size_t>> kinds;
+  for (int i = 0; i < 100; ++i) {
+    const auto action = f.act();
+    CHECK(action.f == "start-one-way");
+    const std::string kind(action.request.text());
+    CHECK(f.nemesis.current() == "one-way: " + kind);
+    const auto silence = unheard(f);
+    // The deaf are those who hear less, the mute those who are heard less: no more than half.
+    std::set<std::size_t> afflicted;
+    for (std::size_t receiver = 0; receiver < silence.size(); ++receiver) {
+      if (kind == "deaf" && !silence[receiver].empty()) afflicted.insert(receiver);
+      if (kind == "mute") afflicted.insert(silence[receiver].begin(), silence[receiver].end());
+    }
+    CHECK(afflicted.size() >= 1);
+    CHECK(afflicted.size() <= 2);
+    kinds.emplace(kind, afflicted.size());
+    for (std::size_t receiver = 0; receiver < silence.size(); ++receiver) {
+      for (std::size_t sender = 0; sender < silence.size(); ++sender) {
+        const bool is_apart = afflicted.contains(receiver) != afflicted.contains(sender);
+        const bool is_cut = is_apart && afflicted.contains(kind == "deaf" ? receiver : sender);
+        CHECK(silence[receiver].contains(sender) == is_cut);
+      }
+      const Value* told = action.outcome.elements()[1].find(Value::string(node_names(5)[receiver]));
+      REQUIRE(told != nullptr);
+      CHECK(told->size() == silence[receiver].size());
+      for (const std::size_t sender : silence[receiver]) {
+        const auto name = node_names(5)[sender];
+        CHECK(std::ranges::count(told->elements(), Value::string(name)) == 1);
+      }
+    }
+    CHECK(f.act().f == "stop-one-way");
+    for (const auto& senders : unheard(f)) CHECK(senders.empty());
+  }
+  CHECK(kinds == std::set<std::pair<std::string, std::size_t>>{
+                     {"deaf", 1}, {"deaf", 2}, {"mute", 1}, {"mute", 2}});
+}
+
 TEST_CASE("a kill and a pause are for one node, a minority, a majority or all of them") {
   const Fault fault = GENERATE(Fault::kill, Fault::pause);
   CAPTURE(kSeed, to_string(fault));

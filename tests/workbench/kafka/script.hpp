@@ -107,6 +107,7 @@ class Checked {
     return to_edn(evidence(error, name));
   }
   const std::vector<std::string>& warnings() const { return verdict_.warnings; }
+  const Verdict& verdict() const { return verdict_; }
 
  private:
   std::string names(std::string_view figure_name) const {

@@ -2,7 +2,6 @@
 #include "maelstrom/workbench/linearizability.hpp"
 
 #include <cstdint>
-#include <random>
 #include <span>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "maelstrom/workbench/registers.hpp"
 #include "workbench/lin/brute_force.hpp"
 #include "workbench/lin/random_histories.hpp"
+#include "workbench/test_seed.hpp"
 
 namespace lin {
 namespace {
@@ -123,30 +123,25 @@ int compare(typename M::Call (*random_call)(maelstrom::Random&), int histories,
   return valid;
 }
 
-std::uint64_t fresh_seed() {
-  std::random_device device;
-  return std::uint64_t{device()} << 20;
-}
-
 Linearizability<std::int32_t> check(const std::vector<RegisterOperation>& history,
                                     const LinearizabilityOptions& options = {}) {
   return check_linearizability(CasRegister(), std::span<const RegisterOperation>(history), options);
 }
 
 TEST_CASE("the search for an order of a register's operations finds what trying everything finds") {
-  const std::uint64_t base = GENERATE(std::uint64_t{1}, fresh_seed());
+  const std::uint64_t base = GENERATE(std::uint64_t{1}, maelstrom::workbench::test_seed());
   CAPTURE(base);
   CHECK(compare<CasRegister>(random_register_call, 15'000, base) > 1000);
 }
 
 TEST_CASE("the search needs no knowledge of what calls do") {
-  const std::uint64_t base = fresh_seed();
+  const std::uint64_t base = maelstrom::workbench::test_seed();
   CAPTURE(base);
   CHECK((compare<OpaqueRegister>(random_register_call, 5'000, base)) > 300);
 }
 
 TEST_CASE("the search works for other models than registers") {
-  const std::uint64_t base = fresh_seed();
+  const std::uint64_t base = maelstrom::workbench::test_seed();
   CAPTURE(base);
   CHECK(compare<NumberSet>(random_set_call, 10'000, base) > 300);
 }
@@ -155,7 +150,8 @@ TEST_CASE("histories in which each operation took effect at some time are linear
   Shape shape;
   shape.operations = 1000;
   shape.indefinite = GENERATE(0.0, 0.02, 0.2);
-  const std::uint64_t base = fresh_seed();
+  const std::uint64_t base = maelstrom::workbench::test_seed();
+  CAPTURE(base);
   for (std::uint64_t seed = base; seed < base + 10; ++seed) {
     CAPTURE(seed, shape.indefinite);
     shape.processes = 1 + seed % 30;
@@ -167,7 +163,8 @@ TEST_CASE("a value that nobody wrote is found among 50 operations that never com
   Shape shape;
   shape.operations = 2000;
   shape.indefinite = 0.08;
-  const std::uint64_t base = fresh_seed();
+  const std::uint64_t base = maelstrom::workbench::test_seed();
+  CAPTURE(base);
   for (std::uint64_t seed = base; seed < base + 5; ++seed) {
     CAPTURE(seed);
     auto history = random_history(shape, seed);
@@ -211,7 +208,8 @@ TEST_CASE("a search with little memory may not know but is never wrong") {
   LinearizabilityOptions options;
   options.max_bytes = 1;
   int known = 0;
-  const std::uint64_t base = fresh_seed();
+  const std::uint64_t base = maelstrom::workbench::test_seed();
+  CAPTURE(base);
   for (std::uint64_t seed = base; seed < base + 3000; ++seed) {
     CAPTURE(seed);
     maelstrom::Random random(seed);

@@ -30,6 +30,13 @@ case $mode in
     sleep 1000 &
     echo $! >&2
     receive; exit 3 ;;
+  daemon)
+    setsid sleep 1000 >/dev/null 2>&1 </dev/null &
+    echo $! >&2
+    setsid sh -c 'trap "" TERM; while :; do sleep 1; done' >/dev/null 2>&1 </dev/null &
+    echo $! >&2 ;;
+  environment) env | grep '^MAELSTROM_' >&2 ;;
+  escape) printf '\033[2J\302\233 a terminal\n' >&2; printf '\033[31mHello\n' ;;
   garbage) printf 'Hello, world!\n' ;;
   partial) printf 'no newline' ; exit 1 ;;
   flood) trap '' PIPE; while :; do echo 'Hello, world!'; done ;;

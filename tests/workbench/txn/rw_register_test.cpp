@@ -1,4 +1,7 @@
 // Anomalies of registers, one by one, in histories written by hand.
+#include <set>
+#include <string>
+
 #include "catch.hpp"
 #include "workbench/txn/verdicts.hpp"
 
@@ -65,6 +68,30 @@ TEST_CASE("registers: a stale nil violates real time") {
   const Script script = sequential({"[[:w 1 1]]", "[[:r 1 nil]]"}, false);
   CHECK(check_registers(script.history(), "serializable").is_valid());
   CHECK(check_registers(script.history(), kStrict).types() == "(:G-single-item-realtime)");
+}
+
+TEST_CASE("registers: each step of a cycle says what it rests on, a read of nil too") {
+  const Script skew = concurrent({"[[:r 1 nil] [:w 2 1]]", "[[:r 2 nil] [:w 1 1]]"});
+  const Checked checked = check_registers(skew.history(), "serializable");
+  const Value steps = checked.example("G2-item").get("steps");
+  REQUIRE(steps.size() == 2);
+  std::set<std::string> explained;
+  for (const Value& step : steps.elements()) explained.insert(to_edn(step));
+  CHECK(explained ==
+        std::set<std::string>{
+            "{:type :rw, :key 1, :value nil, :value' 1, :a-mop-index 0, :b-mop-index 1}",
+            "{:type :rw, :key 2, :value nil, :value' 1, :a-mop-index 0, :b-mop-index 1}"});
+
+  const Script stale = sequential({"[[:w 1 1]]", "[[:r 1 nil]]"}, false);
+  const Checked late = check_registers(stale.history(), kStrict);
+  bool has_nil = false;
+  for (const Value& step : late.example("G-single-item-realtime").get("steps").elements()) {
+    REQUIRE(step.is_map());
+    has_nil = has_nil || to_edn(step) ==
+                             "{:type :rw, :key 1, :value nil, :value' 1, :a-mop-index 0, "
+                             ":b-mop-index 0}";
+  }
+  CHECK(has_nil);
 }
 
 TEST_CASE("registers: blind writes hide a stale read") {

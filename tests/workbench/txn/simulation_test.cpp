@@ -43,6 +43,30 @@ TEST_CASE("simulated stores satisfy the models that they implement") {
   }
 }
 
+TEST_CASE("every step of every cycle that is shown says what it rests on") {
+  std::size_t steps = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    CAPTURE(seed);
+    Shape shape = shape_of(seed, Isolation::snapshot);
+    shape.processes = 5;
+    shape.keys = 4;
+    const Checked checked = check(shape, simulate(shape), "strict-serializable");
+    for (const auto& [type, examples] : checked.figure("anomalies").entries()) {
+      for (const Value& example :
+           examples.is_sequence() ? examples.elements() : std::span<const Value>()) {
+        const Value explained = example.get("steps");
+        for (const Value& step :
+             explained.is_sequence() ? explained.elements() : std::span<const Value>()) {
+          REQUIRE(step.is_map());
+          REQUIRE(step.get("type").is_keyword());
+          ++steps;
+        }
+      }
+    }
+  }
+  CHECK(steps > 100);
+}
+
 TEST_CASE("simulated stores do not satisfy stronger models") {
   std::size_t stale = 0;
   std::size_t skewed = 0;

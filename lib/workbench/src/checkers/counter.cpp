@@ -82,7 +82,7 @@ Value to_value(const Sums& sums, Arena& arena) {
   return arena.list(pairs);
 }
 
-void warn(const History& history, bool has_final_reads, Verdict& verdict) {
+void warn(const History& history, Verdict& verdict) {
   std::size_t open = 0;
   for (const Op& op : history) {
     if (op.f == "add" && op.is_invoke() && history.partner(op) == nullptr) ++open;
@@ -90,9 +90,6 @@ void warn(const History& history, bool has_final_reads, Verdict& verdict) {
   if (open > 0) {
     verdict.warnings.push_back(
         fmt::format("{} adds never completed: they count as if they had not happened", open));
-  }
-  if (!has_final_reads) {
-    verdict.warnings.push_back("no final read succeeded, so no value of the counter was checked");
   }
 }
 
@@ -112,13 +109,14 @@ Verdict check_counter(const History& history, Arena& arena) {
   Verdict verdict;
   if (!sums) verdict.validity = Validity::unknown;
   if (!errors.empty()) verdict.validity = Validity::invalid;
+  verdict.require_evidence(!reads.empty(), "no final read succeeded");
   verdict.add("errors", errors.empty() ? Value() : arena.list(errors));
   verdict.add("final-reads", arena.list(reads));
   verdict.add("acceptable", sums ? to_value(*sums, arena) : Value());
   if (!sums) {
     verdict.warnings.push_back("the adds are too large or too many to tell which sums they allow");
   }
-  warn(history, !reads.empty(), verdict);
+  warn(history, verdict);
   return verdict;
 }
 

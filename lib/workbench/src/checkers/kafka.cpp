@@ -45,6 +45,10 @@ Verdict check_kafka(const History& history, Arena& arena) {
   }
   Verdict verdict;
   if (!bad_types.empty()) verdict.validity = Validity::invalid;
+  const bool has_polled = std::ranges::any_of(
+      transcript.messages,
+      [](const kafka::Message& message) { return message.ok_reader != kafka::kNone; });
+  verdict.require_evidence(has_polled, "no poll returned a message");
   verdict.add("worst-realtime-lag", kafka::worst_realtime_lag(findings));
   verdict.add("bad-error-types", arena.list(bad_types));
   verdict.add("error-types", arena.list(types));

@@ -179,6 +179,7 @@ class Judge {
 
   void judge(Value key, Register& reg, bool has_odd) {
     const lin_kv::Demands demands = reg.demands(history_);
+    has_observation_ = has_observation_ || std::ranges::any_of(reg.ops(), is_observation);
     const Found found = search(demands, options_);
     Validity validity = found.validity;
     if (has_odd) validity = merge(validity, Validity::unknown);
@@ -206,12 +207,18 @@ class Judge {
       verdict_.warnings.push_back(fmt::format(
           "{} operations completed that were not invoked: this is no history", keys.orphans));
     }
+    verdict_.require_evidence(has_observation_, "no read and no cas was answered");
     verdict_.add("results", arena_.map(results_));
     verdict_.add("failures", arena_.vector(failures_));
     return std::move(verdict_);
   }
 
  private:
+  // Whether anything says what the register held: writes alone are always in some order.
+  static bool is_observation(const KeyOp& op) {
+    return op.invocation->f != "write" && op.completion != nullptr && !op.completion->is_info();
+  }
+
   static Found search(const lin_kv::Demands& demands, const LinearizabilityOptions& options) {
     return check_linearizability(
         CasRegister(), std::span<const lin_kv::RegisterOperation>(demands.operations), options);
@@ -241,6 +248,7 @@ class Judge {
   Verdict verdict_;
   std::vector<Value::Entry> results_;
   std::vector<Value> failures_;
+  bool has_observation_ = false;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "checkers/lin/plan.hpp"
 #include "checkers/lin/search.hpp"
+#include "maelstrom/check.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -118,6 +119,10 @@ class Passes {
 
 Found search_linearization(NumberedModel& model, std::span<const NumberedOperation> operations,
                            const LinearizabilityOptions& options) {
+  for (const NumberedOperation& operation : operations) {
+    MAELSTROM_CHECK(operation.completed == NumberedOperation::kNever ||
+                    operation.completed > operation.invoked);
+  }
   return Passes(model, operations, options).run();
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "checkers/op_value.hpp"
+#include "maelstrom/check.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/set_checkers.hpp"
 
@@ -166,6 +167,7 @@ class Scan {
     for (auto read = reads_.rbegin(); read != reads_.rend(); ++read) note_absences(*read);
     for (const Element& element : elements_.all()) {
       if (element.failed && element.last_present != kNone) {
+        MAELSTROM_CHECK(element.known != kNone);
         failed_.note(element.value, history_[static_cast<std::size_t>(element.known)].index);
       }
     }
@@ -282,7 +284,7 @@ class Figures {
     const auto lost = select(Outcome::lost);
     auto stale = stable;
     std::erase_if(stale, [](const Result& result) { return result.latency == 0; });
-    if (stable.empty()) verdict_.validity = Validity::unknown;
+    verdict_.require_evidence(!stable.empty(), "no element is in all later reads");
     if (!lost.empty()) verdict_.validity = Validity::invalid;
     verdict_.add("attempt-count", Value::integer(static_cast<std::int64_t>(results_.size())));
     verdict_.add("stable-count", Value::integer(static_cast<std::int64_t>(stable.size())));

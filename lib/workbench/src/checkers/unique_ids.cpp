@@ -46,6 +46,7 @@ Verdict check_unique_ids(const History& history, Arena& arena) {
   }
   Verdict verdict;
   if (!duplicates.empty()) verdict.validity = Validity::invalid;
+  verdict.require_evidence(acknowledged > 0, "no id was generated");
   verdict.add("attempted-count", Value::integer(attempted));
   verdict.add("acknowledged-count", Value::integer(acknowledged));
   verdict.add("duplicated-count", Value::integer(static_cast<std::int64_t>(duplicates.size())));

@@ -11,6 +11,7 @@
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/history_io.hpp"
 #include "maelstrom/workbench/value_json.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -63,9 +64,10 @@ std::string to_text(const Results& results, std::size_t lines) {
   std::string out = to_pretty_edn(results.value);
   const auto to = std::back_inserter(out);
   out.push_back('\n');
-  for (const auto& warning : results.warnings) fmt::format_to(to, "\nwarning: {}\n", warning);
+  for (const auto& warning : results.warnings)
+    fmt::format_to(to, "\nwarning: {}\n", visible_line(warning));
   if (!results.reasons.empty()) out.push_back('\n');
-  for (const auto& reason : results.reasons) fmt::format_to(to, "- {}\n", reason);
+  for (const auto& reason : results.reasons) fmt::format_to(to, "- {}\n", visible_line(reason));
   const char* const verdict = results.validity == Validity::valid     ? "VALID"
                               : results.validity == Validity::invalid ? "INVALID"
                                                                       : "UNKNOWN";
@@ -79,7 +81,10 @@ CLI::App& add_check_command(CLI::App& app, CheckCommand& command) {
   CLI::App& check = *app.add_subcommand("check",
                                         "Judges a stored history, Jepsen's or ours:\n"
                                         "  maelstrom-workbench check -w WORKLOAD [FLAG...] FILE");
-  check.footer("Exit status: 0 valid, 1 invalid, 2 unknown, 254 wrong arguments, 255 no history.");
+  check.footer(
+      "A history has at most 1 GiB; one in which nothing can be judged is unknown.\n"
+      "Exit status: 0 valid, 1 invalid, 2 unknown, 254 wrong arguments, 255 no history, or the "
+      "output could not be written.");
   check.add_option("-w,--workload", command.workload, "What the clients did")
       ->required()
       ->type_name("NAME");

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -15,6 +14,7 @@
 #include "cli/run.hpp"
 #include "cli/summary.hpp"
 #include "hosts/interrupts.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -38,8 +38,7 @@ int run_test(const cli::TestOptions& options) {
   int status = 0;
   const auto watch = [] { return std::make_unique<Onlooker>(); };
   const auto take = [&](const Engine& engine, const Results& results, const std::string& folder) {
-    fmt::print("{}", cli::summarize(options, engine, results, folder));
-    std::fflush(stdout);
+    print_out(cli::summarize(options, engine, results, folder));
     status = engine.was_interrupted() ? cli::kInterrupted : results.exit_status();
   };
   cli::run_and_store(options, watch, take);
@@ -54,16 +53,16 @@ int run_command_line(int argc, char** argv) {
     auto [options, check, explore, report, exit_status, message] =
         cli::parse_arguments(std::vector<std::string>(argv + 1, argv + argc), arena);
     if (exit_status) {
-      fmt::print(*exit_status == 0 ? stdout : stderr, "{}", message);
+      *exit_status == 0 ? print_out(message) : print_error(message);
       return *exit_status;
     }
     if (check) {
       const cli::CheckOutcome outcome = cli::run_check(*check);
-      fmt::print("{}", outcome.text);
+      check->json ? print_out_as_it_is(visible_json(outcome.text)) : print_out(outcome.text);
       return outcome.exit_status;
     }
     if (report) {
-      fmt::print("{}", cli::run_report(*report));
+      print_out(cli::run_report(*report));
       return 0;
     }
     if (explore) return cli::run_explore(options, *explore, argv[0]);
@@ -74,10 +73,10 @@ int run_command_line(int argc, char** argv) {
     }
     return status;
   } catch (const std::invalid_argument& error) {
-    fmt::print(stderr, "{}\n", error.what());
+    print_error(fmt::format("{}\n", error.what()));
     return kUsage;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "maelstrom-workbench cannot go on: {}\n", error.what());
+    print_error(fmt::format("maelstrom-workbench cannot go on: {}\n", error.what()));
     return kCrashed;
   }
 }

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <stdexcept>
 
+#include "cli/numbers.hpp"
 #include "maelstrom/workbench/txn_checkers.hpp"
 
 namespace maelstrom::workbench::cli {
@@ -21,14 +21,14 @@ auto read_flag(std::string_view flag, const Read& read) {
   }
 }
 
-std::optional<double> read_availability(const std::string& text) {
-  if (text.empty()) return std::nullopt;
+double read_availability(const std::string& text) {
   if (text == "total") return 1;
-  double fraction = -1;
-  const char* const end = text.data() + text.size();
-  const bool is_number = std::from_chars(text.data(), end, fraction).ptr == end;
-  if (is_number && fraction >= 0 && fraction <= 1) return fraction;
-  throw std::invalid_argument(fmt::format("must be total or a number from 0 to 1, not '{}'", text));
+  try {
+    return read_number("", text, 0, 1);
+  } catch (const std::invalid_argument&) {
+    throw std::invalid_argument(
+        fmt::format("must be total or a number from 0 to 1, not '{}'", text));
+  }
 }
 
 }  // namespace
@@ -53,8 +53,10 @@ void add_demand_flags(CLI::App& app, Demands& demands) {
 
 HistoryCheckOptions understand(const Demands& demands, Arena& arena) {
   HistoryCheckOptions options;
-  options.availability =
-      read_flag("--availability", [&] { return read_availability(demands.availability); });
+  if (demands.availability) {
+    options.availability =
+        read_flag("--availability", [&] { return read_availability(*demands.availability); });
+  }
   options.consistency_models = read_flag(
       "--consistency-models", [&] { return parse_consistency_models(demands.consistency_models); });
   for (const auto& text : demands.expect) {

@@ -1,6 +1,7 @@
 // The flags that say what is demanded of a run or of a history.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace maelstrom::workbench::cli {
 
 // As they stand on the command line.
 struct Demands {
-  std::string availability;
+  std::optional<std::string> availability;
   std::string consistency_models = "strict-serializable";
   std::vector<std::string> expect;
   bool strict = false;

@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "cli/explore/explorer.hpp"
+#include "cli/numbers.hpp"
 #include "cli/options.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
 
-constexpr std::int64_t kMostJobs = 256;
+constexpr std::uint64_t kMostJobs = 256;
 
 // What was given, apart from what `explore` alone has and what its runs have anyway.
 FlagList given_flags(const CLI::App& explore) {
@@ -64,21 +65,15 @@ CLI::App& add_explore_command(CLI::App& app, ExploreCommand& command) {
 }
 
 void understand_explore(const CLI::App& explore, ExploreCommand& command) {
-  const auto fail = [](std::string_view flag, const std::string& problem) {
-    throw std::invalid_argument(fmt::format("{}: {}", flag, problem));
-  };
   try {
     command.seeds = Seeds(command.seed_ranges);
   } catch (const std::invalid_argument& error) {
-    fail("--seeds", error.what());
+    throw std::invalid_argument(fmt::format("--seeds: {}", error.what()));
   }
-  if (command.jobs < 0 || command.jobs > kMostJobs ||
-      (command.jobs == 0 && explore.count("--jobs") > 0)) {
-    fail("--jobs", fmt::format("must be from 1 to {}, not {}", kMostJobs, command.jobs));
-  }
-  if (command.max_failures < 0) {
-    fail("--max-failures", fmt::format("must not be negative, as {} is", command.max_failures));
-  }
+  command.job_count = explore.count("--jobs") > 0
+                          ? read_integer("--jobs", command.jobs, 1, kMostJobs)
+                          : std::max(std::thread::hardware_concurrency(), 1U);
+  command.failure_limit = read_integer("--max-failures", command.max_failures, 0, Seeds::kMost);
   command.flags = given_flags(explore);
 }
 
@@ -87,9 +82,8 @@ int run_explore(const TestOptions& test, const ExploreCommand& command,
   ExploreOptions options;
   options.test = test;
   options.seeds = command.seeds;
-  options.jobs = command.jobs > 0 ? static_cast<std::size_t>(command.jobs)
-                                  : std::max(std::thread::hardware_concurrency(), 1U);
-  options.max_failures = static_cast<std::size_t>(command.max_failures);
+  options.jobs = command.job_count;
+  options.max_failures = command.failure_limit;
   options.shrinks = !command.no_shrink;
   options.program = program;
   options.flags = command.flags;

@@ -18,11 +18,13 @@ struct TestOptions;
 // The flags that `test` does not have, as they stand on the command line; and what they mean.
 struct ExploreCommand {
   std::string seed_ranges;
-  std::int64_t jobs = 0;  // 0: one for each processor
-  std::int64_t max_failures = 10;
+  std::string jobs;
+  std::string max_failures = "10";
   bool no_shrink = false;
 
   Seeds seeds{};
+  std::size_t job_count = 1;
+  std::size_t failure_limit = 0;  // 0: none
   FlagList flags{};  // the others that were given: those of the test
 };
 

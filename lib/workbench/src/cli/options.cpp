@@ -5,59 +5,36 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <limits>
 #include <random>
 #include <stdexcept>
 
-#include "cli/demands.hpp"
-#include "maelstrom/message.hpp"
+#include "cli/flags.hpp"
+#include "cli/numbers.hpp"
+#include "files.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
 
 constexpr int kUsage = 254;  // Jepsen's status for wrong arguments
 
-// As they stand on the command line, before they are understood.
-struct Flags {
-  std::string workload = "lin-kv";
-  std::string executable;
-  std::optional<std::int64_t> node_count;
-  std::string nodes;
-  std::string concurrency = "1n";
-  std::string rate = "5";
-  double time_limit = 60;
-  double latency = 0;
-  std::string latency_dist = "constant";
-  std::string nemesis;
-  double nemesis_interval = 10;
-  Demands demands;
-  std::string topology = "grid";
-  std::int64_t key_count = 10;
-  std::int64_t max_txn_length = 4;
-  std::int64_t max_writes_per_key = 16;
-  std::int64_t test_count = 1;
-  std::optional<std::uint64_t> seed;
-  bool no_head_of_line_blocking = false;
-  std::string ignored;
-  bool ignored_switch = false;
-};
-
 [[noreturn]] void fail(std::string_view flag, const std::string& problem) {
   throw std::invalid_argument(fmt::format("{}: {}", flag, problem));
 }
 
-void check_positive(std::string_view flag, double value) {
-  if (!(value > 0)) fail(flag, fmt::format("must be positive, not {}", value));
+// A length of time. The longest is a thousandth of what a clock can tell, so that sums and
+// multiples of it have room.
+Duration read_duration(std::string_view flag, std::string_view text, double least, double most,
+                       Duration unit) {
+  const double value = read_number(flag, text, least, most);
+  return Duration(std::llround(value * static_cast<double>(unit.count())));
 }
 
-Duration to_duration(std::string_view flag, double value, Duration unit) {
-  constexpr double kLongest = 1e17;  // nanoseconds: three years, far from overflow
-  const double nanoseconds = value * static_cast<double>(unit.count());
-  if (!(nanoseconds <= kLongest)) fail(flag, fmt::format("{} is too long", value));
-  return Duration(std::llround(nanoseconds));
+Duration read_seconds(std::string_view flag, std::string_view text) {
+  return read_duration(flag, text, 0.001, 1e7, std::chrono::seconds(1));
 }
 
 std::vector<std::string> split(std::string_view text) {
@@ -73,52 +50,73 @@ std::vector<std::string> split(std::string_view text) {
   return parts;
 }
 
-std::vector<std::string> read_nodes(const Flags& flags) {
-  if (flags.node_count) {
-    if (*flags.node_count < 1 || *flags.node_count > 1000) {
-      fail("--node-count", fmt::format("must be from 1 to 1000, not {}", *flags.node_count));
-    }
-    return node_names(static_cast<std::size_t>(*flags.node_count));
+// One name a line; blanks around it and empty lines do not count.
+std::vector<std::string> read_nodes_file(const std::string& path) {
+  constexpr std::size_t kMost = std::size_t{1} << 20U;  // bytes
+  std::string text;
+  try {
+    text = read_whole_file(path, kMost);
+  } catch (const std::runtime_error& error) {
+    fail("--nodes-file", error.what());
   }
-  auto nodes = split(flags.nodes.empty() ? "n1,n2,n3,n4,n5" : flags.nodes);
-  for (const auto& node : nodes) {
-    if (is_client(node)) {
-      fail("--nodes", fmt::format("'{}' begins with a c, as the names of clients do", node));
-    }
-    if (node.find_first_of("\"\\") != std::string::npos) {
-      fail("--nodes", fmt::format("'{}' has a quote or a backslash in it", node));
-    }
-    if (std::ranges::count(nodes, node) > 1) {
-      fail("--nodes", fmt::format("'{}' is there twice", node));
-    }
+  for (char& c : text) {
+    if (c == ',') fail("--nodes-file", path + ": has a comma in it; write one name a line");
+    if (c == '\n') c = ',';
+    if (c == '\r') c = ' ';
+  }
+  return split(text);
+}
+
+std::vector<std::string> read_nodes(const Flags& flags) {
+  constexpr std::uint64_t kMost = 1000;
+  if (flags.node_count)
+    return node_names(read_integer("--node-count", *flags.node_count, 1, kMost));
+  const bool has_file = !flags.nodes_file.empty();
+  const char* const flag = has_file ? "--nodes-file" : "--nodes";
+  std::vector<std::string> nodes = has_file              ? read_nodes_file(flags.nodes_file)
+                                   : flags.nodes.empty() ? split("n1,n2,n3,n4,n5")
+                                                         : split(flags.nodes);
+  if (has_file && !flags.nodes.empty()) fail("--nodes-file", "--nodes has names, too; give one");
+  if (nodes.empty()) fail(flag, "has no name in it");
+  if (nodes.size() > kMost) fail(flag, fmt::format("has more than {} names", kMost));
+  try {
+    check_node_names(nodes);
+  } catch (const std::invalid_argument& error) {
+    fail(flag, error.what());
   }
   return nodes;
 }
 
 std::size_t read_concurrency(const std::string& text, std::size_t node_count) {
   constexpr std::size_t kMost = 100'000;
+  const bool is_relative = text.ends_with('n');
+  const auto digits = std::string_view(text).substr(0, text.size() - (is_relative ? 1 : 0));
   std::size_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [at, problem] = std::from_chars(text.data(), end, number);
-  const std::string_view unit(at, end);
-  const bool is_number = problem == std::errc{} && (unit.empty() || unit == "n");
-  const std::size_t threads = unit == "n" ? number * node_count : number;
-  if (!is_number || threads < 1 || number > kMost || threads > kMost) {
-    fail("--concurrency", fmt::format("must be a number of threads, such as 10, or 2n for twice as "
-                                      "many as there are nodes; not '{}'",
-                                      text));
+  try {
+    number = read_integer("", digits, 1, kMost);
+  } catch (const std::invalid_argument&) {
+    number = 0;
+  }
+  const std::size_t threads = is_relative ? number * node_count : number;
+  if (threads < 1 || threads > kMost) {
+    fail("--concurrency", fmt::format("must be a number of threads from 1 to {}, such as 10, or 2n "
+                                      "for twice as many as there are nodes; not '{}'",
+                                      kMost, text));
   }
   return threads;
 }
 
+// A rate of 0 would be a test of nothing.
 double read_rate(const std::string& text) {
-  double rate = 0;
-  const char* const end = text.data() + text.size();
-  const bool is_number = std::from_chars(text.data(), end, rate).ptr == end && !text.empty();
-  if (!is_number || !(rate >= 0)) {
-    fail("--rate", fmt::format("must be operations a second, such as 100, or inf; not '{}'", text));
+  if (text == "inf") return std::numeric_limits<double>::infinity();
+  try {
+    return read_number("", text, 0.001, 1e9);
+  } catch (const std::invalid_argument&) {
+    fail("--rate",
+         fmt::format("must be operations a second from 0.001 to 1e9, such as 100, or inf; "
+                     "not '{}'",
+                     text));
   }
-  return rate;
 }
 
 LatencyDistribution read_distribution(const std::string& text) {
@@ -140,10 +138,20 @@ NemesisOptions read_nemesis(const Flags& flags) {
     }
     if (!options.has(*fault)) options.faults.push_back(*fault);
   }
-  check_positive("--nemesis-interval", flags.nemesis_interval);
-  options.interval =
-      to_duration("--nemesis-interval", flags.nemesis_interval, std::chrono::seconds(1));
+  options.interval = read_seconds("--nemesis-interval", flags.nemesis_interval);
   return options;
+}
+
+// Where runs are written: it will be made if it is not there.
+void check_store(const std::string& path) {
+  if (path.empty()) fail("--store", "is empty: name a folder");
+  if (visible_line(path) != path) {
+    fail("--store", fmt::format("{}: has characters that cannot be shown", visible_line(path)));
+  }
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_directory(path, ignored)) {
+    fail("--store", path + ": is no folder");
+  }
 }
 
 std::string read_executable(const std::string& path) {
@@ -167,13 +175,10 @@ WorkloadOptions read_workload_options(const Flags& flags) {
   }
   WorkloadOptions options;
   options.topology = flags.topology;
-  const auto read_count = [](const char* flag, std::int64_t number) {
-    check_positive(flag, static_cast<double>(number));
-    return static_cast<std::size_t>(number);
-  };
-  options.key_count = read_count("--key-count", flags.key_count);
-  options.max_txn_length = read_count("--max-txn-length", flags.max_txn_length);
-  options.max_writes_per_key = read_count("--max-writes-per-key", flags.max_writes_per_key);
+  options.key_count = read_integer("--key-count", flags.key_count, 1, 1'000'000);
+  options.max_txn_length = read_integer("--max-txn-length", flags.max_txn_length, 1, 10'000);
+  options.max_writes_per_key =
+      read_integer("--max-writes-per-key", flags.max_writes_per_key, 1, 1'000'000'000);
   return options;
 }
 
@@ -185,115 +190,26 @@ void understand(const Flags& flags, TestOptions& options, Arena& arena) {
   engine.nodes = read_nodes(flags);
   engine.concurrency = read_concurrency(flags.concurrency, engine.nodes.size());
   engine.rate = read_rate(flags.rate);
-  check_positive("--time-limit", flags.time_limit);
-  engine.time_limit = to_duration("--time-limit", flags.time_limit, std::chrono::seconds(1));
-  if (flags.latency < 0) fail("--latency", "must not be negative");
+  engine.time_limit = read_seconds("--time-limit", flags.time_limit);
   engine.network.mean_latency =
-      to_duration("--latency", flags.latency, std::chrono::milliseconds(1));
+      read_duration("--latency", flags.latency, 0, 1e9, std::chrono::milliseconds(1));
   engine.network.distribution = read_distribution(flags.latency_dist);
   engine.network.head_of_line_blocking = !flags.no_head_of_line_blocking;
   engine.nemesis = read_nemesis(flags);
-  engine.seed = flags.seed.value_or(std::random_device()());
+  engine.seed = flags.seed ? read_integer("--seed", *flags.seed, 0) : std::random_device()();
   const HistoryCheckOptions demanded = understand(flags.demands, arena);
   options.check = demanded;
   options.workload_options = read_workload_options(flags);
   options.workload_options.consistency_models = demanded.consistency_models;
   require_workload(flags.workload, options.workload_options, engine);
-  check_positive("--test-count", static_cast<double>(flags.test_count));
-  options.test_count = static_cast<int>(std::min<std::int64_t>(flags.test_count, 1'000'000));
+  options.test_count =
+      static_cast<int>(read_integer("--test-count", flags.test_count, 1, 1'000'000));
+  check_store(options.store);
   if (options.virtual_time) {
     constexpr double kFastest = 1e6;  // beyond, virtual time would hardly go on
     engine.rate = std::min(engine.rate, kFastest);
     engine.network.mean_overhead = kVirtualOverhead;
   }
-}
-
-void add_test_flags(CLI::App& app, Flags& flags) {
-  const auto add = [&app](const char* names, auto& value, const char* help) {
-    return app.add_option(names, value, help)->take_last();
-  };
-  app.option_defaults()->group("What is tested");
-  add("-w,--workload", flags.workload, "What the clients do")->type_name("NAME");
-  add("--bin", flags.executable, "The executable of a node; its arguments follow --")
-      ->type_name("FILE");
-  add("--node-count", flags.node_count, "So many nodes, n0, n1, ... (default: n1 to n5)")
-      ->type_name("N");
-  add("--nodes", flags.nodes, "Names of nodes, separated by commas")->type_name("LIST");
-  add("--concurrency", flags.concurrency,
-      "Clients at a time; 2n is twice the number of nodes (default: 1n)")
-      ->type_name("N|Nn");
-  add("--rate", flags.rate, "Operations a second, on average; inf for no pauses (default: 5)")
-      ->type_name("R");
-  add("--time-limit", flags.time_limit, "Length of the test, without start and end (default: 60)")
-      ->type_name("SECONDS");
-
-  app.option_defaults()->group("Network and faults");
-  add("--latency", flags.latency, "Mean latency between nodes; clients have none (default: 0)")
-      ->type_name("MS");
-  add("--latency-dist", flags.latency_dist, "constant (default), uniform or exponential")
-      ->type_name("KIND");
-  add("--nemesis", flags.nemesis,
-      "Faults to inject, separated by commas: partition, one-way, loss, duplicate, reorder, slow, "
-      "pause, kill")
-      ->type_name("FAULTS");
-  add("--nemesis-interval", flags.nemesis_interval,
-      "Mean time from one beginning or end of a fault to the next (default: 10)")
-      ->type_name("SECONDS");
-  app.add_flag("--no-head-of-line-blocking", flags.no_head_of_line_blocking,
-               "Deliver each message when it is due; by default, as in Maelstrom, one that is "
-               "not due yet holds up what comes behind it");
-
-  app.option_defaults()->group("What is demanded");
-  add_demand_flags(app, flags.demands);
-
-  app.option_defaults()->group("Workloads");
-  add("--topology", flags.topology,
-      "For broadcast: grid (default), line, total, tree2, tree3, tree4")
-      ->type_name("KIND");
-  add("--key-count", flags.key_count, "For transactions and kafka: keys at a time (default: 10)")
-      ->type_name("N");
-  add("--max-txn-length", flags.max_txn_length, "For transactions: operations in one (default: 4)")
-      ->type_name("N");
-  add("--max-writes-per-key", flags.max_writes_per_key,
-      "For transactions and kafka: writes to one key (default: 16)")
-      ->type_name("N");
-}
-
-void add_run_flags(CLI::App& app, Flags& flags, TestOptions& options) {
-  app.option_defaults()->group("Runs and output");
-  app.add_flag("--virtual-time", options.virtual_time,
-               "As fast as it goes, and the same for the same seed; for nodes built with "
-               "libmaelstrom");
-  app.add_option("--store", options.store, "Where runs are kept (default: store)")
-      ->take_last()
-      ->type_name("DIR");
-  app.add_flag("--log-stderr", options.log_stderr, "Show what nodes write to stderr");
-  app.add_flag("--log-net-send", options.log_net_send, "Show every message that is sent");
-  app.add_flag("--log-net-recv", options.log_net_recv, "Show every message that is received");
-
-  // Jepsen's flags that mean nothing here: accepted, so that command lines need no change.
-  app.option_defaults()->group("");
-  for (const char* name : {"--username", "--password", "--ssh-private-key", "--nodes-file"}) {
-    app.add_option(name, flags.ignored)->take_last();
-  }
-  for (const char* name :
-       {"--no-ssh", "--strict-host-key-checking", "--leave-db-running", "--logging-json"}) {
-    app.add_flag(name, flags.ignored_switch);
-  }
-}
-
-// What `explore` says in its own way.
-void add_seed_flags(CLI::App& app, Flags& flags) {
-  app.option_defaults()->group("Runs and output");
-  app.add_option("--seed", flags.seed,
-                 "Everything drawn at random is drawn from it (default: a new one, which is shown)")
-      ->take_last()
-      ->type_name("N");
-  app.add_option("--test-count", flags.test_count,
-                 "Repeat the test, each time with the next seed, until one is not valid "
-                 "(default: 1)")
-      ->take_last()
-      ->type_name("N");
 }
 
 }  // namespace
@@ -303,6 +219,7 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
   parsed.options.command = arguments;
   Flags flags;
   CLI::App app("Tests nodes that speak Maelstrom's protocol.", "maelstrom-workbench");
+  app.set_version_flag("--version", "maelstrom-workbench " MAELSTROM_VERSION);
   app.require_subcommand(1);
   CLI::App& test = *app.add_subcommand(
       "test",
@@ -354,6 +271,9 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
   } catch (const CLI::CallForHelp&) {
     parsed.exit_status = 0;
     parsed.message = app.help();
+  } catch (const CLI::CallForVersion& version) {
+    parsed.exit_status = 0;
+    parsed.message = fmt::format("{}\n", version.what());
   } catch (const CLI::ParseError& error) {
     refuse(error.what());
   } catch (const std::invalid_argument& error) {

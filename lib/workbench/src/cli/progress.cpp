@@ -5,7 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
+
+#include "terminal.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -70,11 +71,10 @@ bool Progress::look(Engine& engine, Time now) {
     next_ = real + period_;
     const std::string text = describe(engine, now, now - last_);
     if (is_terminal_) {
-      fmt::print(stderr, "\r\033[K{}", text.substr(0, terminal_width() - 1));
+      print_status(text.substr(0, terminal_width() - 1));
     } else {
-      fmt::print(stderr, "{}\n", text);
+      print_error(text + "\n");
     }
-    std::fflush(stderr);
     last_ = now;
     last_completed_ = engine.completed();
     engine.latencies().clear();
@@ -104,9 +104,7 @@ std::string Progress::describe(Engine& engine, Time now, Duration since_last) co
 }
 
 void Progress::clear() {
-  if (!is_terminal_) return;
-  fmt::print(stderr, "\r\033[K");
-  std::fflush(stderr);
+  if (is_terminal_) print_status({});
 }
 
 }  // namespace maelstrom::workbench::cli

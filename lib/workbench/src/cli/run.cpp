@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <filesystem>
 
 #include "maelstrom/workbench/lock_step_host.hpp"
 #include "maelstrom/workbench/process_host.hpp"
 #include "maelstrom/workbench/store.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -31,9 +31,9 @@ void log_messages(Engine& engine, const TestOptions& options) {
       [&engine, &options](Journal::Kind kind, std::int64_t id, const Journal::Message& message) {
         const bool is_send = kind == Journal::Kind::send;
         if (is_send ? !options.log_net_send : !options.log_net_recv) return;
-        fmt::print(stderr, "{} {} {} -> {} {}\n", is_send ? "send" : "recv", id,
-                   engine.network().name(message.src), engine.network().name(message.dest),
-                   message.body);
+        print_error(fmt::format("{} {} {} -> {} {}\n", is_send ? "send" : "recv", id,
+                                engine.network().name(message.src),
+                                engine.network().name(message.dest), visible_line(message.body)));
       });
 }
 

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "maelstrom/workbench/edn.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -16,12 +17,13 @@ constexpr double kFewOperations = 100;  // among fewer, chance decides about the
 
 void append_diagnosis(std::string& out, const Diagnosis& diagnosis) {
   const auto to = std::back_inserter(out);
-  fmt::format_to(to, "\n{}{}\n", diagnosis.text,
+  fmt::format_to(to, "\n{}{}\n", visible_line(diagnosis.text),
                  diagnosis.count > 1 ? fmt::format(" ({} times)", diagnosis.count) : "");
-  if (!diagnosis.line.empty()) fmt::format_to(to, "  the line: {}\n", diagnosis.line);
+  if (!diagnosis.line.empty()) fmt::format_to(to, "  the line: {}\n", visible_line(diagnosis.line));
   if (!diagnosis.stderr_tail.empty()) {
     fmt::format_to(to, "  the last that {} wrote to stderr:\n", diagnosis.node);
-    for (const auto& line : diagnosis.stderr_tail) fmt::format_to(to, "    {}\n", line);
+    for (const auto& line : diagnosis.stderr_tail)
+      fmt::format_to(to, "    {}\n", visible_line(line));
   }
   fmt::format_to(to, "  {}\n", under_maelstrom(diagnosis.problem));
 }
@@ -63,10 +65,11 @@ std::string summarize(const TestOptions& options, const Engine& engine, const Re
   out.push_back('\n');
   for (const Diagnosis& each : engine.diagnoses().all()) append_diagnosis(out, each);
   append_rate(out, engine);
-  for (const auto& warning : results.warnings) fmt::format_to(to, "\nwarning: {}\n", warning);
+  for (const auto& warning : results.warnings)
+    fmt::format_to(to, "\nwarning: {}\n", visible_line(warning));
   if (!results.reasons.empty()) {
     out.push_back('\n');
-    for (const auto& reason : results.reasons) fmt::format_to(to, "- {}\n", reason);
+    for (const auto& reason : results.reasons) fmt::format_to(to, "- {}\n", visible_line(reason));
   }
   fmt::format_to(to, "\nFiles: {0}\nReport: {0}/report.html\n", folder);
   fmt::format_to(to, "Seed: {} (--seed {} {})\n", options.engine.seed, options.engine.seed,

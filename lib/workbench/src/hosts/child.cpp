@@ -13,8 +13,6 @@
 #include <cstring>
 #include <system_error>
 
-extern char** environ;  // NOLINT: POSIX
-
 namespace maelstrom::workbench {
 namespace {
 
@@ -105,7 +103,6 @@ Child::Child(const ChildOptions& options) {
   std::vector<std::string> arguments = {options.executable};
   arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
   std::vector<std::string> environment = options.environment;
-  for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
   const auto argument_pointers = pointers(arguments);
   const auto environment_pointers = pointers(environment);
   const Launch launch = {options.executable.c_str(),
@@ -158,11 +155,14 @@ void Child::resume() {
 
 void Child::kill() {
   // The group may live on without its leader; once it is empty, its id is free for others.
-  if (group_ > 0) ::kill(-std::exchange(group_, -1), SIGKILL);
+  const pid_t group = std::exchange(group_, -1);
+  if (group > 0) ::kill(-group, SIGKILL);
   if (pid_ > 0) {
     while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) continue;
     pid_ = -1;
   }
+  // Those whose parents are gone may have become ours (hosts/leftovers.hpp).
+  while (group > 0 && (waitpid(-group, nullptr, 0) > 0 || errno == EINTR)) continue;
 }
 
 }  // namespace maelstrom::workbench

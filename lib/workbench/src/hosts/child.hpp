@@ -33,7 +33,7 @@ class Fd {
 struct ChildOptions {
   std::string executable;  // a path; not searched for in PATH
   std::vector<std::string> arguments;
-  std::vector<std::string> environment;  // "NAME=value", in addition to ours
+  std::vector<std::string> environment;  // "NAME=value": all of it
   std::string directory;                 // to run in
 };
 

@@ -1,23 +1,81 @@
 #include "hosts/data_folders.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <stdlib.h>  // NOLINT: mkdtemp is POSIX's
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 
 namespace maelstrom::workbench {
+namespace {
+
 namespace fs = std::filesystem;
+
+constexpr std::string_view kPrefix = "maelstrom-bench-";
+constexpr const char* kOwnerFile = "owner";
+// What stands in the owner's file, once its lock is held: by this we know a folder for ours.
+constexpr std::string_view kMark = "data of maelstrom-workbench; goes when nobody holds the lock\n";
+
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+bool lock(const Fd& file, int operation) {
+  while (flock(file.get(), operation) != 0) {
+    if (errno != EINTR) return false;
+  }
+  return true;
+}
+
+// A folder of this user's, not a link to one.
+bool is_own_folder(const fs::path& path) {
+  struct stat status {};
+  return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid();
+}
+
+bool has_mark(const Fd& file) {
+  std::array<char, kMark.size() + 1> text{};
+  const ssize_t size = pread(file.get(), text.data(), text.size(), 0);
+  return size == static_cast<ssize_t>(kMark.size()) &&
+         std::string_view(text.data(), kMark.size()) == kMark;
+}
+
+// Removes the folders of benches that were killed. A bench that runs holds the lock of its own; a
+// folder without the mark is still being made, or is somebody else's.
+void remove_abandoned(const fs::path& root) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(root, ignored)) {
+    const fs::path& path = entry.path();
+    if (!path.filename().string().starts_with(kPrefix) || !is_own_folder(path)) continue;
+    const Fd owner(open((path / kOwnerFile).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (!owner.is_open() || !lock(owner, LOCK_EX | LOCK_NB) || !has_mark(owner)) continue;
+    fs::remove_all(path, ignored);
+  }
+}
+
+}  // namespace
 
 DataFolders::DataFolders(const ProcessOptions& options) {
   if (!options.has_data) return;
-  root_ = (fs::temp_directory_path() / "maelstrom-XXXXXX").string();
-  if (mkdtemp(root_.data()) == nullptr) {
-    throw std::system_error(errno, std::generic_category(), "making the folder " + root_);
+  const fs::path temporary = fs::temp_directory_path();
+  remove_abandoned(temporary);
+  root_ = (temporary / fmt::format("{}XXXXXX", kPrefix)).string();
+  if (mkdtemp(root_.data()) == nullptr) fail("making the folder " + root_);
+  const std::string owner = fmt::format("{}/{}", root_, kOwnerFile);
+  owner_ = Fd(open(owner.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!owner_.is_open() || !lock(owner_, LOCK_EX)) fail(owner);
+  if (write(owner_.get(), kMark.data(), kMark.size()) != static_cast<ssize_t>(kMark.size())) {
+    fail(owner);
   }
   for (std::size_t node = 0; node < options.nodes.size(); ++node) {
-    folders_.push_back(fmt::format("{}/{}", root_, node));  // names may have any characters
+    folders_.push_back(fmt::format("{}/{}", root_, node));
     fs::create_directory(folders_.back());
   }
 }

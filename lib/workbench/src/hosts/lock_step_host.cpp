@@ -14,6 +14,8 @@
 
 #include "hosts/child.hpp"
 #include "hosts/data_folders.hpp"
+#include "hosts/environment.hpp"
+#include "hosts/leftovers.hpp"
 #include "hosts/stderr_log.hpp"
 #include "maelstrom/lines.hpp"
 #include "maelstrom/workbench/engine.hpp"
@@ -52,6 +54,7 @@ Deadline read_deadline(std::string_view line) {
 class LockStepHost::Impl {
  public:
   explicit Impl(ProcessOptions options) : options_(std::move(options)), data_(options_) {
+    check_node_names(options_.nodes);  // files get them
     std::signal(SIGPIPE, SIG_IGN);
     for (const auto& name : options_.nodes) {
       const bool is_logged = !options_.log_directory.empty();
@@ -61,11 +64,6 @@ class LockStepHost::Impl {
     }
   }
 
-  ~Impl() {
-    for (const auto& process : nodes_) {
-      if (process->child) read_errors(*process);  // what it wrote after its last answer
-    }
-  }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
@@ -78,6 +76,7 @@ class LockStepHost::Impl {
   }
   std::vector<std::string> stderr_tail(std::size_t node) const { return nodes_[node]->log.tail(); }
   void step(Engine& engine, Time now);
+  void end(Engine& engine);
   std::optional<Time> next_deadline() const;
 
  private:
@@ -111,6 +110,7 @@ class LockStepHost::Impl {
 
   ProcessOptions options_;
   DataFolders data_;
+  Leftovers leftovers_;
   std::vector<std::unique_ptr<Process>> nodes_;
 };
 
@@ -122,7 +122,8 @@ void LockStepHost::Impl::start(std::size_t node) {
       fmt::format("MAELSTROM_SEED={}", node_seed(options_.seed, node, process.starts++)));
   try {
     process.child = std::make_unique<Child>(ChildOptions{
-        options_.executable, options_.arguments, std::move(environment), options_.directory});
+        options_.executable, options_.arguments,
+        node_environment(std::move(environment), leftovers_.mark()), options_.directory});
   } catch (const std::system_error& error) {
     process.start_problem = error.what();
   }
@@ -164,6 +165,15 @@ void LockStepHost::Impl::step(Engine& engine, Time now) {
     if (engine.is_done()) return;
     answer(node, engine, now);
   }
+}
+
+void LockStepHost::Impl::end(Engine& engine) {
+  for (const auto& process : nodes_) {
+    if (process->child) read_errors(*process);  // what it wrote after its last answer
+    process->log.end();
+    process->child.reset();
+  }
+  leftovers_.end(engine);
 }
 
 // Writes what goes without waiting.
@@ -322,5 +332,7 @@ std::vector<std::string> LockStepHost::stderr_tail(std::size_t node) const {
 void LockStepHost::step(Engine& engine, Time now) { impl_->step(engine, now); }
 
 std::optional<Time> LockStepHost::next_deadline() const { return impl_->next_deadline(); }
+
+void LockStepHost::end(Engine& engine) { impl_->end(engine); }
 
 }  // namespace maelstrom::workbench

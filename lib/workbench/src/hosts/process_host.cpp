@@ -15,6 +15,8 @@
 
 #include "hosts/child.hpp"
 #include "hosts/data_folders.hpp"
+#include "hosts/environment.hpp"
+#include "hosts/leftovers.hpp"
 #include "hosts/stderr_log.hpp"
 #include "maelstrom/lines.hpp"
 #include "maelstrom/workbench/engine.hpp"
@@ -54,6 +56,7 @@ class ProcessHost::Impl {
         data_(options_),
         poll_(epoll_create1(EPOLL_CLOEXEC)),
         timer_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
+    check_node_names(options_.nodes);  // files get them
     std::signal(SIGPIPE, SIG_IGN);
     watch(timer_.get(), tag(0, Stream::timer), EPOLLIN, EPOLL_CTL_ADD);
     for (const auto& name : options_.nodes) {
@@ -119,6 +122,7 @@ class ProcessHost::Impl {
 
   ProcessOptions options_;
   DataFolders data_;
+  Leftovers leftovers_;
   Fd poll_;
   Fd timer_;
   Time epoch_ = monotonic_now();
@@ -138,7 +142,8 @@ void ProcessHost::Impl::start(std::size_t node) {
   Process& process = *nodes_[node];
   try {
     process.child = std::make_unique<Child>(ChildOptions{
-        options_.executable, options_.arguments, data_.environment(node), options_.directory});
+        options_.executable, options_.arguments,
+        node_environment(data_.environment(node), leftovers_.mark()), options_.directory});
   } catch (const std::system_error& error) {
     process.start_problem = error.what();
     return;
@@ -186,6 +191,7 @@ void ProcessHost::Impl::run(Engine& engine, Observer* observer) {
     while (child && child->errors().is_open() && read_errors(node) == Got::some) continue;
     child.reset();
   }
+  leftovers_.end(engine);
 }
 
 void ProcessHost::Impl::flush(Engine& engine) {

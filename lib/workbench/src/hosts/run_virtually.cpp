@@ -33,6 +33,7 @@ void run_virtually(Engine& engine, VirtualHost& host, Observer* observer) {
     now = std::max(now, next.value_or(now));
     engine.advance(now);
   }
+  host.end(engine);
 }
 
 std::uint64_t node_seed(std::uint64_t seed, std::size_t node, std::uint64_t start) {

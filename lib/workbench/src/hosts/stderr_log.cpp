@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <system_error>
+
 #include "maelstrom/workbench/diagnosis.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -14,18 +18,26 @@ constexpr std::size_t kMaxLine = 64U << 10U;  // bytes; longer ones are in the f
 StderrLog::StderrLog(std::string node, const std::string& path, bool echo)
     : node_(std::move(node)),
       echo_(echo),
+      path_(path),
       file_(path.empty() ? nullptr : std::fopen(path.c_str(), "wb"), std::fclose),
-      lines_(kMaxLine) {}
+      lines_(kMaxLine) {
+  if (!path_.empty() && !file_) fail();
+}
+
+void StderrLog::fail() const { throw std::system_error(errno, std::generic_category(), path_); }
+
+void StderrLog::write(std::string_view text) {
+  const bool is_written = std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size();
+  if (std::fflush(file_.get()) != 0 || !is_written) fail();
+}
 
 void StderrLog::add(std::size_t count) {
   const std::span<char> text = lines_.room().first(count);
   if (file_ && written_ < kMaxFile) {
-    std::fwrite(text.data(), 1, text.size(), file_.get());
-    std::fflush(file_.get());
+    write({text.data(), text.size()});
     written_ += count;
     if (written_ >= kMaxFile) {
-      fmt::print(file_.get(), "\n(cut off here: the node writes more than {} MiB)\n",
-                 kMaxFile >> 20U);
+      write(fmt::format("\n(cut off here: the node writes more than {} MiB)\n", kMaxFile >> 20U));
     }
   }
   lines_.add(count);
@@ -40,7 +52,7 @@ void StderrLog::take_lines(bool ended) {
     const auto next = lines_.next(ended, line);
     if (next == LineBuffer::Next::none) return;
     const std::string text = next == LineBuffer::Next::line ? shorten(line, 500) : "(a long line)";
-    if (echo_) fmt::print(stderr, "{}: {}\n", node_, text);
+    if (echo_) print_error(fmt::format("{}: {}\n", node_, visible_line(text)));
     tail_.push_back(text);
     if (tail_.size() > kTail) tail_.pop_front();
   }

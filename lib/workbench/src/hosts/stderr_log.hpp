@@ -18,21 +18,25 @@ class StderrLog {
   static constexpr std::size_t kTail = 32;  // lines; Maelstrom keeps as many
   static constexpr std::size_t kMaxFile = std::size_t{256} << 20U;  // bytes; beyond, it is cut off
 
-  // `echo`: also to our own stderr, after the node's name.
+  // `echo`: also to our own stderr, after the node's name. Throws std::system_error if the file
+  // cannot be made.
   StderrLog(std::string node, const std::string& path, bool echo);
 
   std::span<char> room() { return lines_.room(); }
-  // Takes in what was read into room().
+  // Takes in what was read into room(). Throws std::system_error if the file cannot be written.
   void add(std::size_t count);
   // What is left without a newline becomes a line.
   void end();
   std::vector<std::string> tail() const { return {tail_.begin(), tail_.end()}; }
 
  private:
+  [[noreturn]] void fail() const;
+  void write(std::string_view text);
   void take_lines(bool ended);
 
   std::string node_;
   bool echo_;
+  std::string path_;
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
   std::size_t written_ = 0;
   LineBuffer lines_;

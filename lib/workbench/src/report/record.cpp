@@ -1,15 +1,13 @@
 // A run as its report sees it: from memory or from its folder.
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <stdexcept>
 #include <unordered_map>
 
+#include "files.hpp"
 #include "maelstrom/workbench/check.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/history_io.hpp"
@@ -24,18 +22,11 @@ namespace fs = std::filesystem;
 using report::member;
 using report::text_of;
 
+// Nothing if there is no such file.
 std::optional<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    if (errno == ENOENT) return std::nullopt;
-    throw std::runtime_error(fmt::format("{}: {}", path, std::strerror(errno)));
-  }
-  std::error_code error;
-  const auto size = fs::file_size(path, error);
-  std::string text(error ? 0 : size, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  return text;
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return std::nullopt;
+  return read_whole_file(path, kMaxHistoryFile);
 }
 
 std::string find_history(const std::string& folder) {

@@ -7,43 +7,12 @@
 
 #include "maelstrom/workbench/diagnosis.hpp"
 #include "maelstrom/workbench/edn.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench::report {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
-
-// A character of a text, and how many bytes it takes there.
-struct Character {
-  char32_t code;
-  std::size_t size;
-  bool is_valid;
-};
-
-// Reads UTF-8 as Unicode 15, section 3.9, table 3-7 has it. Requires that there is a byte.
-Character read_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return {first, 1, true};
-  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < size) return {0, 1, false};
-  char32_t code = first & (0x7FU >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80) return {0, 1, false};
-    code = (code << 6U) | (byte(i) & 0x3FU);
-  }
-  constexpr std::array<char32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
-  const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (code < kLeast[size] || code > 0x10FFFF || is_surrogate) return {0, 1, false};
-  return {code, size, true};
-}
-
-// Characters that turn the direction of what follows, part lines, or are controls: a text could
-// pass for another one by them.
-bool is_deceptive(char32_t code) {
-  return (code >= 0x80 && code < 0xA0) || code == 0x200E || code == 0x200F ||
-         (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
-}
 
 // U+2400 and the following picture the control characters.
 void append_control(std::string& out, unsigned char control) {

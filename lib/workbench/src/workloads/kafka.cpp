@@ -36,7 +36,8 @@ Offsets by_number(const KafkaOffsets& offsets) {
   for (const auto& [key, offset] : offsets) {
     std::int64_t number = 0;
     const char* const end = key.data() + key.size();
-    if (std::from_chars(key.data(), end, number).ptr == end) numbered[number] = offset;
+    const auto [at, problem] = std::from_chars(key.data(), end, number);
+    if (at == end && problem == std::errc{}) numbered[number] = offset;
   }
   return numbered;
 }

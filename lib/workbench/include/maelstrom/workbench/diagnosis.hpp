@@ -21,8 +21,11 @@ enum class Problem : std::uint8_t {
   wrong_source,         // src is somebody else
   unknown_destination,
   late_reply,           // to a client that has given up and gone
-  flood,                // more messages under way than the bench holds
+  // These are no offence.
+  late_request,         // it waited so long in the network that its client was gone
+  left_behind,          // processes that outlived their node
   // These end the run.
+  flood,                // more messages under way than the bench holds
   init_failed,
   init_timeout,
   node_crashed,
@@ -35,6 +38,8 @@ enum class Problem : std::uint8_t {
 std::string_view to_string(Problem problem);
 // True if the run cannot go on.
 bool is_fatal(Problem problem);
+// True if the node is to blame, so that the run is not valid; the others are warned of.
+bool is_offence(Problem problem);
 // What the real Maelstrom does when it meets the problem: a sentence.
 std::string_view under_maelstrom(Problem problem);
 

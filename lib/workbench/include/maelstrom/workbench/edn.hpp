@@ -31,7 +31,8 @@ class ReadError : public std::runtime_error {
 // blanks; metadata (^) is not read. Deeper nesting than kMaxDepth is refused.
 class EdnReader {
  public:
-  static constexpr std::size_t kMaxDepth = 256;
+  // Twice that of messages, so that what came in one can be read again wherever it is written.
+  static constexpr std::size_t kMaxDepth = 512;
 
   // Texts in values view `text` unless they have escapes; everything else lies in `arena`. Both
   // must outlive the values.

@@ -17,6 +17,7 @@
 #include "maelstrom/random.hpp"
 #include "maelstrom/task.hpp"
 #include "maelstrom/workbench/client.hpp"
+#include "maelstrom/workbench/client_times.hpp"
 #include "maelstrom/workbench/diagnosis.hpp"
 #include "maelstrom/workbench/engine_options.hpp"
 #include "maelstrom/workbench/histogram.hpp"
@@ -43,7 +44,8 @@ class Engine : private ClientPort, private FaultTarget {
 
   enum class Phase : std::uint8_t { init, set_up, main, drain, quiet, final, done };
 
-  // `workload` and `host` must outlive it.
+  // `workload` and `host` must outlive it. Throws std::invalid_argument if the nodes' names are not
+  // what they should be.
   Engine(EngineOptions options, Workload& workload, Host& host);
   ~Engine();
   Engine(const Engine&) = delete;
@@ -56,7 +58,8 @@ class Engine : private ClientPort, private FaultTarget {
   void on_line(std::size_t node, std::string_view line, Time now);
   // The node reads again: see Host::is_ready().
   void on_ready(std::size_t node, Time now);
-  // What the host noticed. A fatal problem ends the run.
+  // What the host noticed. A fatal problem ends the run; after its end only what is no offence is
+  // taken in.
   void report(Problem problem, std::size_t node, std::string text, std::string_view line, Time now);
   // Ends the run here.
   void interrupt();
@@ -101,15 +104,8 @@ class Engine : private ClientPort, private FaultTarget {
     enum class State : std::uint8_t { up, down, starting };
     State state = State::up;
     bool is_paused = false;
+    Time unready = Time::min();  // when it last did not read what it was sent
     std::optional<Task<>> restart;
-  };
-  // When to look after a session; what it finds there is up to the session.
-  struct Alarm {
-    Time time;
-    Endpoint endpoint;
-    friend bool operator>(const Alarm& a, const Alarm& b) {
-      return a.time != b.time ? a.time > b.time : a.endpoint > b.endpoint;
-    }
   };
   struct Worker {
     int thread = 0;
@@ -163,6 +159,7 @@ class Engine : private ClientPort, private FaultTarget {
   bool check_route(std::size_t node, std::string_view src, std::string_view dest,
                    std::string_view line, Endpoint& from, Endpoint& to);
   void report_unknown(std::size_t node, std::string_view dest, std::string_view line);
+  void report_late(std::size_t node, Endpoint client, std::string_view line);
 
   EngineOptions options_;
   Workload& workload_;
@@ -188,6 +185,7 @@ class Engine : private ClientPort, private FaultTarget {
   Decoder decoder_;
   Outbox line_;                                     // what is delivered
   std::vector<std::unique_ptr<Session>> sessions_;  // by endpoint; null: closed, or no client
+  std::vector<Passage> passages_;  // by endpoint
   std::size_t clients_opened_ = 0;
   std::priority_queue<Alarm, std::vector<Alarm>, std::greater<>> alarms_;
   std::vector<Worker> workers_;  // by thread

@@ -14,8 +14,14 @@
 
 namespace maelstrom::workbench {
 
+// Nodes' names stand in messages, and are names of files. Each has 1 to 200 bytes of UTF-8 that can
+// be shown, begins with no c, as clients' names do, and with no dot; it has no slash, backslash,
+// quote or comma in it; and no other node and no service has the same one. Throws
+// std::invalid_argument, which shows the name and says why not.
+void check_node_names(const std::vector<std::string>& nodes);
+
 struct EngineOptions {
-  std::vector<std::string> nodes;
+  std::vector<std::string> nodes;  // one at least, as check_node_names() has them
   std::size_t concurrency = 1;  // threads; thread i works with node i mod the number of nodes
   double rate = 5;              // operations a second over all threads, on average
   Duration time_limit = std::chrono::seconds(60);  // of the main phase

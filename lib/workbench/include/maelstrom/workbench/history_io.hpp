@@ -10,14 +10,15 @@ namespace maelstrom::workbench {
 
 // Reads op maps, usually one a line: {:index 0, :time 12, :type :invoke, :process 0, :f :read,
 // :value nil}. The order of keys is free; without :index the position counts. A vector or list
-// around all of them is allowed, and so is a tag before each. Throws ReadError (edn.hpp).
+// around all of them is allowed, and so is a tag before each. A map without :type, :process or :f
+// is no op. Throws ReadError (edn.hpp).
 History read_history_edn(std::string text);
 
 // Reads op objects, one a line, in the JsonStyle::exact of append_history_jsonl().
 History read_history_jsonl(std::string text);
 
-// Reads the file at `path`, as JSON if its name ends in .json or .jsonl, else as EDN. Throws
-// std::runtime_error with a text that begins with the path.
+// Reads the file at `path`, as JSON if its name ends in .json or .jsonl, else as EDN; at most
+// 1 GiB. Throws std::runtime_error with a text that begins with the path.
 History load_history(const std::string& path);
 
 // One op, with a newline.

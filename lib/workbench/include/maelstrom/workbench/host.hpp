@@ -43,6 +43,8 @@ class VirtualHost : public Host {
   virtual void step(Engine& engine, Time now) = 0;
   // When a node has something to do next.
   virtual std::optional<Time> next_deadline() const = 0;
+  // The run is over: nothing more is asked of the nodes.
+  virtual void end(Engine& /*engine*/) {}
 };
 
 // Somebody who looks on while a test runs.

@@ -29,6 +29,7 @@ class LockStepHost : public VirtualHost {
   std::vector<std::string> stderr_tail(std::size_t node) const override;
   void step(Engine& engine, Time now) override;
   std::optional<Time> next_deadline() const override;
+  void end(Engine& engine) override;
 
  private:
   class Impl;

@@ -14,7 +14,7 @@ namespace maelstrom::workbench {
 struct ProcessOptions {
   std::string executable;
   std::vector<std::string> arguments;
-  std::vector<std::string> nodes;  // their names
+  std::vector<std::string> nodes;  // their names, as check_node_names() has them
   std::string directory = "/tmp";  // in which they run
   std::string log_directory;       // for <node>.log, their stderr; empty: not kept
   bool log_stderr = false;         // to our own stderr, too

@@ -24,6 +24,13 @@ struct Verdict {
   std::vector<Value::Entry> figures;
   // What Jepsen does not object to, but a person should know.
   std::vector<std::string> warnings;
+  // Of what the history has nothing, so that there was nothing to judge: a sentence without its
+  // full stop. Empty if there was something.
+  std::string gap;
+
+  // To be called by each checker for what its verdict rests on: a history that has nothing of it is
+  // unknown, unless it is invalid anyway.
+  void require_evidence(bool is_there, std::string_view otherwise);
 
   void add(std::string_view keyword, Value figure) {
     figures.push_back({Value::keyword(keyword), figure});

@@ -6,6 +6,7 @@
 
 #include "checkers/op_value.hpp"
 #include "checkers/txn/cycle_search.hpp"
+#include "maelstrom/check.hpp"
 #include "maelstrom/workbench/edn.hpp"
 
 namespace maelstrom::workbench::txn {
@@ -130,6 +131,7 @@ class CycleReport {
     if (rel != kRealtime) return data_.explain(from, to, rel);
     const Op& op = txns_.op(to);
     const Op* invocation = op.is_invoke() ? &op : txns_.history().partner(op);
+    MAELSTROM_CHECK(invocation != nullptr);  // or real time would have ordered nothing
     return arena_.map({{Value::keyword("type"), Value::keyword("realtime")},
                        {Value::keyword("a'"), op_map(txns_.op(from), arena_)},
                        {Value::keyword("b"), op_map(*invocation, arena_)}});

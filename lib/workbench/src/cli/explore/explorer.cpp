@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "cli/explore/shrink.hpp"
 #include "cli/run.hpp"
 #include "report/command.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -63,7 +63,7 @@ Explorer::Explorer(ExploreOptions options)
 int Explorer::run() {
   sweep();
   if (!refusal_.empty()) {
-    fmt::print(stderr, "Nothing can be explored: {}.\n", refusal_);
+    print_error(fmt::format("Nothing can be explored: {}.\n", visible_line(refusal_)));
     return exit_status();
   }
   summarize();
@@ -113,9 +113,8 @@ bool Explorer::take(std::size_t index, const Explored& run) {
   test.engine.seed = options_.seeds[index];
   verdicts_.emplace_back(run.failure.verdict());
   clear();
-  fmt::print("seed {} {}: {}\n    {}\n", test.engine.seed, run.failure.verdict(), run.reason,
-             command(test));
-  std::fflush(stdout);
+  print_out(fmt::format("seed {} {}: {}\n    {}\n", test.engine.seed, run.failure.verdict(),
+                        visible_line(run.reason), command(test)));
   const auto is_known = [&](const Failing& known) {
     return is_same_kind(known.run.failure, run.failure);
   };
@@ -133,12 +132,11 @@ void Explorer::summarize() const {
       if (count > 0) failures += fmt::format(", {} {}", count, verdict);
     }
   }
-  fmt::print(
+  print_out(fmt::format(
       "{}{} of {} seeds, {}. {:.1f} s: {:.1f} seeds a second, {:.0f} virtual seconds a "
       "second.\n",
       was_interrupted_ ? "Interrupted after " : "", seeds_run_, options_.seeds.size(), failures,
-      seconds, static_cast<double>(seeds_run_) / seconds, to_seconds(virtual_time_) / seconds);
-  std::fflush(stdout);
+      seconds, static_cast<double>(seeds_run_) / seconds, to_seconds(virtual_time_) / seconds));
 }
 
 // A run of which nobody can tell whether it is valid becomes no clearer by being shorter.
@@ -162,14 +160,13 @@ void Explorer::store(const Failing& failing, TestOptions smallest) {
   run_and_store(
       smallest, [&stop] { return std::make_unique<Stop>(stop); },
       [&](const Engine& engine, const Results& results, const std::string& folder) {
-        fmt::print(
+        print_out(fmt::format(
             "\nseed {}, shrunk from {} to {} operations by {} runs in {:.1f} s: {}\n    {}\n"
             "Report: {}/report.html\n",
             failing.test.engine.seed, failing.run.operations, engine.completed(), shrink_runs_,
-            seconds, results.reasons.empty() ? std::string() : results.reasons.front(),
-            command(smallest), folder);
+            seconds, results.reasons.empty() ? "" : visible_line(results.reasons.front()),
+            command(smallest), folder));
       });
-  std::fflush(stdout);
 }
 
 std::optional<std::size_t> Explorer::find_failing(const Failing& failing,
@@ -244,9 +241,7 @@ bool Explorer::look() {
 }
 
 void Explorer::show(const std::string& text) const {
-  if (!is_terminal_) return;
-  fmt::print(stderr, "\r\033[K{}", text);
-  std::fflush(stderr);
+  if (is_terminal_) print_status(text);
 }
 
 void Explorer::clear() const { show({}); }

@@ -1,0 +1,50 @@
+#include "maelstrom/workbench/engine_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string_view>
+#include <unordered_set>
+
+#include "maelstrom/message.hpp"
+#include "terminal.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+constexpr std::size_t kLongest =
+    200;  // bytes: a file's name has 255, and more than the node's in it
+
+// What is wrong with the name as such; empty if nothing is.
+std::string_view find_problem(std::string_view name) {
+  if (name.empty()) return "is empty";
+  if (name.size() > kLongest) return "has more than 200 bytes";
+  if (visible_line(name) != name || name.find('\t') != std::string_view::npos) {
+    return "has characters in it that cannot be shown";
+  }
+  if (is_client(name)) return "begins with a c, as the names of clients do";
+  if (name.front() == '.') return "begins with a dot, and nodes' names are names of files";
+  if (name.find_first_of("/\\") != std::string_view::npos) {
+    return "has a slash or a backslash in it, and nodes' names are names of files";
+  }
+  if (name.find_first_of("\",") != std::string_view::npos) return "has a quote or a comma in it";
+  if (std::ranges::find(Services::kNames, name) != std::end(Services::kNames)) {
+    return "is the name of a service";
+  }
+  return {};
+}
+
+}  // namespace
+
+void check_node_names(const std::vector<std::string>& nodes) {
+  std::unordered_set<std::string_view> known;
+  for (const std::string& node : nodes) {
+    std::string_view problem = find_problem(node);
+    if (problem.empty() && !known.insert(node).second) problem = "is there twice";
+    if (problem.empty()) continue;
+    throw std::invalid_argument(fmt::format("'{}' {}", visible_line(node.substr(0, 80)), problem));
+  }
+}
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,45 @@
+// What we show to people: on stdout and on stderr, and never as orders to their terminal.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace maelstrom::workbench {
+
+// A character of a text, and how many bytes it takes there.
+struct Character {
+  char32_t code;
+  std::size_t size;
+  bool is_valid;
+};
+
+// Reads UTF-8 as Unicode 15, section 3.9, table 3-7 has it; what is none is one byte, not valid.
+// Requires that there is a byte.
+Character read_character(std::string_view text);
+
+// Characters that turn the direction of what follows, part lines, or are controls of C1: a text
+// could pass for another one by them.
+bool is_deceptive(char32_t code);
+
+// `text` as a terminal may show it: control characters but newlines and tabs, deceptive ones and
+// bytes that are no UTF-8 are written out, as in \x1b, \u202e and \xff. Whatever a node wrote, and
+// what names and values are made of, passes here on its way to a terminal; files keep it as it is.
+std::string visible(std::string_view text);
+// The same for a text that is one line: newlines are written out, too, so that no text passes for
+// lines of ours.
+std::string visible_line(std::string_view text);
+// The same for JSON on one line, which stays the same JSON but for bytes that are no UTF-8: they
+// become U+FFFD.
+std::string visible_json(std::string_view json);
+
+// Writes visible(`text`) to stdout, at once. Throws std::system_error if that does not go, so that
+// nobody takes half of the results for all of them.
+void print_out(std::string_view text);
+// Writes text that is fit to be shown.
+void print_out_as_it_is(std::string_view text);
+// Writes visible(`text`) to stderr. Whether that goes does not matter: it is no result.
+void print_error(std::string_view text);
+// The same on the line where the cursor is, in place of what stands there. Requires a terminal.
+void print_status(std::string_view text);
+
+}  // namespace maelstrom::workbench
