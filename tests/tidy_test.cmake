@@ -13,17 +13,18 @@ set(ENV{LC_ALL} C.UTF-8)  # columns are characters, not bytes
 # The layers of the library, lowest first. A file may include its own layer and those before it.
 set(layers
   # The standard library only.
-  "check clock error function grammar random rendezvous shorten storage"
+  "check clock crc32c error function grammar random rendezvous shorten storage"
   # JSON and messages: fmt; simdjson in decode.cpp only.
-  "decode encode fields json message outbox owns_data"
+  "decode encode fields json message outbox owns_data record_file"
   # No node.
   "inbound lines task wait"
   # The node: no I/O.
-  "calls deliveries directory log mailbox node node_impl node_options timers"
+  "calls deliveries directory guarded_storage log mailbox node node_impl node_init node_options \
+node_parts timer timers"
   # Clients of a node.
   "kv tso"
   # A driver, as the workbench is.
-  "serve serve_storage"
+  "serve serve_io serve_storage"
   # Everything, for apps.
   "maelstrom")
 set(last_sans_io_layer 4)

@@ -33,7 +33,7 @@ struct BrokerOptions {
 class Broker {
  public:
   // Keeps a record; once it returns, a restart gets it back. What it throws is passed on, and then
-  // nothing has happened.
+  // the broker is not to be used any more.
   using Persist = maelstrom::Function<void(std::string_view record)>;
 
   // A message that we passed on, by its seq, and the offset that it was given.

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <exception>
 #include <maelstrom/raft/journal.hpp>
 #include <utility>
 
@@ -218,23 +216,10 @@ bool Replica::follow_leader() {
   return true;
 }
 
-// What was not kept must not be promised, and a Raft that goes on promises it.
-template <class Store>
-void Replica::keep(Store store) {
-  try {
-    store(node_.storage());
-  } catch (const std::exception& error) {
-    node_.log().error("the storage has failed: {}", error.what());
-    std::abort();
-  }
-}
-
 // In the order that raft::Ready demands. Nothing is thrown on the way to Raft::advance() but what a
 // failed storage throws, after which there is no way on.
 void Replica::carry_out(raft::Ready ready) {
-  if (const std::string record = to_record(ready); !record.empty()) {
-    keep([&](maelstrom::Storage& storage) { storage.append(record); });
-  }
+  if (const std::string record = to_record(ready); !record.empty()) node_.storage().append(record);
   for (const auto& message : ready.messages) send(message.to - 1, "raft", wire::from_raft(message));
   if (ready.snapshot) {
     sessions_ = sessions_.restored(ready.snapshot->data);  // as take_in() has tried
@@ -274,7 +259,7 @@ void Replica::take_snapshot() {
   snapshot_size_ = snapshot.size();
   applied_bytes_ = 0;
   raft_->compact(raft_->applied(), std::move(snapshot));
-  keep([this](maelstrom::Storage& storage) { storage.replace({to_record(raft_->state())}); });
+  node_.storage().replace({to_record(raft_->state())});
 }
 
 // --- Messages.

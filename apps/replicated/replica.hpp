@@ -34,7 +34,7 @@ struct ReplicaOptions {
 // One of the replicas, on all nodes of the cluster. Any of them takes requests; it passes them on
 // to the leader, again and again until it has the result, by a detour if need be. What was answered
 // is kept by a majority of storages, so that it survives every node being killed, where
-// Node::storage() does. A storage that fails ends the process: Raft cannot go on without.
+// Node::storage() does.
 class Replica {
  public:
   // Registers a message type of its own, and starts when the node is initialized.
@@ -72,8 +72,6 @@ class Replica {
   void settle();
   bool follow_leader();
   void carry_out(maelstrom::raft::Ready ready);
-  template <class Store>
-  void keep(Store store);
   void apply(const maelstrom::raft::Entry& entry);
   void take_snapshot();
 

@@ -22,19 +22,16 @@ class Journal {
   // storage holds something else.
   void restore(Store& store);
 
-  // Keeps `delta`. Throws what the storage does; then it is not known whether it was kept, and how
-  // the log ends. So after a failure nothing more is kept, until a restart has read what there is:
-  // Error{temporarily_unavailable}.
+  // Keeps `delta`. Throws what the storage does, as compact() may too; then the node has ended.
   void append(const Delta& delta);
 
-  // Writes a snapshot if it is time. Throws as append() does.
+  // Writes a snapshot if it is time.
   void compact(const Store& store);
 
  private:
   maelstrom::Storage& storage_;
   std::size_t compact_at_;
   std::size_t logged_ = 0;  // bytes since the last snapshot
-  bool has_failed_ = false;
   maelstrom::Outbox text_;
 };
 

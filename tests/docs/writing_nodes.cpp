@@ -385,7 +385,7 @@ struct Promise {
 class Promises {
  public:
   explicit Promises(Node& node) : storage_(node.storage()) {
-    for (const std::string& record : storage_.load()) made_.push_back(record);
+    node.on_init([this] { made_ = storage_.load(); });
     node.on("promise", [this](const Promise& promise) {
       storage_.append(promise.text);  // before it is acknowledged
       made_.emplace_back(promise.text);

@@ -79,13 +79,16 @@ ChildProcess::ChildProcess(const std::string& path, const ChildOptions& options)
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, in.read_end, STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, out.write_end, STDOUT_FILENO);
-  if (options.closed_stderr) {
-    posix_spawn_file_actions_addclose(&actions, STDERR_FILENO);
-  } else {
-    posix_spawn_file_actions_adddup2(&actions, err.write_end, STDERR_FILENO);
-  }
+  const auto give = [&actions](bool is_closed, int end, int fd) {
+    if (is_closed) {
+      posix_spawn_file_actions_addclose(&actions, fd);
+    } else {
+      posix_spawn_file_actions_adddup2(&actions, end, fd);
+    }
+  };
+  give(options.closed_stdin, in.read_end, STDIN_FILENO);
+  give(options.closed_stdout, out.write_end, STDOUT_FILENO);
+  give(options.closed_stderr, err.write_end, STDERR_FILENO);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t defaults;

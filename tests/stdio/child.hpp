@@ -17,6 +17,8 @@ struct ChildOptions {
   std::vector<std::string> environment;  // "NAME=value", beside what the test has
   bool nonblocking_stdin = false;        // as the child finds it
   bool nonblocking_stdout = false;
+  bool closed_stdin = false;
+  bool closed_stdout = false;
   bool closed_stderr = false;
   int stdout_pipe_size = 0;  // bytes; 0: the system's
 };

@@ -75,6 +75,14 @@ TEST_CASE("a text with newlines stays on one line") {
   CHECK(lines == std::vector<std::string>{"n1 error one two "});
 }
 
+TEST_CASE("control characters of a text do not reach a terminal, and others do") {
+  const auto lines =
+      log_of("error", request_line("log", 2, R"(,"text":"a\u0000b\u001b[31mc\u007fd\te\u009bf")") +
+                          request_line("log", 3, R"(,"text":"\u00e9 \u00a0 \u20ac \u0080")"));
+  CHECK(lines ==
+        std::vector<std::string>{"n1 error a b [31mc d e  f", "n1 error \u00e9 \u00a0 \u20ac   "});
+}
+
 TEST_CASE("log lines are whole, however many there are") {
   constexpr int kMessages = 3000;
   std::string input;

@@ -55,6 +55,43 @@ TEST_CASE("the same seed makes the same run, and another seed another one") {
   CHECK(journal != journal_of<apps::UniqueIds>(options_of("unique-ids", 8)));
 }
 
+// Takes so many records.
+class SmallStorage final : public Storage {
+ public:
+  explicit SmallStorage(int room) : room_(room) {}
+  std::vector<std::string> load() override { return {}; }
+  void append(std::string_view) override {
+    if (--room_ < 0) throw std::runtime_error("no space left");
+  }
+  void replace(const std::vector<std::string>&) override {}
+
+ private:
+  int room_;
+};
+
+TEST_CASE("a node in memory whose storage fails has crashed, for a reason that is told") {
+  struct Keeper {
+    explicit Keeper(Node& node) {
+      node.on("generate", [&node, next = 0]() mutable {
+        node.storage().append("x");
+        return body<"id">(std::string(node.id()) + std::to_string(next++));
+      });
+    }
+  };
+  const SimulationOptions options = options_of("unique-ids", 7);
+  const auto workload =
+      require_workload(options.workload, WorkloadOptions{}, options_of("unique-ids", 7).engine);
+  InProcessHost host(
+      3, 7, [](Node& node) -> std::shared_ptr<void> { return std::make_shared<Keeper>(node); });
+  host.set_storage(1, std::make_shared<SmallStorage>(10));
+  Engine engine(options.engine, *workload, host);
+  run_virtually(engine, host);
+  REQUIRE(engine.diagnoses().all().size() == 1);
+  const auto& diagnosis = engine.diagnoses().all()[0];
+  CHECK(diagnosis.problem == Problem::node_crashed);
+  CHECK(diagnosis.text == "n1 ended: its storage cannot be used: no space left");
+}
+
 TEST_CASE("operations overlap in virtual time") {
   SimulationOptions options = options_of("unique-ids", 1);
   options.engine.rate = 20'000;

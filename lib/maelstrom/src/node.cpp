@@ -1,58 +1,24 @@
 #include "maelstrom/node.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <stdexcept>
-#include <unordered_set>
 
-#include "calls.hpp"
-#include "deliveries.hpp"
-#include "directory.hpp"
 #include "grammar.hpp"
-#include "inbound.hpp"
 #include "maelstrom/check.hpp"
+#include "node_parts.hpp"
 #include "rendezvous.hpp"
 #include "shorten.hpp"
-#include "timers.hpp"
 
 namespace maelstrom {
 namespace {
 
-constexpr std::string_view kInitOkHead = R"(,"body":{"type":"init_ok","in_reply_to":)";
 constexpr std::string_view kErrorHead = R"(,"body":{"type":"error","in_reply_to":)";
-
-struct Init {
-  std::string node_id;
-  std::vector<std::string> node_ids;
-  using fields = Fields<"node_id", "node_ids">;
-};
 
 struct ErrorBody {
   int code;
   std::optional<std::string> text;
   using fields = Fields<"code", "text">;
 };
-
-// Throws unless the ids can be told apart, from each other, from clients and from services.
-void check_init(const Init& init) {
-  const auto refuse = [](std::string text) {
-    throw Error(ErrorCode::malformed_request, std::move(text));
-  };
-  if (std::ranges::find(init.node_ids, init.node_id) == init.node_ids.end()) {
-    refuse("\"node_ids\" lacks \"node_id\"");
-  }
-  std::unordered_set<std::string_view> seen;
-  for (const std::string& id : init.node_ids) {
-    if (id.empty()) refuse("\"node_ids\" has an empty id");
-    if (is_client(id)) {
-      refuse(fmt::format("the id \"{}\" begins with c, as those of clients do", shorten(id)));
-    }
-    if (Directory::is_service(id)) refuse(fmt::format("the id \"{}\" is a service's", id));
-    if (!seen.insert(id).second) {
-      refuse(fmt::format("\"node_ids\" has \"{}\" twice", shorten(id)));
-    }
-  }
-}
 
 // The error that an error reply carries.
 Error read_error(const Message& reply) {
@@ -64,57 +30,7 @@ Error read_error(const Message& reply) {
   }
 }
 
-// What begins every message from `src`.
-std::string make_head(std::string_view src) {
-  Outbox out;
-  out.append(std::string_view("{\"src\":"));
-  append_string(out, src);
-  out.append(std::string_view(",\"dest\":"));
-  return std::string(out.view());
-}
-
 }  // namespace
-
-struct Node::Impl {
-  struct Entry {
-    std::string type;
-    std::string reply_head;
-    Handler handler;  // one of the two
-    TaskHandler task_handler;
-  };
-
-  Impl(Node& node, std::size_t max_client_line)
-      : node(node),
-        decoder(max_client_line),
-        timers([this](const std::exception_ptr& problem) { complain(problem, "a timer"); }),
-        scope([this](const std::exception_ptr& problem) { complain(problem, "a task"); }) {}
-
-  void handle_init(const Message& message);
-  void initialize(Init init);
-  void handle_reply(const Message& message);
-  void handle_request(Entry& entry, const Message& message);
-  Task<> run(Entry& entry, InboundPool::Lease request);
-  void answer_exception(const Message& request, const std::exception_ptr& problem);
-  void fail(const Message& request, ErrorCode code, std::string_view text);
-  void complain(const std::exception_ptr& problem, std::string_view where);
-  Entry* find(std::string_view type);
-
-  Node& node;
-  std::string head;  // `{"src":"n1","dest":`, which begins everything we say
-  std::int64_t last_msg_id = 0;
-  Duration reply_deadline{};
-  std::deque<Entry> handlers;  // a deque, because running coroutines refer to their entries
-  std::vector<Function<void()>> on_init;
-  Directory directory;
-  Decoder decoder;
-  std::string problem;  // of the last line that was no message
-  std::string padded;   // the line in hand, where the driver's is not padded
-  Timers timers;
-  Calls calls{timers};
-  Deliveries deliveries{node, timers};
-  InboundPool inbounds;
-  Scope scope;  // last: what runs in it may refer to all of the above
-};
 
 void Node::receive(std::string_view line, Time now) {
   std::string& padded = impl_->padded;
@@ -125,20 +41,31 @@ void Node::receive(std::string_view line, Time now) {
 void Node::prepare(std::string_view lines) { impl_->decoder.prepare(lines); }
 
 void Node::receive_padded(std::string_view line, Time now) {
-  MAELSTROM_CHECK(now >= now_);
-  now_ = now;
-  line = trim(line);
+  if (impl_->has_failed()) return;
+  impl_->begin_event(now);
+  impl_->read(trim(line));
+  impl_->end_event();
+}
+
+void Node::Impl::begin_event(Time now) {
+  MAELSTROM_CHECK(now >= node.now_);
+  node.now_ = now;
+  event_start = node.outbox_.size();
+}
+
+void Node::Impl::end_event() {
+  if (has_failed()) node.outbox_.truncate(event_start);
+}
+
+void Node::Impl::read(std::string_view line) {
   if (line.empty()) return;
   Message message;
-  const bool is_message = impl_->decoder.decode(line, message, impl_->problem);
-  message.received = now;
-  if (is_message) {
-    dispatch(message);
-    return;
-  }
-  ++counters_.malformed;
-  log_.error("skipped a line that is no message: {}: {}", impl_->problem, shorten(line));
-  if (message.msg_id) impl_->fail(message, ErrorCode::malformed_request, impl_->problem);
+  const bool is_message = decoder.decode(line, message, problem);
+  message.received = node.now_;
+  if (is_message) return node.dispatch(message);
+  ++node.counters_.malformed;
+  node.log_.error("skipped a line that is no message: {}: {}", problem, shorten(line));
+  if (message.msg_id) fail(message, ErrorCode::malformed_request, problem);
 }
 
 void Node::dispatch(const Message& message) {
@@ -165,44 +92,6 @@ Node::Impl::Entry* Node::Impl::find(std::string_view type) {
     if (entry.type == type) return &entry;
   }
   return nullptr;
-}
-
-void Node::Impl::handle_init(const Message& message) {
-  try {
-    auto init = message.as<Init>();
-    if (node.id_.empty()) {
-      initialize(std::move(init));
-    } else if (init.node_id != node.id_ || init.node_ids != node.ids_) {
-      throw Error(ErrorCode::malformed_request, fmt::format("already initialized as {}", node.id_));
-    } else {
-      node.log_.warn("initialized a second time");
-    }
-    node.reply(message, kInitOkHead, Ack{});
-  } catch (...) {
-    answer_exception(message, std::current_exception());
-  }
-}
-
-void Node::Impl::initialize(Init init) {
-  check_init(init);
-  directory.set_nodes(init.node_ids);
-  node.id_ = std::move(init.node_id);
-  node.ids_ = std::move(init.node_ids);
-  std::ranges::copy_if(node.ids_, std::back_inserter(node.peers_),
-                       [&](const std::string& id) { return id != node.id_; });
-  head = make_head(node.id_);
-  const std::size_t start = node.outbox_.size();
-  try {
-    for (auto& fn : on_init) fn();
-  } catch (...) {
-    node.outbox_.truncate(start);
-    head.clear();
-    node.id_.clear();
-    node.ids_.clear();
-    node.peers_.clear();
-    throw;
-  }
-  node.log_.info("initialized as {} of {}", node.id_, node.ids_.size());
 }
 
 void Node::Impl::handle_request(Entry& entry, const Message& message) {
@@ -281,6 +170,7 @@ void Node::Impl::fail(const Message& request, ErrorCode code, std::string_view t
 }
 
 void Node::Impl::answer_exception(const Message& request, const std::exception_ptr& problem) {
+  if (has_failed()) return;  // what is said now is dropped
   try {
     std::rethrow_exception(problem);
   } catch (const CallError& error) {
@@ -300,6 +190,7 @@ void Node::Impl::answer_exception(const Message& request, const std::exception_p
 }
 
 void Node::Impl::complain(const std::exception_ptr& problem, std::string_view where) {
+  if (has_failed()) return;
   try {
     std::rethrow_exception(problem);
   } catch (const std::exception& error) {
@@ -369,10 +260,11 @@ Scope& Node::scope() { return impl_->scope; }
 void Node::spawn(Task<> task) { impl_->scope.spawn(std::move(task)); }
 
 void Node::advance(Time now) {
-  MAELSTROM_CHECK(now >= now_);
-  now_ = now;
+  if (impl_->has_failed()) return;
+  impl_->begin_event(now);
   if (mailbox_) {
     for (auto& work : mailbox_->take()) {
+      if (impl_->has_failed()) break;
       try {
         work();
       } catch (...) {
@@ -380,7 +272,8 @@ void Node::advance(Time now) {
       }
     }
   }
-  impl_->timers.advance(now);
+  if (!impl_->has_failed()) impl_->timers.advance(now);
+  impl_->end_event();
 }
 
 std::optional<Time> Node::next_deadline() const { return impl_->timers.next(); }
@@ -389,14 +282,19 @@ Node::Node(NodeOptions options)
     : random_(options.seed),
       boot_(options.boot),
       max_line_(options.max_line),
-      storage_(options.storage ? std::move(options.storage) : std::make_shared<MemoryStorage>()),
       log_(options.log_level, std::move(options.log_sink)),
-      impl_(std::make_unique<Impl>(*this, options.max_client_line)) {
+      impl_(std::make_unique<Impl>(
+          *this, options.max_client_line,
+          options.storage ? std::move(options.storage) : std::make_shared<MemoryStorage>())) {
   // A reply to a call from before a restart must not be taken for one of ours. Microseconds keep
   // the ids below 2^53, which nodes in other languages may need.
   impl_->last_msg_id = static_cast<std::int64_t>(options.boot / 1000);
   impl_->reply_deadline = options.reply_deadline;
 }
+
+Storage& Node::storage() { return impl_->storage; }
+
+const std::string& Node::failure() const { return impl_->storage.failure(); }
 
 Node::~Node() {
   if (mailbox_) mailbox_->close();

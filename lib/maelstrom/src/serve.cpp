@@ -1,7 +1,6 @@
-// The only file that touches file descriptors.
+// Only the files that are named serve*.cpp touch file descriptors.
 #include "maelstrom/serve.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <time.h>
@@ -23,12 +22,15 @@
 #include <vector>
 
 #include "maelstrom/lines.hpp"
+#include "serve_io.hpp"
 #include "serve_storage.hpp"
 
 namespace maelstrom {
 namespace {
 
 constexpr std::size_t kFlushAt = 256U << 10U;  // bytes; bounds what a burst keeps in memory
+// Of virtual time, in nanoseconds: 146 years. As much again is left for deadlines beyond it.
+constexpr auto kLastTime = static_cast<std::int64_t>(FileStorage::kBootLimit);
 
 Time monotonic_now() {
   timespec t{};
@@ -41,29 +43,8 @@ std::string_view environment(const char* name) {
   return value == nullptr ? std::string_view() : value;
 }
 
-[[noreturn]] void throw_errno(const char* what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
-
-void wait_for(int fd, short events) {
-  pollfd waiting{fd, events, 0};
-  while (poll(&waiting, 1, -1) < 0 && errno == EINTR) continue;
-}
-
-// Writes everything; false, with errno, if that cannot be done.
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      wait_for(fd, POLLOUT);  // a descriptor that somebody else has made non-blocking
-    } else if (errno != EINTR) {
-      return false;
-    }
-  }
-  return true;
-}
+// Whether it is a value of a variable that turns something on or off.
+bool is_switch(std::string_view value) { return value.empty() || value == "0" || value == "1"; }
 
 // A log that cannot be written is no reason to stop.
 void write_log(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
@@ -84,62 +65,54 @@ int poll_for(std::span<pollfd> waiting, Duration time) {
 #endif
 }
 
-// The T of {"now":T}, in nanoseconds; nothing for any other line.
-std::optional<Time> read_now(std::string_view line) {
+// The T of {"now":T}, where T is a decimal number; nothing for any other line.
+std::optional<std::string_view> read_now(std::string_view line) {
   constexpr std::string_view kHead = "{\"now\":";
-  if (!line.starts_with(kHead)) return std::nullopt;
-  std::int64_t nanoseconds = 0;
-  const char* const end = line.data() + line.size();
-  const auto [at, problem] = std::from_chars(line.data() + kHead.size(), end, nanoseconds);
-  if (problem != std::errc{} || std::string_view(at, end) != "}") return std::nullopt;
-  return Time(Duration(nanoseconds));
+  if (!line.starts_with(kHead) || !line.ends_with('}')) return std::nullopt;
+  const std::string_view number = line.substr(kHead.size(), line.size() - kHead.size() - 1);
+  const std::string_view digits = number.substr(number.starts_with('-') ? 1 : 0);
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (digits.empty() || !std::ranges::all_of(digits, is_digit)) return std::nullopt;
+  return number;
 }
 
-// A pipe that wakes the node's thread from others.
-class Alarm {
- public:
-  Alarm() {
-    int ends[2];
-    if (pipe(ends) != 0) throw_errno("making a pipe");
-    for (int i = 0; i < 2; ++i) {
-      // Not among the standard streams, even if those are closed.
-      ends_[i] = fcntl(ends[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-      close(ends[i]);
-    }
-    if (ends_[0] < 0 || ends_[1] < 0) throw_errno("making a pipe");
+// Overwrites what would end a line, or be a command to a terminal: control characters, also the
+// further ones of ISO 6429 (U+0080 to U+009F, in UTF-8 a C2 and one of 80 to 9F).
+void blank_controls(char* begin, char* end) {
+  for (char* at = begin; at != end; ++at) {
+    const auto byte = static_cast<unsigned char>(*at);
+    const bool is_second = at != begin && at[-1] == '\xc2' && byte >= 0x80 && byte < 0xa0;
+    if (is_second) at[-1] = ' ';
+    if (is_second || byte < ' ' || byte == 0x7f) *at = ' ';
   }
-  ~Alarm() {
-    close(ends_[0]);
-    close(ends_[1]);
-  }
-  Alarm(const Alarm&) = delete;
-  Alarm& operator=(const Alarm&) = delete;
+}
 
-  int fd() const { return ends_[0]; }
-  // At most one byte per post() to an empty mailbox, so the pipe cannot fill up.
-  void ring() const { (void)!::write(ends_[1], "", 1); }
-  void silence() const {
-    char bytes[64];
-    (void)!::read(ends_[0], bytes, sizeof bytes);
-  }
-
- private:
-  int ends_[2] = {-1, -1};
-};
+std::uint64_t nanoseconds(Duration duration) {
+  return static_cast<std::uint64_t>(duration.count());
+}
 
 class Driver {
  public:
   Driver(Function<std::shared_ptr<void>(Node&)> make_app, const ServeOptions& options)
-      : make_app_(std::move(make_app)), input_(options.max_line) {}
+      : make_app_(std::move(make_app)),
+        input_(options.max_line),
+        level_(parse_log_level(environment("MAELSTROM_LOG")).value_or(LogLevel::info)) {}
   ~Driver() { flush_log(); }
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
 
-  void run_in_real_time();
-  void run_in_virtual_time();
+  // Until the end; then the exit status.
+  int run_in_real_time();
+  int run_in_virtual_time();
 
  private:
   void start(Time now, std::uint64_t seed);
+  void start_storage(NodeOptions& options);
+  void check_environment();
+  bool goes_on() const;
+  int end();
+  void begin(Time now);
+  std::optional<Time> check_time(std::string_view number);
   bool wait_for_input();
   bool read_input();
   bool next_line(std::string_view& line);
@@ -154,9 +127,12 @@ class Driver {
   bool ended_ = false;             // the input is at its end
   bool connected_ = true;          // somebody reads our output
   std::vector<std::string> held_;  // in virtual time: lines that wait for their time
+  LogLevel level_;
   std::string log_;
   Time started_{};
-  std::optional<Alarm> alarm_;  // before the node, whose mailbox rings it
+  std::shared_ptr<Storage> storage_;
+  std::shared_ptr<FileStorage> files_;  // the same, if it is one
+  std::optional<Alarm> alarm_;          // before the node, whose mailbox rings it
   std::optional<Node> node_;
   std::shared_ptr<void> app_;  // last: goes before its node
 };
@@ -167,42 +143,85 @@ void Driver::start(Time now, std::uint64_t seed) {
   options.seed = seed;
   options.max_line = input_.max_line();
   options.max_client_line = input_.max_line() / 2;
-  options.boot = static_cast<std::uint64_t>(now.time_since_epoch().count());
-  const std::string_view folder = environment("MAELSTROM_DATA_DIR");
-  if (folder.empty()) {
-    options.storage = std::make_shared<NoStorage>();
-  } else {
-    options.storage = std::make_shared<FileStorage>(std::string(folder));
-  }
-  const std::string_view level = environment("MAELSTROM_LOG");
-  options.log_level = parse_log_level(level).value_or(LogLevel::info);
+  start_storage(options);
+  options.log_level = level_;
   options.log_sink = [this](LogLevel at, std::string_view text) { log(at, text); };
   node_.emplace(std::move(options));
   node_->advance(now);
-  if (!level.empty() && !parse_log_level(level)) {
-    node_->log().error("MAELSTROM_LOG={}: not one of debug, info, warn, error, off", level);
-  }
+  check_environment();
   app_ = make_app_(*node_);
 }
 
-void Driver::run_in_real_time() {
+void Driver::start_storage(NodeOptions& options) {
+  options.boot = nanoseconds(started_.time_since_epoch());
+  const std::string_view folder = environment("MAELSTROM_DATA_DIR");
+  const std::string_view syncs = environment("MAELSTROM_SYNC");
+  if (folder.empty()) {
+    storage_ = std::make_shared<NoStorage>();
+  } else {
+    const bool is_on = !syncs.empty() && syncs != "0";
+    files_ = std::make_shared<FileStorage>(std::string(folder), options.boot, is_on);
+    storage_ = files_;
+    options.boot = files_->boot();
+  }
+  options.storage = storage_;
+}
+
+void Driver::check_environment() {
+  const std::string_view level = environment("MAELSTROM_LOG");
+  if (!level.empty() && !parse_log_level(level)) {
+    node_->log().error("MAELSTROM_LOG={}: not one of debug, info, warn, error, off", level);
+  }
+  const std::string_view is_virtual = environment("MAELSTROM_VIRTUAL_TIME");
+  if (!is_switch(is_virtual)) {
+    node_->log().error("MAELSTROM_VIRTUAL_TIME={}: not 0 or 1; taken for 0", is_virtual);
+  }
+  const std::string_view syncs = environment("MAELSTROM_SYNC");
+  if (!is_switch(syncs)) {
+    node_->log().error("MAELSTROM_SYNC={}: not 0 or 1; taken for 1, the safer one", syncs);
+  }
+  if (syncs == "1" && !files_) {
+    node_->log().error("MAELSTROM_SYNC=1 without MAELSTROM_DATA_DIR: nothing is kept");
+  }
+}
+
+bool Driver::goes_on() const {
+  return connected_ && !ended_ && (!node_ || node_->failure().empty());
+}
+
+// A reason to stop is told whatever the level of the log.
+int Driver::end() {
+  if (!node_ || node_->failure().empty()) return 0;
+  log(LogLevel::error,
+      fmt::format("the node ends: its storage cannot be used: {}", node_->failure()));
+  return 1;
+}
+
+int Driver::run_in_real_time() {
   start(monotonic_now(), (std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}());
-  while (connected_ && !ended_) {
+  while (goes_on()) {
     // With nothing else to wait for, reading itself waits: that saves a system call per message.
     const bool must_wait = node_->listens() || node_->next_deadline();
     if (!must_wait || wait_for_input()) ended_ = !read_input();
     step(monotonic_now());
     flush();
   }
+  return end();
+}
+
+// Before anything is handled at that time.
+void Driver::begin(Time now) {
+  if (files_) files_->reserve(node_->boot() + nanoseconds(now - started_));
 }
 
 void Driver::step(Time now) {
+  begin(now);
   node_->prepare(input_.whole_lines());
   std::string_view line;
   while (next_line(line)) {
     node_->receive_padded(line, now);
     if (node_->outbox().size() >= kFlushAt) flush();
-    if (!connected_) return;
+    if (!connected_ || !node_->failure().empty()) return;
   }
   const auto deadline = node_->next_deadline();
   if (node_->listens() || (deadline && *deadline <= now)) node_->advance(now);
@@ -210,20 +229,35 @@ void Driver::step(Time now) {
 
 // Lines are held back until {"now":T} comes: they are handled at T, and what the node says is
 // followed by the time at which it has something to do next. See docs/protocol.md.
-void Driver::run_in_virtual_time() {
-  while (connected_ && !ended_) {
+int Driver::run_in_virtual_time() {
+  while (goes_on()) {
     ended_ = !read_input();
     std::string_view line;
-    while (connected_ && next_line(line)) {
-      const auto now = read_now(line);
-      if (now) {
+    while (connected_ && (!node_ || node_->failure().empty()) && next_line(line)) {
+      const auto number = read_now(line);
+      if (!number) {
+        held_.emplace_back(line);
+      } else if (const auto now = check_time(*number)) {
         step_virtually(*now);
         flush();
-      } else {
-        held_.emplace_back(line);
       }
     }
   }
+  return end();
+}
+
+// The time, if it is one that may come now. If not, the log says so, and the line is passed over.
+std::optional<Time> Driver::check_time(std::string_view number) {
+  const std::int64_t first = node_ ? node_->now().time_since_epoch().count() : 0;
+  std::int64_t now = 0;
+  const auto [at, problem] = std::from_chars(number.data(), number.data() + number.size(), now);
+  if (problem == std::errc{} && first <= now && now <= kLastTime) return Time(Duration(now));
+  if (level_ <= LogLevel::error) {
+    log(LogLevel::error, fmt::format("refused {{\"now\":{}}}: send a time from {}, which it is, to "
+                                     "{} nanoseconds",
+                                     number, first, kLastTime));
+  }
+  return std::nullopt;
 }
 
 void Driver::step_virtually(Time now) {
@@ -233,9 +267,11 @@ void Driver::step_virtually(Time now) {
     std::from_chars(text.data(), text.data() + text.size(), seed);
     start(now, seed);
   }
+  begin(now);
   for (const std::string& line : held_) node_->receive(line, now);
   held_.clear();
   node_->advance(now);
+  if (!node_->failure().empty()) return;  // no answer but the end
   Outbox& outbox = node_->outbox();
   outbox.append(std::string_view("{\"deadline\":"));
   if (const auto deadline = node_->next_deadline()) {
@@ -302,6 +338,7 @@ bool Driver::read_input() {
 
 void Driver::flush() {
   Outbox& outbox = node_->outbox();
+  if (!outbox.empty()) storage_->sync();
   if (connected_ && !write_all(STDOUT_FILENO, outbox.view())) {
     if (errno != EPIPE) throw_errno("writing the node's output");
     connected_ = false;
@@ -317,7 +354,7 @@ void Driver::log(LogLevel level, std::string_view text) {
   const std::string_view id = node_ && !node_->id().empty() ? node_->id() : "-";
   const std::size_t begin = log_.size();
   fmt::format_to(std::back_inserter(log_), "{:.6f} {} {} {}", seconds, id, to_string(level), text);
-  std::replace(log_.begin() + static_cast<std::ptrdiff_t>(begin), log_.end(), '\n', ' ');
+  blank_controls(log_.data() + begin, log_.data() + log_.size());
   log_ += '\n';
   if (level >= LogLevel::error) flush_log();
 }
@@ -332,15 +369,16 @@ void Driver::flush_log() {
 int serve(Function<std::shared_ptr<void>(Node&)> make_app, ServeOptions options) {
   std::signal(SIGPIPE, SIG_IGN);  // a write to a closed pipe is an error like any other
   try {
+    hold_standard_descriptors();
     Driver driver(std::move(make_app), options);
     if (environment("MAELSTROM_VIRTUAL_TIME") == "1") {
-      driver.run_in_virtual_time();
-    } else {
-      driver.run_in_real_time();
+      return driver.run_in_virtual_time();
     }
-    return 0;
+    return driver.run_in_real_time();
   } catch (const std::exception& error) {
-    write_log(fmt::format("the node cannot go on: {}\n", error.what()));
+    std::string reason = fmt::format("the node cannot go on: {}", error.what());
+    blank_controls(reason.data(), reason.data() + reason.size());
+    write_log(reason + '\n');
     return 1;
   }
 }

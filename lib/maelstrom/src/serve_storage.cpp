@@ -2,36 +2,38 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <system_error>
+#include <stdexcept>
+#include <utility>
 
 namespace maelstrom {
 namespace {
 
-using Length = std::uint64_t;
+constexpr std::string_view kRestore =
+    "Restore the file from a copy, or move it away: then the node starts without what it kept";
+constexpr std::string_view kOwnFolder =
+    "Give each node of each cluster a folder of its own (MAELSTROM_DATA_DIR)";
 
 [[noreturn]] void throw_errno(std::string_view what, const std::string& path) {
-  throw std::system_error(errno, std::generic_category(), fmt::format("{} {}", what, path));
+  const int number = errno;
+  const std::string text = fmt::format("{} {}", what, path);
+  errno = number;
+  maelstrom::throw_errno(text);
 }
 
-void append_frame(std::string& out, std::string_view record) {
-  const Length length = record.size();
-  out.append(reinterpret_cast<const char*>(&length), sizeof length).append(record);
-}
-
-// Takes the first record off `bytes`; false if it is not whole.
-bool take_frame(std::string_view& bytes, std::string_view& record) {
-  Length length = 0;
-  if (bytes.size() < sizeof length) return false;
-  std::memcpy(&length, bytes.data(), sizeof length);
-  if (bytes.size() - sizeof length < length) return false;
-  record = bytes.substr(sizeof length, length);
-  bytes.remove_prefix(sizeof length + length);
-  return true;
+// None if there is no such file and `flags` does not ask to make it.
+Descriptor open_file(const std::string& path, int flags) {
+  Descriptor fd(::open(path.c_str(), flags | O_CLOEXEC, 0600));
+  if (!fd.is_open() && errno == ENOENT && (flags & O_CREAT) == 0) return fd;
+  if (fd.is_open() && fd.get() <= STDERR_FILENO) fd = above_standard(std::move(fd));
+  if (!fd.is_open()) throw_errno("opening", path);
+  return fd;
 }
 
 std::string read_all(int fd, const std::string& path) {
@@ -48,88 +50,192 @@ std::string read_all(int fd, const std::string& path) {
   }
 }
 
-void write_all(int fd, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(fd, bytes.data(), bytes.size());
-    if (count >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(count));
-    } else if (errno != EINTR) {
-      throw_errno("writing", path);
-    }
-  }
+// Takes the bytes of the file to the disk itself; false, with errno, if that fails.
+bool sync_data(int fd) {
+#ifdef __APPLE__
+  return fcntl(fd, F_FULLFSYNC) == 0;
+#else
+  return fdatasync(fd) == 0;
+#endif
 }
 
-int open_file(const std::string& path, int flags) {
-  const int fd = ::open(path.c_str(), flags | O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (fd < 0) throw_errno("opening", path);
-  return fd;
+// A lock is gone with its process, however that ends, but perhaps a moment after whoever has killed
+// it goes on: it is waited for, for a second. A file system that has no locks is no obstacle.
+bool lock(int fd) {
+  for (int tries = 0; tries < 100; ++tries) {
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return true;
+    poll(nullptr, 0, 10);
+  }
+  return false;
+}
+
+std::string name_of(const StorageOwner& owner) {
+  return fmt::format("{} of {}", owner.node, fmt::join(owner.nodes, ", "));
 }
 
 }  // namespace
 
-FileStorage::~FileStorage() { close(); }
-
-void FileStorage::close() {
-  if (fd_ >= 0) ::close(fd_);
-  fd_ = -1;
+FileStorage::FileStorage(const std::string& folder, std::uint64_t clock, bool syncs)
+    : folder_name_(folder), path_(folder + "/records"), syncs_(syncs), boot_(clock), used_(clock) {
+  try {
+    look();
+  } catch (...) {
+    problem_ = std::current_exception();
+  }
 }
 
-// Opens the file and leaves nothing but whole records in it, or throws.
-void FileStorage::open() {
-  if (fd_ < 0) {
-    fd_ = open_file(path_, 0);
-    const std::string bytes = read_all(fd_, path_);
-    std::string_view rest = bytes;
-    std::string_view record;
-    while (take_frame(rest, record)) continue;
-    end_ = bytes.size() - rest.size();
-    is_whole_ = rest.empty();
+void FileStorage::look() {
+  folder_ = open_file(folder_name_, O_RDONLY | O_DIRECTORY);
+  if (!folder_.is_open()) throw_errno("opening the folder", folder_name_);
+  if (!lock(folder_.get())) {
+    throw std::runtime_error(
+        fmt::format("{}: another process uses this folder. {}", folder_name_, kOwnFolder));
   }
-  if (!is_whole_ && ftruncate(fd_, static_cast<off_t>(end_)) != 0) {
-    throw_errno("shortening", path_);
+  file_ = open_file(path_, O_RDWR | O_APPEND);
+  if (!file_.is_open()) return;
+  content_ = read();
+  boot_ = used_ = std::max(boot_, content_->reserved);
+}
+
+// The whole file, which is checked in full.
+RecordFile FileStorage::read() const {
+  try {
+    return read_record_file(read_all(file_.get(), path_));
+  } catch (const FileDamage& damage) {
+    std::string remedy(kRestore);
+    if (damage.is_last_frame) {
+      remedy += fmt::format(
+          ". If the machine lost power while this last record was written, truncate -s {} {} gives "
+          "up this record alone",
+          damage.offset, path_);
+    }
+    refuse(damage.offset, damage.what(), remedy);
   }
-  is_whole_ = true;
+}
+
+void FileStorage::refuse(std::uint64_t offset, std::string_view what,
+                         std::string_view remedy) const {
+  throw std::runtime_error(
+      fmt::format("{}: byte {}: {}. Nothing was changed. {}", path_, offset, what, remedy));
+}
+
+std::string FileStorage::open(const StorageOwner& owner) {
+  if (owner_.node.empty()) return adopt(owner);
+  if (owner_ == owner) return {};
+  throw std::runtime_error(fmt::format("{}: it belongs to {}, and this node is {}. {}", path_,
+                                       name_of(owner_), name_of(owner), kOwnFolder));
+}
+
+std::string FileStorage::adopt(const StorageOwner& owner) {
+  if (problem_) std::rethrow_exception(problem_);
+  if (content_ && content_->owner != owner) {
+    refuse(0,
+           fmt::format("it belongs to {}, and this node is {}", name_of(content_->owner),
+                       name_of(owner)),
+           kOwnFolder);
+  }
+  reserved_ = used_ + kReserve;
+  if (reserved_ > kBootLimit) refuse(0, "its boots are used up", kRestore);
+  owner_ = owner;
+  if (!content_) {
+    write_new({});
+    return {};
+  }
+  std::string note;
+  if (content_->end != content_->size) {
+    if (ftruncate(file_.get(), static_cast<off_t>(content_->end)) != 0) {
+      throw_errno("shortening", path_);
+    }
+    note = fmt::format("{}: byte {}: a record that was not written in full was cut off: {} bytes",
+                       path_, content_->end, content_->size - content_->end);
+  }
+  if (content_->reservations >= kMostReservations) {
+    write_new(content_->records);
+    return note;
+  }
+  FrameWriter writer(content_->seal);
+  frame_.clear();
+  writer.reserve(frame_, reserved_);
+  write_frame(writer);
+  return note;
+}
+
+void FileStorage::reserve(std::uint64_t number) {
+  used_ = std::max(used_, number);
+  if (owner_.node.empty() || used_ + kReserve / 2 <= reserved_) return;
+  check_usable();
+  FrameWriter writer = writer_;
+  frame_.clear();
+  writer.reserve(frame_, used_ + kReserve);
+  write_frame(writer);
+  reserved_ = used_ + kReserve;
 }
 
 std::vector<std::string> FileStorage::load() {
-  open();
-  const std::string bytes = read_all(fd_, path_);
-  std::vector<std::string> records;
-  std::string_view rest = bytes;
-  std::string_view record;
-  while (take_frame(rest, record)) records.emplace_back(record);
-  return records;
+  check_open();
+  RecordFile content = content_ ? *std::move(content_) : read();
+  content_.reset();
+  return std::move(content.records);
 }
 
 void FileStorage::append(std::string_view record) {
-  open();
+  check_usable();
+  FrameWriter writer = writer_;
   frame_.clear();
-  append_frame(frame_, record);
-  is_whole_ = false;
-  write_all(fd_, frame_, path_);
-  is_whole_ = true;
-  end_ += frame_.size();
+  writer.add(frame_, record);
+  content_.reset();
+  write_frame(writer);
 }
 
 void FileStorage::replace(const std::vector<std::string>& records) {
-  frame_.clear();
-  for (const std::string& record : records) append_frame(frame_, record);
+  check_usable();
+  content_.reset();
+  has_failed_ = true;
+  write_new(records);
+  has_failed_ = false;
+}
+
+void FileStorage::check_open() const {
+  if (owner_.node.empty()) throw std::logic_error("storage is used before it is opened");
+}
+
+void FileStorage::check_usable() const {
+  check_open();
+  if (has_failed_) throw std::runtime_error(path_ + ": the storage has failed before");
+}
+
+void FileStorage::write_frame(const FrameWriter& after) {
+  has_failed_ = true;  // nothing belongs behind a part of a frame
+  has_new_data_ = true;
+  if (!write_all(file_.get(), frame_)) throw_errno("writing", path_);
+  writer_ = after;
+  has_failed_ = false;
+}
+
+// A file with these records takes the place of the old one, or of none.
+void FileStorage::write_new(const std::vector<std::string>& records) {
+  FrameWriter writer;
+  std::string bytes;
+  writer.begin(bytes, owner_, reserved_);
+  for (const std::string& record : records) writer.add(bytes, record);
   const std::string aside = path_ + ".new";
-  const int fd = open_file(aside, O_TRUNC);
-  try {
-    write_all(fd, frame_, aside);
-  } catch (...) {
-    ::close(fd);
-    throw;
-  }
-  if (std::rename(aside.c_str(), path_.c_str()) != 0) {
-    ::close(fd);
-    throw_errno("renaming", aside);
-  }
-  close();
-  fd_ = fd;
-  end_ = frame_.size();
-  is_whole_ = true;
+  Descriptor fd = open_file(aside, O_RDWR | O_APPEND | O_CREAT | O_TRUNC);
+  if (!write_all(fd.get(), bytes)) throw_errno("writing", aside);
+  if (syncs_ && !sync_data(fd.get())) throw_errno("syncing", aside);
+  if (std::rename(aside.c_str(), path_.c_str()) != 0) throw_errno("renaming", aside);
+  file_ = std::move(fd);
+  writer_ = writer;
+  has_new_data_ = false;
+  has_new_name_ = true;
+}
+
+void FileStorage::sync() {
+  if (!syncs_) return;
+  if (has_lost_data_) throw std::runtime_error(path_ + ": it could not be synced before");
+  has_lost_data_ = true;
+  if (has_new_data_ && !sync_data(file_.get())) throw_errno("syncing", path_);
+  if (has_new_name_ && fsync(folder_.get()) != 0) throw_errno("syncing the folder", folder_name_);
+  has_new_data_ = has_new_name_ = has_lost_data_ = false;
 }
 
 }  // namespace maelstrom

@@ -29,7 +29,7 @@ void Timers::cancel(Id id) {
 
 void Timers::advance(Time now) {
   const std::uint64_t end = next_order_;
-  while (!heap_.empty() && heap_[0].due <= now && heap_[0].order < end) {
+  while (!is_stopped_ && !heap_.empty() && heap_[0].due <= now && heap_[0].order < end) {
     const Entry entry = heap_[0];
     remove(0);
     const std::uint32_t generation = slots_[entry.slot].generation;
@@ -58,7 +58,7 @@ void Timers::fire(Function<void()>& fn) {
 }
 
 std::optional<Time> Timers::next() const {
-  if (heap_.empty()) return std::nullopt;
+  if (is_stopped_ || heap_.empty()) return std::nullopt;
   return heap_[0].due;
 }
 

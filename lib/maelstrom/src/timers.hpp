@@ -28,6 +28,8 @@ class Timers {
   void cancel(Id id);
   // Runs what is due, except timers that are added meanwhile.
   void advance(Time now);
+  // None fires any more, also of those that are due now.
+  void stop() { is_stopped_ = true; }
   std::optional<Time> next() const;
 
  private:
@@ -62,6 +64,7 @@ class Timers {
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;
   std::uint64_t next_order_ = 0;
+  bool is_stopped_ = false;
 };
 
 }  // namespace maelstrom

@@ -1,5 +1,9 @@
 // A node with handlers for what the tests want to see: timers, calls, randomness, logs, signals.
 // Its argument, if any, is the longest line that it takes, in bytes.
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <maelstrom/maelstrom.hpp>
@@ -18,6 +22,8 @@ using maelstrom::Node;
 using maelstrom::Task;
 
 volatile std::sig_atomic_t signals_seen = 0;
+int syncs_seen = 0;
+bool fails_syncs = false;
 
 struct Echo {
   maelstrom::Raw echo;
@@ -89,6 +95,8 @@ class Probe {
     node.on("keep_only",
             [this](const Text& text) { node_.storage().replace({std::string(text.text)}); });
     node.on("kept", [this] { return body<"records">(node_.storage().load()); });
+    node.on("syncs", [] { return body<"count">(syncs_seen); });
+    node.on("fail_syncs", [] { fails_syncs = true; });
     node.on("fail", [](const Text& text) { throw std::runtime_error(std::string(text.text)); });
   }
 
@@ -109,6 +117,14 @@ class Probe {
 };
 
 }  // namespace
+
+// In the place of the system's: counts, and fails as a disk does.
+extern "C" int fdatasync(int fd) {
+  ++syncs_seen;
+  if (!fails_syncs) return static_cast<int>(syscall(SYS_fdatasync, fd));
+  errno = EIO;
+  return -1;
+}
 
 int main(int argc, char** argv) {
   struct sigaction action {};

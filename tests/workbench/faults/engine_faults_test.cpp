@@ -133,7 +133,9 @@ TEST_CASE("a node that does not come back ends the run") {
 template <bool kDurable>
 struct Keeper {
   explicit Keeper(Node& node) : node(node) {
-    if (kDurable) elements = node.storage().load();
+    node.on_init([this] {
+      if (kDurable) elements = this->node.storage().load();
+    });
     node.on("add", [this](const Message& message) {
       elements.push_back(std::string(message.get<Raw>("element").text));
       if (kDurable) this->node.storage().append(elements.back());

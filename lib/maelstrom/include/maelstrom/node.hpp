@@ -24,6 +24,7 @@
 #include "maelstrom/random.hpp"
 #include "maelstrom/storage.hpp"
 #include "maelstrom/task.hpp"
+#include "maelstrom/timer.hpp"
 #include "maelstrom/wait.hpp"
 
 namespace maelstrom {
@@ -31,21 +32,6 @@ namespace maelstrom {
 // A body, or a reply, in which nothing but the type matters.
 struct Ack {
   using fields = Fields<>;
-};
-
-class Timers;
-
-// A timer of a node; a copy is the same timer. Forgetting it does not stop it.
-class Timer {
- public:
-  Timer() = default;
-  // It will not fire again. May be called at any time while the node lives, also from within.
-  void cancel();
-
- private:
-  friend class Node;
-  Timers* timers_ = nullptr;
-  std::uint64_t id_ = 0;
 };
 
 class Node {
@@ -77,7 +63,8 @@ class Node {
   Time now() const { return now_; }  // constant within one event
   Random& random() { return random_; }
   std::uint64_t boot() const { return boot_; }  // see NodeOptions
-  Storage& storage() { return *storage_; }      // survives a restart, where the driver sees to it
+  // Survives a restart, where the driver sees to it. From on_init() on; before, it throws.
+  Storage& storage();
   Log& log() { return log_; }
   const Counters& counters() const { return counters_; }
 
@@ -151,8 +138,12 @@ class Node {
   void advance(Time now);
   // When advance() has something to do next.
   std::optional<Time> next_deadline() const;
-  // Whole lines to be carried away; the driver clears it.
+  // Whole lines to be carried away, after Storage::sync(); the driver clears it.
   Outbox& outbox() { return outbox_; }
+  // Why the storage failed; empty if it has not. What was said in the event in which it did is
+  // dropped, so that nothing is said that may not be kept (but for the error that answers an init),
+  // and nothing more is handled: the driver tells the reason to a person and ends the node.
+  const std::string& failure() const;
   // Calls `wake`, on any thread, when there is something new to advance(). Only if listens(): a
   // mailbox has been opened.
   void on_post(Function<void()> wake);
@@ -190,7 +181,6 @@ class Node {
   Random random_;
   std::uint64_t boot_;
   std::size_t max_line_;  // bytes
-  std::shared_ptr<Storage> storage_;
   Log log_;
   Counters counters_;
   Outbox outbox_;

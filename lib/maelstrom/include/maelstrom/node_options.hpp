@@ -14,8 +14,9 @@ namespace maelstrom {
 struct NodeOptions {
   // Seed of random(). Drivers in real time take it from the system.
   std::uint64_t seed = 0;
-  // Grows from each start of a node to the next, so that what is made of it is not made again
-  // after a restart: nanoseconds of the driver's clock when the node started.
+  // Nanoseconds. Grows from each start of a node to the next, so that what is made of it is not
+  // made again after a restart: the driver's clock when the node started or, where a driver keeps
+  // one, what no earlier life has reached, if that is more. Requires less than 2^63.
   std::uint64_t boot = 0;
   // A client's request is no longer answered after this long: the client has given up (after 5 s),
   // and Maelstrom stops reading a node that writes to a client that is gone.
@@ -26,7 +27,7 @@ struct NodeOptions {
   // A message of this node's with more bytes is not sent: no node would read it. What serve() reads
   // as one line.
   std::size_t max_line = 64U << 20U;
-  // What the node keeps across restarts; null: a MemoryStorage of its own.
+  // What the node keeps across restarts; null: a MemoryStorage of its own. See Node::failure().
   std::shared_ptr<Storage> storage;
   LogLevel log_level = LogLevel::off;
   Log::Sink log_sink;

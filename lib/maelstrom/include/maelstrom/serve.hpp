@@ -18,13 +18,15 @@ struct ServeOptions {
 
 // Runs the node that `make_app` sets up, until the end of input or until nobody reads its output.
 // What make_app returns lives as long as the node. Returns the exit status for main: 0, or 1 if
-// the app could not be made or stdin or stdout fails; then stderr says why.
+// the app could not be made, stdin or stdout fails, or the storage does; then stderr says why.
 //
 // Environment: MAELSTROM_LOG=debug|info|warn|error|off is the level of the log on stderr (default
 // info). MAELSTROM_VIRTUAL_TIME=1 puts the node in lock-step with a driver that sends the time
 // along (docs/protocol.md), with MAELSTROM_SEED=N as its seed. MAELSTROM_DATA_DIR=DIR is a
 // folder, of this node of this run alone, for what the node keeps in its storage(); without it
-// storage() drops what it is given, and load() gives nothing.
+// storage() drops what it is given, and load() gives nothing. With MAELSTROM_SYNC=1 all that was
+// kept is on the disk before anything that was said after it is written, so that it survives a loss
+// of power; with 0, the default, it survives the process alone.
 int serve(Function<std::shared_ptr<void>(Node&)> make_app, ServeOptions options = {});
 
 // Runs an App, which is constructed from the node and `arguments` and registers its handlers then.

@@ -8,20 +8,42 @@
 
 namespace maelstrom {
 
-// An ordered list of records, each any bytes. What append() and replace() have been given outlives
-// the node's process, not its machine: nothing is synced to a disk. Where a driver has no place for
-// it, as serve() without a folder, it is dropped. So a node loads when it starts, and keeps in
-// memory what it has to know while it runs.
+// Whose storage it is: a node, and all nodes of its cluster in Maelstrom's order.
+struct StorageOwner {
+  std::string node;
+  std::vector<std::string> nodes;
+
+  friend bool operator==(const StorageOwner&, const StorageOwner&) = default;
+};
+
+// An ordered list of records, each any bytes. What append() and replace() were given outlives the
+// node's process; whether it outlives the machine's power is the driver's choice (see serve()).
+// Where a driver has no place for it, as serve() without a folder, it is dropped. So a node loads
+// when it starts, and keeps in memory what it has to know while it runs.
+//
+// An application uses it by Node::storage(), from Node::on_init() on. It need not handle what these
+// functions throw, and cannot: by then the node has ended (Node::failure()).
 class Storage {
  public:
   virtual ~Storage() = default;
 
-  // All records, in order. A record that a crash or a full disk cut short is not among them.
+  // The node says whose it is, before anything else and before it says anything to others. Returns
+  // what a person should know, such as that a torn record was cut off; empty if that is nothing.
+  // Throws, and has changed nothing, if what is there is damaged or somebody else's.
+  virtual std::string open(const StorageOwner& /*owner*/) { return {}; }
+
+  // All records, in order.
   virtual std::vector<std::string> load() = 0;
-  // Adds one. Kept once it returns; throws std::system_error if that cannot be done.
+  // Adds one. Kept once it returns. If it throws, as replace() may too, nobody knows whether the
+  // record will be there after a restart; all that were kept before will. Nothing can be added
+  // then.
   virtual void append(std::string_view record) = 0;
   // Puts `records` in the place of all, at once: a crash leaves the old ones or the new ones.
   virtual void replace(const std::vector<std::string>& records) = 0;
+
+  // For drivers, before they carry away what the node has said: makes what it rests on as durable
+  // as this storage promises. If it throws, nothing of that may be said.
+  virtual void sync() {}
 };
 
 // Lives as long as somebody holds it: for tests and simulations.

@@ -1,5 +1,7 @@
 #include "maelstrom/workbench/in_process_host.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "maelstrom/message.hpp"
@@ -45,7 +47,17 @@ void InProcessHost::run(Slot& slot, std::size_t index, Engine& engine, Time now)
   for (std::size_t i = 0; i < slot.waiting; ++i) slot.node->receive(slot.inbox[i], now);
   slot.waiting = 0;
   slot.node->advance(now);
+  tell(slot, index, engine, now);
+  if (const std::string& failure = slot.node->failure(); !failure.empty()) {
+    engine.report(Problem::node_crashed, index,
+                  fmt::format("{} ended: its storage cannot be used: {}",
+                              engine.options().nodes[index], failure),
+                  {}, now);
+  }
+}
 
+// What the node has said.
+void InProcessHost::tell(Slot& slot, std::size_t index, Engine& engine, Time now) {
   Outbox& outbox = slot.node->outbox();
   const std::size_t size = outbox.size();
   for (std::size_t i = 0; i < Decoder::kPadding; ++i) outbox.append('\0');

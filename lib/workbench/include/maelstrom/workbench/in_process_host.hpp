@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "maelstrom/function.hpp"
@@ -24,6 +25,12 @@ class InProcessHost : public VirtualHost {
   InProcessHost(std::size_t node_count, std::uint64_t seed, MakeApp make_app)
       : seed_(seed), make_app_(std::move(make_app)), slots_(node_count) {}
 
+  // What the node keeps its records in from its next start on, in place of a MemoryStorage. If it
+  // fails, the node has crashed.
+  void set_storage(std::size_t node, std::shared_ptr<Storage> storage) {
+    slots_[node].storage = std::move(storage);
+  }
+
   void start(std::size_t node) override;
   void kill(std::size_t node) override;
   void pause(std::size_t node) override { slots_[node].is_paused = true; }
@@ -38,7 +45,7 @@ class InProcessHost : public VirtualHost {
     std::size_t waiting = 0;
     std::uint64_t starts = 0;
     bool is_paused = false;
-    std::shared_ptr<MemoryStorage> storage = std::make_shared<MemoryStorage>();
+    std::shared_ptr<Storage> storage = std::make_shared<MemoryStorage>();
     std::optional<Node> node;   // made when it first has something to do
     std::shared_ptr<void> app;  // goes before its node
   };
@@ -46,6 +53,7 @@ class InProcessHost : public VirtualHost {
   static std::optional<Time> deadline_of(const Slot& slot);
 
   void run(Slot& slot, std::size_t index, Engine& engine, Time now);
+  static void tell(Slot& slot, std::size_t index, Engine& engine, Time now);
 
   std::uint64_t seed_;
   MakeApp make_app_;
