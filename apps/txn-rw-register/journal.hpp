@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <maelstrom/maelstrom.hpp>
+#include <string>
+#include <vector>
 
 #include "txn-rw-register/store.hpp"
 
@@ -18,9 +20,9 @@ class Journal {
   Journal(maelstrom::Storage& storage, std::size_t compact_at)
       : storage_(storage), compact_at_(compact_at) {}
 
-  // Merges all that was kept into `store`, which is empty. Throws Error{malformed_request} if the
-  // storage holds something else.
-  void restore(Store& store);
+  // Merges all that was kept into `store`, which is empty. Throws Error{malformed_request} that
+  // names the record if one is no delta of these replicas.
+  void restore(Store& store, const std::vector<std::string>& ids);
 
   // Keeps `delta`. Throws what the storage does; then it is not known whether it was kept, and how
   // the log ends. So after a failure nothing more is kept, until a restart has read what there is:
