@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <stdexcept>
+#include <limits>
 #include <utility>
 
 namespace apps::kafka {
@@ -16,22 +16,93 @@ using maelstrom::Time;
 
 namespace {
 
+[[noreturn]] void refuse(std::string why) {
+  throw Error(ErrorCode::malformed_request, std::move(why));
+}
+
 template <class Peers>
 auto& at(Peers& peers, std::string_view id) {
   const auto found = peers.find(id);
-  if (found != peers.end()) return found->second;
-  throw Error(ErrorCode::malformed_request, fmt::format("\"{}\" is no peer", id));
+  if (found == peers.end()) refuse(fmt::format("\"{}\" is no peer", id));
+  return found->second;
+}
+
+// Throws Error that names the element if `check` throws one.
+template <class Check>
+void check_each(std::string_view name, const std::vector<Raw>& texts, Check check) {
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    try {
+      check(texts[i]);
+    } catch (const Error& error) {
+      refuse(fmt::format("{}[{}]: {}", name, i, error.text()));
+    }
+  }
 }
 
 }  // namespace
 
 Broker::Broker(std::string id, const std::vector<std::string>& peers, std::uint64_t boot, Time now,
-               Persist persist, const BrokerOptions& options)
-    : id_(std::move(id)), boot_(boot), persist_(std::move(persist)), options_(options) {
+               OwnerOf owner_of, Persist persist, const BrokerOptions& options)
+    : id_(std::move(id)),
+      owner_of_(std::move(owner_of)),
+      persist_(std::move(persist)),
+      options_(options) {
   for (const std::string& peer : peers) peers_.emplace(peer, Peer{Link(options.link, boot, now)});
 }
 
-Journal::Entry Broker::write(const Record& record, Time now) {
+void Broker::restore(std::string_view record) {
+  try {
+    const Raw text = maelstrom::read_json(record);
+    check_record(text, id_);
+    own_.add(text.text);
+  } catch (const Error& error) {
+    refuse(
+        fmt::format("record {} of the storage is none of {}'s: {}. Start with the storage of "
+                    "this node of this cluster, or with an empty one",
+                    own_.size(), id_, error.text()));
+  }
+}
+
+// What any node may have in its journal, whoever told it to.
+void Broker::check_record(Raw text, std::string_view writer) {
+  if (text.text.size() > kMaxRecord) {
+    refuse(fmt::format("a record of {} bytes, and {} is the limit", text.text.size(), kMaxRecord));
+  }
+  Scratch scratch;
+  const Record record = read_record(text, scratch);
+  if (const auto* commits = std::get_if<Commits>(&record)) {
+    for (const auto& [key, offset] : commits->commits) {
+      if (offset < 0) refuse(fmt::format("the offset {} of key \"{}\"", offset, key));
+    }
+    return;
+  }
+  const auto& [key, msg, ticket] = std::get<Append>(record);
+  if (owner_of_(key) != writer) refuse(fmt::format("the key \"{}\" is not {}'s", key, writer));
+  if (!ticket) return;
+  const bool is_node = ticket->origin == id_ || peers_.contains(ticket->origin);
+  if (!is_node || ticket->origin == writer || ticket->seq == 0) {
+    refuse(fmt::format("the ticket {} of \"{}\"", ticket->seq, ticket->origin));
+  }
+}
+
+void Broker::check_forward(Raw text) {
+  Scratch scratch;
+  const auto [key, msg] = maelstrom::from_json<Forward>(text, scratch);
+  if (owner_of_(key) != id_) refuse(fmt::format("the key \"{}\" is not {}'s", key, id_));
+  check_size(key, msg);
+}
+
+void Broker::check_batch(std::string_view peer, const Batch& batch) {
+  constexpr auto kEnd = std::numeric_limits<std::uint64_t>::max();
+  if (batch.records.size() > kEnd - batch.from) refuse("the records end beyond all positions");
+  if (!batch.forwards.empty() && batch.first == 0) refuse("a forward has the seq 0");
+  if (batch.forwards.size() > kEnd - batch.first) refuse("the forwards end beyond all seqs");
+  check_each("records", batch.records, [&](Raw text) { check_record(text, peer); });
+  check_each("forwards", batch.forwards, [&](Raw text) { check_forward(text); });
+}
+
+template <class R>
+std::optional<Journal::Entry> Broker::write(const R& record, Time now) {
   const std::string text = encoded(record);
   persist_(text);
   for (auto& [id, peer] : peers_) peer.link.grow(now);
@@ -39,65 +110,121 @@ Journal::Entry Broker::write(const Record& record, Time now) {
 }
 
 std::int64_t Broker::append(std::string_view key, Raw msg, Time now) {
-  return write({key, msg, {}, {}}, now).offset;
+  check_size(key, msg);
+  return write(Append{key, msg}, now)->offset;
 }
 
-std::optional<std::uint64_t> Broker::forward(std::string_view owner, std::string_view key, Raw msg,
-                                             Time now) {
-  return at(peers_, owner).link.forward(encoded(Forward{key, msg}), now);
+std::optional<Broker::Passed> Broker::forward(std::string_view owner, std::string_view key, Raw msg,
+                                              Time now) {
+  check_size(key, msg);
+  Link& link = at(peers_, owner).link;
+  const auto seq = link.forward(encoded(Forward{key, msg}), now);
+  if (!seq) return std::nullopt;
+  return Passed{link.boot(), *seq};
+}
+
+PollReply Broker::poll(const OffsetsRequest& request) {
+  check_offsets(request);
+  PollReply reply;
+  PollBudget budget(options_.poll);
+  for (const auto [key, from] : request.offsets) {
+    const auto messages = read(owner_of_(key), key, from, budget);
+    if (!messages.empty()) reply.add(key, from, messages);
+  }
+  return reply;
 }
 
 std::span<const Raw> Broker::read(std::string_view owner, std::string_view key, std::int64_t from,
                                   PollBudget& budget) const {
   const Journal& journal = owner == id_ ? own_ : at(peers_, owner).replica;
-  return journal.log(key).read(from, budget);
+  return journal.log(key).read(from, budget, key);
 }
 
-void Broker::commit(std::string_view key, std::int64_t offset, Time now) {
-  if (const auto known = own_.committed(key); known && *known >= offset) return;
-  write({key, {}, offset, {}}, now);
+void Broker::commit(const OffsetsRequest& request, Time now) {
+  Commits news;
+  for (const auto [key, offset] : request.offsets) {
+    news.commits.insert_or_assign(std::string(key), offset);
+  }
+  std::erase_if(news.commits, [this](const auto& commit) {
+    const auto known = own_.committed(commit.first);
+    return known && *known >= commit.second;
+  });
+  if (!news.commits.empty()) write(news, now);
 }
 
 OffsetsReply Broker::committed(const KeysRequest& request) const {
+  check_keys(request);
   OffsetsReply reply;
-  for (const std::string& key : request.keys) {
+  request.each([&](std::string_view key) {
     if (const auto offset = own_.committed(key)) reply.raise(key, *offset);
     for (const auto& [id, peer] : peers_) {
       if (const auto offset = peer.replica.committed(key)) reply.raise(key, *offset);
     }
-  }
+  });
   return reply;
 }
 
-std::vector<Broker::Appended> Broker::receive(std::string_view from, const Batch& batch, Time now) {
-  auto& [link, replica] = at(peers_, from);
+Broker::Received Broker::receive(std::string_view from, const Batch& batch, Time now) {
+  Link& link = at(peers_, from).link;
+  check_batch(from, batch);
+  Received received;
   if (batch.ack > own_.size()) {
-    throw std::runtime_error(
-        fmt::format("{} has {} records of ours, we have {}: our storage was lost", from, batch.ack,
-                    own_.size()));
+    received.complaint = fmt::format(
+        "{} has {} records of ours, we have {}: our storage was lost, or something untrue was said",
+        from, batch.ack, own_.size());
   }
-  if (!link.hear(batch, own_.size(), now)) return {};
-  std::vector<Appended> appended;
+  link.hear(batch, own_.size(), now);
+  take_records(from, batch, received, now);
+  return received;
+}
+
+void Broker::take_records(std::string_view from, const Batch& batch, Received& received, Time now) {
+  auto& [link, replica] = at(peers_, from);
+  const auto start_over = [&, &replica = replica](std::string_view what, std::uint64_t position) {
+    received.complaint = fmt::format(
+        "{} has other records {} {} than it had: its storage was lost, or something untrue was "
+        "said. Starting over with its records",
+        from, what, position);
+    replica = Journal();
+  };
+  if (batch.from <= replica.size() && replica.digest(batch.from) != batch.digest) {
+    start_over("before", batch.from);
+  }
   std::uint64_t position = batch.from;
   for (const Raw text : batch.records) {
+    if (position < replica.size() && replica.record(position) != text) {
+      start_over("from", position);
+    }
     if (position++ != replica.size()) continue;  // known already, or beyond what we have
-    const auto [record, offset] = replica.add(text.text);
-    if (!record.ticket || record.ticket->origin != id_ || record.ticket->boot != boot_) continue;
-    link.confirm(record.ticket->seq, now);
-    appended.push_back({record.ticket->seq, offset});
+    const auto entry = replica.add(text.text);
+    if (!entry || !entry->append.ticket) continue;
+    const auto& [key, msg, ticket] = entry->append;
+    if (ticket->origin != id_ || ticket->boot != link.boot()) continue;
+    const Passed passed{ticket->boot, ticket->seq};
+    if (link.confirm(ticket->seq, encoded(Forward{key, msg}), now)) {
+      received.appended.push_back({passed, entry->offset});
+    } else if (link.boot() != passed.boot) {
+      received.complaint = fmt::format(
+          "{} has appended under our number {} a message that is not "
+          "ours: something untrue was said",
+          from, passed.seq);
+    }
   }
   if (!batch.records.empty()) link.linger(now);  // to acknowledge, once more if need be
+}
+
+void Broker::append_forwards(std::string_view from, const Batch& batch, Time now) {
+  Link& link = at(peers_, from).link;
   Scratch scratch;
   Ticket ticket{from, batch.boot, batch.first};
   for (const Raw text : batch.forwards) {
     if (own_.is_next(ticket)) {
       const auto message = maelstrom::from_json<Forward>(text, scratch);
-      write({message.key, message.msg, {}, ticket}, now);
+      write(Append{message.key, message.msg, ticket}, now);
       link.hurry(now);  // the record is the answer
     }
     ++ticket.seq;
   }
-  return appended;
 }
 
 std::optional<Batch> Broker::next_batch(std::string_view id, Time now) {

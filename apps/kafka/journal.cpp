@@ -14,31 +14,38 @@ T& at(std::map<std::string, T, std::less<>>& map, std::string_view key, const T&
   return found != map.end() ? found->second : map.emplace(key, initial).first->second;
 }
 
+std::uint64_t chained(std::uint64_t digest, std::string_view text) {
+  std::uint64_t hash = digest ^ 0xcbf29ce484222325U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return hash;
+}
+
 }  // namespace
 
-Journal::Entry Journal::add(std::string_view text) {
-  records_.push_back({std::string(text), bytes_});
-  Entry entry{};
+std::optional<Journal::Entry> Journal::add(std::string_view text) {
+  records_.push_back({std::string(text), bytes_, digest_});
   scratch_.clear();
+  Record record;
   try {
-    entry.record = maelstrom::from_json<Record>(maelstrom::Raw{records_.back().text}, scratch_);
+    record = read_record(maelstrom::Raw{records_.back().text}, scratch_);
   } catch (...) {
     records_.pop_back();
     throw;
   }
   bytes_ += text.size();
-  const Record& record = entry.record;
-  if (record.commit) {
-    std::int64_t& committed = at(committed_, record.key, *record.commit);
-    committed = std::max(committed, *record.commit);
-    entry.offset = *record.commit;
-    return entry;
+  digest_ = chained(digest_, text);
+  if (const auto* commits = std::get_if<Commits>(&record)) {
+    for (const auto& [key, offset] : commits->commits) {
+      std::int64_t& committed = at(committed_, key, offset);
+      committed = std::max(committed, offset);
+    }
+    return std::nullopt;
   }
-  entry.offset = at(logs_, record.key, Log{}).append(record.msg);
-  if (record.ticket) {
-    at(sessions_, record.ticket->origin, Session{}) = {record.ticket->boot, record.ticket->seq};
+  const Append& append = std::get<Append>(record);
+  if (const auto& ticket = append.ticket) {
+    at(sequences_, ticket->origin, Sequences{})[ticket->boot] = ticket->seq;
   }
-  return entry;
+  return Entry{append, at(logs_, append.key, Log{}).append(append.msg)};
 }
 
 const Log& Journal::log(std::string_view key) const {
@@ -53,9 +60,11 @@ std::optional<std::int64_t> Journal::committed(std::string_view key) const {
 }
 
 bool Journal::is_next(const Ticket& ticket) const {
-  const auto found = sessions_.find(ticket.origin);
-  if (found == sessions_.end() || ticket.boot > found->second.boot) return ticket.seq == 1;
-  return ticket.boot == found->second.boot && ticket.seq == found->second.seq + 1;
+  if (ticket.seq == 0) return false;
+  const auto origin = sequences_.find(ticket.origin);
+  if (origin == sequences_.end()) return ticket.seq == 1;
+  const auto last = origin->second.find(ticket.boot);
+  return ticket.seq - 1 == (last == origin->second.end() ? 0 : last->second);
 }
 
 }  // namespace apps::kafka

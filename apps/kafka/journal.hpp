@@ -21,12 +21,13 @@ namespace apps::kafka {
 class Journal {
  public:
   struct Entry {
-    Record record;        // views the journal; its key until the next record is added
-    std::int64_t offset;  // of the message, or that was committed
+    Append append;        // views the journal; its key until the next record is added
+    std::int64_t offset;  // of the message
   };
 
-  // Adds an encoded Record. Throws Error{malformed_request}, and adds nothing, if it is none.
-  Entry add(std::string_view text);
+  // Adds an encoded Record; gives the message, if it is one. Throws Error{malformed_request}, and
+  // adds nothing, if it is none. `text` must be JSON.
+  std::optional<Entry> add(std::string_view text);
 
   // Records have positions 0, 1, ...
   std::uint64_t size() const { return records_.size(); }
@@ -36,24 +37,30 @@ class Journal {
     return start(to) - start(from);
   }
 
+  // Tells one sequence of that many records from another, as far as 64 bits do: 0 for none. A chain
+  // of FNV-1a (Fowler, Noll, Vo), the same in every build.
+  std::uint64_t digest(std::uint64_t size) const {
+    return size < records_.size() ? records_[size].digest : digest_;
+  }
+
   // The log of the key; an empty one if there is none.
   const Log& log(std::string_view key) const;
   // The highest offset committed here for the key.
   std::optional<std::int64_t> committed(std::string_view key) const;
 
-  // Whether a message with that ticket is the next one of its origin's: not here yet, and the last
-  // one before it is. Nothing is from an origin that has been started again since.
+  // Whether a message with that ticket is the next one of its sequence: not here yet, and the one
+  // before it is, or it is the first.
   bool is_next(const Ticket& ticket) const;
 
  private:
   struct Stored {
     std::string text;
-    std::uint64_t start;  // the bytes before it
+    std::uint64_t start;   // the bytes before it
+    std::uint64_t digest;  // of the records before it
   };
-  struct Session {
-    std::uint64_t boot = 0;
-    std::uint64_t seq = 0;  // of its last message that is here
-  };
+  // The seq of the last message of each sequence of an origin, by boot. All are kept, since which
+  // is the newest is not told by their boots: clocks go back, and not every message is true.
+  using Sequences = std::map<std::uint64_t, std::uint64_t>;
 
   std::uint64_t start(std::uint64_t position) const {
     return position < records_.size() ? records_[position].start : bytes_;
@@ -61,9 +68,10 @@ class Journal {
 
   std::deque<Stored> records_;  // a deque, because logs view the texts
   std::uint64_t bytes_ = 0;
+  std::uint64_t digest_ = 0;
   std::map<std::string, Log, std::less<>> logs_;
   std::map<std::string, std::int64_t, std::less<>> committed_;
-  std::map<std::string, Session, std::less<>> sessions_;  // by origin
+  std::map<std::string, Sequences, std::less<>> sequences_;  // by origin
   maelstrom::Scratch scratch_;
 };
 

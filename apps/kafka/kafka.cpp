@@ -14,13 +14,13 @@ Task<kafka::SendReply> Kafka::send(const kafka::SendRequest& request) {
 }
 
 Task<std::int64_t> Kafka::pass_on(std::string owner, const kafka::SendRequest& request) {
-  const auto seq = broker_->forward(owner, request.key, request.msg, node_.now());
-  if (!seq) throw Error(ErrorCode::temporarily_unavailable, owner + ", the owner, is not there");
+  const auto passed = broker_->forward(owner, request.key, request.msg, node_.now());
+  if (!passed) throw Error(ErrorCode::temporarily_unavailable, owner + ", the owner, is not there");
   exchange();
   const auto waiter = std::make_shared<Waiter>();
-  waiting_[{owner, *seq}] = waiter;
-  auto timer = node_.after(kSendTimeout, [this, owner, seq = *seq] {
-    settle(owner, seq, Error(ErrorCode::timeout, owner + ", the owner, may yet append it"));
+  waiting_[{owner, *passed}] = waiter;
+  auto timer = node_.after(kSendTimeout, [this, owner, passed = *passed] {
+    settle(owner, passed, Error(ErrorCode::timeout, owner + ", the owner, may yet append it"));
   });
   const Result<std::int64_t> result = co_await *waiter;
   timer.cancel();
@@ -28,24 +28,14 @@ Task<std::int64_t> Kafka::pass_on(std::string owner, const kafka::SendRequest& r
   co_return *result;
 }
 
-void Kafka::settle(const std::string& owner, std::uint64_t seq, Result<std::int64_t> result) {
-  const auto waiting = waiting_.extract({owner, seq});
+void Kafka::settle(const std::string& owner, kafka::Broker::Passed passed,
+                   Result<std::int64_t> result) {
+  const auto waiting = waiting_.extract({owner, passed});
   if (waiting) waiting.mapped()->set(std::move(result));
 }
 
-kafka::PollReply Kafka::poll(const kafka::OffsetsRequest& request) {
-  kafka::check_offsets(request);
-  kafka::PollReply reply;
-  kafka::PollBudget budget = broker_->poll_budget();
-  for (const auto [key, from] : request.offsets) {
-    const auto messages = broker_->read(node_.owner(key), key, from, budget);
-    if (!messages.empty()) reply.add(key, from, messages);
-  }
-  exchange();
-  return reply;
-}
-
 Task<kafka::OffsetsReply> Kafka::list(const kafka::KeysRequest& request) {
+  kafka::check_keys(request);
   std::vector<Task<Result<kafka::OffsetsReply>>> calls;
   for (const auto& peer : node_.peers()) {
     if (!broker_->is_alive(peer, node_.now())) continue;
@@ -55,9 +45,18 @@ Task<kafka::OffsetsReply> Kafka::list(const kafka::KeysRequest& request) {
   const auto answers = co_await maelstrom::when_all(std::move(calls));
   kafka::OffsetsReply reply = broker_->committed(request);
   for (const auto& answer : answers) {
-    if (answer) reply.raise(*answer);
+    if (answer) reply.raise(*answer, request);
   }
   co_return reply;
+}
+
+void Kafka::receive(std::string_view peer, const kafka::Batch& batch) {
+  const std::string from(peer);
+  const auto received = broker_->receive(from, batch, node_.now());
+  if (!received.complaint.empty()) node_.log().warn("{}", received.complaint);
+  for (const auto& [passed, offset] : received.appended) settle(from, passed, offset);
+  broker_->append_forwards(from, batch, node_.now());
+  exchange();
 }
 
 void Kafka::exchange() {

@@ -17,18 +17,17 @@ class Kafka {
       : node_(node), options_(options) {
     node.on_init([this] { start(); });
     node.on("send", [this](const kafka::SendRequest& request) { return send(request); });
-    node.on("poll", [this](const kafka::OffsetsRequest& request) { return poll(request); });
+    node.on("poll", [this](const kafka::OffsetsRequest& request) {
+      exchange();
+      return broker_->poll(request);
+    });
     node.on("commit_offsets", [this](const kafka::OffsetsRequest& request) { commit(request); });
     node.on("list_committed_offsets",
             [this](const kafka::KeysRequest& request) { return list(request); });
     node.on("committed",
             [this](const kafka::KeysRequest& request) { return broker_->committed(request); });
     node.on("replicate", [this](const kafka::Batch& batch, const maelstrom::Message& message) {
-      const std::string from(message.src);
-      for (const auto& [seq, offset] : broker_->receive(from, batch, node_.now())) {
-        settle(from, seq, offset);
-      }
-      exchange();
+      receive(message.src, batch);
     });
   }
 
@@ -43,6 +42,7 @@ class Kafka {
     auto& storage = node_.storage();
     broker_.emplace(
         std::string(node_.id()), node_.peers(), node_.boot(), node_.now(),
+        [this](std::string_view key) { return node_.owner(key); },
         [&storage](std::string_view record) { storage.append(record); }, options_);
     const auto records = storage.load();
     for (const std::string& record : records) broker_->restore(record);
@@ -54,21 +54,23 @@ class Kafka {
   maelstrom::Task<kafka::SendReply> send(const kafka::SendRequest& request);
   maelstrom::Task<std::int64_t> pass_on(std::string owner, const kafka::SendRequest& request);
   // Ends the wait of a send that was passed on, unless it has ended.
-  void settle(const std::string& owner, std::uint64_t seq, maelstrom::Result<std::int64_t> result);
-  kafka::PollReply poll(const kafka::OffsetsRequest& request);
+  void settle(const std::string& owner, kafka::Broker::Passed passed,
+              maelstrom::Result<std::int64_t> result);
   void commit(const kafka::OffsetsRequest& request) {
-    kafka::check_offsets(request);
-    for (const auto [key, offset] : request.offsets) broker_->commit(key, offset, node_.now());
+    kafka::check_commit(request);
+    broker_->commit(request, node_.now());
     exchange();
   }
   maelstrom::Task<kafka::OffsetsReply> list(const kafka::KeysRequest& request);
+  void receive(std::string_view peer, const kafka::Batch& batch);
   // Sends the batches that are due, and comes back when the next one is.
   void exchange();
 
   maelstrom::Node& node_;
   kafka::BrokerOptions options_;
   std::optional<kafka::Broker> broker_;  // from init on
-  std::map<std::pair<std::string, std::uint64_t>, std::shared_ptr<Waiter>> waiting_;  // owner, seq
+  // By owner and name.
+  std::map<std::pair<std::string, kafka::Broker::Passed>, std::shared_ptr<Waiter>> waiting_;
   maelstrom::Timer timer_;
   std::optional<maelstrom::Time> wakeup_;  // when the timer fires
 };

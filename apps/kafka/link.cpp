@@ -24,27 +24,35 @@ std::optional<std::uint64_t> Link::forward(std::string text, Time now) {
   return forwarded_.acked() + forwards_.size();
 }
 
-void Link::confirm(std::uint64_t seq, Time now) {
-  while (forwarded_.acked() < seq && !forwards_.empty()) {
-    forward_bytes_ -= forwards_.front().size();
-    forwards_.pop_front();
-    forwarded_.acknowledge(forwarded_.acked() + 1, now);
+bool Link::confirm(std::uint64_t seq, std::string_view text, Time now) {
+  if (seq <= forwarded_.acked()) return false;
+  if (seq != forwarded_.acked() + 1 || forwards_.empty() || forwards_.front() != text) {
+    start_anew(now);  // this number is taken, by nothing of ours
+    return false;
   }
+  forward_bytes_ -= forwards_.front().size();
+  forwards_.pop_front();
+  forwarded_.acknowledge(seq, now);
   if (forwarded_.sent() - forwarded_.acked() < forwards_.size()) hurry(now);
+  return true;
 }
 
 bool Link::is_alive(Time now) const {
-  return !records_.is_stuck(now, options_.patience) && !forwarded_.is_stuck(now, options_.patience);
+  return !is_lost_ && !records_.is_stuck(now, options_.patience) &&
+         !forwarded_.is_stuck(now, options_.patience);
 }
 
-bool Link::hear(const Batch& batch, std::uint64_t size, Time now) {
-  if (peer_boot_ && batch.boot < *peer_boot_) return false;
+void Link::hear(const Batch& batch, std::uint64_t size, Time now) {
+  is_lost_ = false;
+  if (peer_boot_ && batch.boot < *peer_boot_) return;
+  const std::uint64_t ack = std::min(batch.ack, size);
   if (peer_boot_ == batch.boot) {
-    records_.acknowledge(batch.ack, now);
+    acknowledge(ack, now);
     if (records_.sent() < size) linger(now);
   } else {
     peer_boot_ = batch.boot;
-    records_.restart(batch.ack, now);
+    records_.restart(ack, now);
+    doubt_.reset();
     forwarded_.restart(forwarded_.acked(), now);
     hurry(now);
   }
@@ -53,7 +61,27 @@ bool Link::hear(const Batch& batch, std::uint64_t size, Time now) {
   } else {
     hurry(now);  // to be known; and the peer, which has perhaps just started, waits for an answer
   }
-  return true;
+}
+
+void Link::acknowledge(std::uint64_t ack, Time now) {
+  if (ack >= records_.acked()) {
+    doubt_.reset();
+    return records_.acknowledge(ack, now);
+  }
+  doubt_ = Doubt{ack, doubt_ ? doubt_->end : later(now, options_.patience)};
+}
+
+void Link::start_anew(Time now) {
+  ++boot_;  // the next start of the node is later, in nanoseconds
+  peer_boot_.reset();
+  is_known_ = false;
+  is_lost_ = true;
+  records_.restart(records_.acked(), now);
+  doubt_.reset();
+  forwarded_ = Window(options_.retry);
+  forwards_.clear();
+  forward_bytes_ = 0;
+  hurry(now);
 }
 
 void Link::want(Time time) { due_ = due_ ? std::min(*due_, time) : time; }
@@ -73,6 +101,7 @@ std::optional<Time> Link::next_time() const {
   };
   consider(records_.deadline());
   consider(forwarded_.deadline());
+  if (doubt_) consider(doubt_->end);
   if (!is_known_ && last_) consider(later(*last_, options_.greeting));
   return next;
 }
@@ -80,6 +109,13 @@ std::optional<Time> Link::next_time() const {
 std::optional<Batch> Link::next_batch(const Journal& journal, std::uint64_t ack, Time now) {
   const auto next = next_time();
   if (!next || now < *next) return std::nullopt;
+  if (doubt_ && now >= doubt_->end) {
+    records_.restart(doubt_->ack, now);
+    doubt_.reset();
+  }
+  if (records_.is_stuck(now, options_.lost) || forwarded_.is_stuck(now, options_.lost)) {
+    start_anew(now);
+  }
   records_.advance(now);
   forwarded_.advance(now);
   due_.reset();
@@ -98,6 +134,7 @@ bool Link::add_records(const Journal& journal, Batch& batch, Time now) {
   const std::uint64_t first = records_.acked();
   const std::uint64_t from = records_.sent();
   batch.from = from;
+  batch.digest = journal.digest(from);
   // Without a word from the peer nobody knows what it has; one try at a time is enough.
   if (!peer_boot_ || (records_.is_retrying() && from > first)) return false;
   const auto has_room = [&](std::uint64_t end) {

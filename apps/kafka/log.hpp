@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <maelstrom/maelstrom.hpp>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace apps::kafka {
@@ -13,7 +14,7 @@ namespace apps::kafka {
 // How much one poll may return. What does not fit comes with the next one.
 struct PollLimits {
   std::size_t messages = 1000;      // of each key
-  std::size_t bytes = 1024 * 1024;  // of all messages; the first one counts as if it always fitted
+  std::size_t bytes = 1024 * 1024;  // of the reply; the first message counts as if it always fitted
 };
 
 // What is left of the limits of one poll.
@@ -48,13 +49,21 @@ class Log {
   // The offset that the next message gets.
   std::int64_t end() const { return static_cast<std::int64_t>(messages_.size()); }
 
-  // Messages from that offset (>= 0) on, without a gap; none if it lies beyond the end.
-  std::span<const maelstrom::Raw> read(std::int64_t from, PollBudget& budget) const {
+  // Messages from that offset (>= 0) on, without a gap; none if it lies beyond the end. The log is
+  // of `key`, which the reply repeats if there are any.
+  std::span<const maelstrom::Raw> read(std::int64_t from, PollBudget& budget,
+                                       std::string_view key = {}) const {
     if (from >= end()) return {};
     const auto tail = std::span(messages_).subspan(static_cast<std::size_t>(from));
     const std::size_t limit = std::min(tail.size(), budget.messages());
+    constexpr std::size_t kAround = 24;        // bytes; [offset,message] and a comma
+    constexpr std::size_t kLongestEscape = 6;  // bytes: \u0008
+    std::size_t extra = kLongestEscape * key.size() + kAround;
     std::size_t count = 0;
-    while (count < limit && budget.take(tail[count].text.size())) ++count;
+    while (count < limit && budget.take(tail[count].text.size() + kAround + extra)) {
+      extra = 0;
+      ++count;
+    }
     return tail.first(count);
   }
 

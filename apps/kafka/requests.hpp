@@ -1,10 +1,8 @@
 // What clients ask of a broker, and the answers.
 #pragma once
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <maelstrom/maelstrom.hpp>
 #include <map>
 #include <span>
@@ -12,6 +10,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "kafka/record.hpp"
 
 namespace apps::kafka {
 
@@ -45,32 +45,37 @@ struct PollReply {
 };
 
 struct KeysRequest {
-  std::vector<std::string> keys;
+  maelstrom::List<maelstrom::Raw> keys;  // strings, if check_keys() says nothing
   using fields = maelstrom::Fields<"keys">;
+
+  // Calls `visit` with each key, in order. Throws Error{malformed_request} at one that is no
+  // string.
+  template <class F>
+  void each(F&& visit) const {
+    maelstrom::Scratch scratch;
+    for (const maelstrom::Raw key : keys) {
+      scratch.clear();
+      visit(maelstrom::from_json<std::string_view>(key, scratch));
+    }
+  }
 };
 
 struct OffsetsReply {
-  std::map<std::string, std::int64_t> offsets;
+  std::map<std::string, std::int64_t, std::less<>> offsets;
   using fields = maelstrom::Fields<"offsets">;
 
   // Keeps the higher one of each key's offsets.
-  void raise(std::string_view key, std::int64_t offset) {
-    const auto [found, is_new] = offsets.try_emplace(std::string(key), offset);
-    if (!is_new) found->second = std::max(found->second, offset);
-  }
-  void raise(const OffsetsReply& others) {
-    for (const auto& [key, offset] : others.offsets) raise(key, offset);
-  }
+  void raise(std::string_view key, std::int64_t offset);
+  // The same for what another node answered. Takes offsets from 0 on of keys that were asked for.
+  void raise(const OffsetsReply& answer, const KeysRequest& request);
 };
 
 // Throws Error{malformed_request} unless all offsets are at least 0.
-inline void check_offsets(const OffsetsRequest& request) {
-  for (const auto [key, offset] : request.offsets) {
-    if (offset >= 0) continue;
-    throw maelstrom::Error(
-        maelstrom::ErrorCode::malformed_request,
-        fmt::format("the offset of key \"{}\" is {}, and must be at least 0", key, offset));
-  }
-}
+void check_offsets(const OffsetsRequest& request);
+// Likewise, and if keys and offsets take more than kMaxContent: they become one record.
+void check_commit(const OffsetsRequest& request);
+// Throws Error{malformed_request} unless all keys are strings, and the reply, if all of them had an
+// offset, takes at most kMaxContent.
+void check_keys(const KeysRequest& request);
 
 }  // namespace apps::kafka

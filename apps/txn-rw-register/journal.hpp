@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <maelstrom/maelstrom.hpp>
+#include <string>
+#include <vector>
 
 #include "txn-rw-register/store.hpp"
 
@@ -18,9 +20,9 @@ class Journal {
   Journal(maelstrom::Storage& storage, std::size_t compact_at)
       : storage_(storage), compact_at_(compact_at) {}
 
-  // Merges all that was kept into `store`, which is empty. Throws Error{malformed_request} if the
-  // storage holds something else.
-  void restore(Store& store);
+  // Merges all that was kept into `store`, which is empty. Throws Error{malformed_request} that
+  // names the record if one is no delta of these replicas.
+  void restore(Store& store, const std::vector<std::string>& ids);
 
   // Keeps `delta`. Throws what the storage does, as compact() may too; then the node has ended.
   void append(const Delta& delta);

@@ -42,11 +42,13 @@ class Replica {
 
   // Runs a transaction at once: all of it, or nothing if it throws. What it wrote is kept when this
   // returns. Throws what parse_transaction() does, and Error{temporarily_unavailable} if it writes
-  // and the replica is full.
+  // and the replica is full, or if what it reads would make it longer than kMaxCompleted.
   std::vector<CompletedOp> run(maelstrom::Raw txn, maelstrom::Time now);
 
-  // A batch from a peer: all of it is merged, or nothing if something before it is missing.
-  void receive(std::string_view peer, const Batch& batch);
+  // A batch from a peer: all of it is merged, or nothing if something before it is missing. Throws
+  // what check_delta() does, or Error{temporarily_unavailable} if it would make the store larger
+  // than max_bytes; then nothing has changed.
+  void receive(std::string_view peer, const Batch& batch, maelstrom::Time now);
 
   // What `peer` is to be sent in this period, if anything. A view until the replica is changed.
   std::optional<Batch> batch_for(std::string_view peer, maelstrom::Time now);
@@ -54,11 +56,14 @@ class Replica {
   const Store& store() const { return store_; }
 
  private:
+  std::vector<CompletedOp> complete(const std::vector<MicroOp>& ops) const;
   void keep(const Delta& delta);
+  void commit_again(Counter from, Counter claimed, maelstrom::Time now);
   Counter next_counter(maelstrom::Time now) const;
 
   std::string id_;
-  std::size_t share_;  // bytes
+  std::vector<std::string> ids_;
+  std::size_t max_bytes_;
   Store store_;
   Journal journal_;
   Replication replication_;

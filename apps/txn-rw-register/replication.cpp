@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+
 namespace apps::rw_register {
 
 using maelstrom::Duration;
@@ -39,6 +42,14 @@ std::optional<Batch> Replication::next(std::string_view peer, const Store& store
   if (sends || probes) progress.asked = now;
   progress.owes_answer = false;
   return Batch{base, store.since(base), sends || probes};
+}
+
+Counter Replication::seen_by_all(std::string_view node) const {
+  Counter least = std::numeric_limits<Counter>::max();
+  for (const auto& [peer, progress] : peers_) {
+    least = std::min(least, progress.known ? counter_of(*progress.known, node) : 0);
+  }
+  return least;
 }
 
 // What the peer says last counts, even if it is less than before: its message was overtaken, and

@@ -35,6 +35,9 @@ class Replication {
   // What `peer` is to be sent in this period, if anything. A view of the store.
   std::optional<Batch> next(std::string_view peer, const Store& store, maelstrom::Time now);
 
+  // Up to which of the transactions of `node` all peers have said that they have seen them.
+  Counter seen_by_all(std::string_view node) const;
+
   // Something arrived from `peer`. Throws Error{malformed_request} if that is no peer.
   void received(std::string_view peer, const Batch& batch);
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 namespace apps::rw_register {
-namespace {
 
 using maelstrom::Raw;
 
@@ -12,8 +11,6 @@ Counter counter_of(const Versions& versions, std::string_view node) {
   const auto found = versions.find(node);
   return found == versions.end() ? 0 : found->second;
 }
-
-}  // namespace
 
 bool covers(const Versions& a, const Versions& b) {
   return std::ranges::all_of(
@@ -29,16 +26,40 @@ std::optional<Raw> Store::read(std::string_view key) const {
 Delta Store::since(const Versions& base) const {
   Delta delta{seen_, {}};
   for (const auto& [node, entries] : by_node_) {
-    const Counter from = counter_of(base, node);
-    auto first = entries.end();
-    while (first != entries.begin() && std::prev(first)->counter > from) --first;
-    if (first == entries.end()) continue;
-    auto& writes = delta.writes[node];
-    for (; first != entries.end(); ++first) {
-      writes.emplace_back(first->counter, Raw{first->key}, Raw{first->value});
-    }
+    auto writes = writes_since(node, counter_of(base, node));
+    if (!writes.empty()) delta.writes.emplace(node, std::move(writes));
   }
   return delta;
+}
+
+std::vector<Write> Store::writes_since(std::string_view node, Counter from) const {
+  std::vector<Write> writes;
+  const auto found = by_node_.find(node);
+  if (found == by_node_.end()) return writes;
+  const Entries& entries = found->second;
+  auto first = entries.end();
+  while (first != entries.begin() && std::prev(first)->counter > from) --first;
+  for (; first != entries.end(); ++first) {
+    writes.emplace_back(first->counter, Raw{first->key}, Raw{first->value});
+  }
+  return writes;
+}
+
+std::size_t Store::bytes_with(const Delta& delta) const {
+  std::size_t bytes = bytes_;
+  for (const auto& [node, writes] : delta.writes) {
+    const Counter seen = counter_of(seen_, node);
+    for (const auto& [counter, key, value] : writes) {
+      const auto found = index_.find(key.text);
+      if (counter <= seen) continue;
+      if (found == index_.end()) {
+        bytes += key.text.size() + value.text.size() + kEntryOverhead;
+      } else if (replaces(*found->second, counter, node)) {
+        bytes = bytes - found->second->value.size() + value.text.size();
+      }
+    }
+  }
+  return bytes;
 }
 
 void Store::merge(const Delta& delta) {
@@ -67,7 +88,7 @@ void Store::put(const std::string& node, Entries& entries, const Write& write) {
     return;
   }
   Entry& entry = *found->second;
-  if (std::pair(entry.counter, entry.node) > std::pair(counter, std::string_view(node))) return;
+  if (!replaces(entry, counter, node)) return;
   bytes_ = bytes_ - entry.value.size() + value.text.size();
   entry.value = value.text;
   entry.counter = counter;

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace apps::rw_register {
@@ -24,6 +25,9 @@ using Counter = std::uint64_t;
 // A set of transactions, by the node where each was committed: all up to this counter. Nodes that
 // are not named have none in it. (A version vector: Parker et al. 1983.)
 using Versions = std::map<std::string, Counter, std::less<>>;
+
+// The counter of a node; 0 if it is not named.
+Counter counter_of(const Versions& versions, std::string_view node);
 
 // True if every transaction of `b` is in `a` too.
 bool covers(const Versions& a, const Versions& b);
@@ -65,6 +69,12 @@ class Store {
   // What a replica lacks that has seen `base`. Costs what it gives.
   Delta since(const Versions& base) const;
 
+  // What `node` wrote last to its keys, of its transactions after counter `from`. A view.
+  std::vector<Write> writes_since(std::string_view node, Counter from) const;
+
+  // bytes() after a merge of a delta that has each key once.
+  std::size_t bytes_with(const Delta& delta) const;
+
   // Adds the transactions of `delta`. Requires that its base is covered by seen(): between its base
   // and its end nothing may be missing.
   void merge(const Delta& delta);
@@ -78,6 +88,10 @@ class Store {
   };
   using Entries = std::list<Entry>;
 
+  // Whether a write replaces what the key has.
+  static bool replaces(const Entry& entry, Counter counter, std::string_view node) {
+    return std::pair(entry.counter, entry.node) <= std::pair(counter, node);
+  }
   void put(const std::string& node, Entries& entries, const Write& write);
 
   Versions seen_;

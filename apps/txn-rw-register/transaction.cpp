@@ -67,8 +67,17 @@ std::vector<MicroOp> parse_transaction(Raw txn) {
     throw Error(ErrorCode::malformed_request, "txn: expected an array of micro-operations");
   }
   std::vector<MicroOp> ops;
-  Raw op;
-  for (ArrayCursor cursor(txn); cursor.next(op);) ops.push_back(parse_micro_op(op, ops.size()));
+  std::size_t bytes = 0;  // of the reply, at least
+  Raw json;
+  for (ArrayCursor cursor(txn); cursor.next(json);) {
+    const MicroOp& op = ops.emplace_back(parse_micro_op(json, ops.size()));
+    bytes += completed_size(Raw{op.key.text}, op.is_write ? op.value : Raw{"0"});
+    if (bytes > kMaxCompleted) {
+      refuse(ops.size() - 1, fmt::format("up to here keys and values take more than {} bytes, the "
+                                         "limit of a reply: split the transaction",
+                                         kMaxCompleted));
+    }
+  }
   return ops;
 }
 

@@ -1,6 +1,7 @@
 // Transactions as clients send them: [["r", key, null], ["w", key, value], ...].
 #pragma once
 
+#include <cstddef>
 #include <maelstrom/maelstrom.hpp>
 #include <string_view>
 #include <tuple>
@@ -14,9 +15,19 @@ struct MicroOp {
   maelstrom::Raw value;  // what is written; views the request
 };
 
+// What a completed transaction may take in its reply, in bytes: the rest of the message, with the
+// ids of nodes and clients, has room beside it.
+inline constexpr std::size_t kMaxCompleted = maelstrom::Node::kMaxReply - 4096;
+
+// What a completed micro-operation takes of it: ["r",key,value] and a comma.
+constexpr std::size_t completed_size(maelstrom::Raw key, maelstrom::Raw value) {
+  return key.text.size() + value.text.size() + std::string_view(R"(["r",,],)").size();
+}
+
 // Throws Error{malformed_request}, or Error{not_supported} if an operation is neither "r" nor "w";
 // the text names the micro-operation by its place, as txn[2]. Values may be any JSON, and keys any
-// that json::canonical() takes.
+// that json::canonical() takes. All keys and written values together are refused if they alone
+// exceed kMaxCompleted: the reply repeats them.
 std::vector<MicroOp> parse_transaction(maelstrom::Raw txn);
 
 // A micro-operation of the reply: "r" or "w", the key, what was read or written.

@@ -24,7 +24,7 @@ class TxnRwRegister {
     });
     node_.on("replicate",
              [this](const rw_register::Batch& batch, const maelstrom::Message& message) {
-               replica_->receive(message.src, batch);
+               replica_->receive(message.src, batch, node_.now());
              });
   }
 

@@ -14,6 +14,12 @@ using apps::kafka::PollBudget;
 
 constexpr int kKeys = 4;
 
+// `offsets` is JSON.
+void commit(Broker& broker, std::string_view offsets, Time now) {
+  Scratch scratch;
+  broker.commit({Dict<std::int64_t>(Raw{offsets}, scratch)}, now);
+}
+
 // Brokers, their storages, and a network that may lose, double and hold up what they say.
 class Cluster {
  public:
@@ -35,10 +41,12 @@ class Cluster {
     auto& stored = stored_[id];
     auto& broker = brokers_[id];
     const auto boot = static_cast<std::uint64_t>(now_.time_since_epoch().count());
-    broker.emplace(id, peers, boot, now_,
-                   [&stored](std::string_view record) { stored.emplace_back(record); });
+    broker.emplace(
+        id, peers, boot, now_,
+        [this](std::string_view key) -> std::string_view { return owner(key.back() - '0'); },
+        [&stored](std::string_view record) { stored.emplace_back(record); });
     for (const auto& record : stored) broker->restore(record);
-    std::erase_if(passed_on_, [&](const auto& entry) { return entry.first[0] == id; });
+    std::erase_if(passed_on_, [&](const auto& entry) { return std::get<0>(entry.first) == id; });
   }
   void restart_any() { start(random_.below(ids_.size())); }
 
@@ -55,8 +63,8 @@ class Cluster {
     sent.push_back({name});
     if (owner(key) == id) {
       sent.back().offset = broker.append(name, Raw{msg}, now_);
-    } else if (const auto seq = broker.forward(owner(key), name, Raw{msg}, now_)) {
-      passed_on_[{id, owner(key), fmt::format("{}", *seq)}] = sent.size() - 1;
+    } else if (const auto passed = broker.forward(owner(key), name, Raw{msg}, now_)) {
+      passed_on_[{id, owner(key), *passed}] = sent.size() - 1;
     } else {
       sent.back().is_refused = true;
     }
@@ -65,9 +73,9 @@ class Cluster {
     const std::string key = fmt::format("k{}", random_.below(kKeys));
     const auto offset = static_cast<std::int64_t>(random_.below(1000));
     const std::string& id = ids_[random_.below(ids_.size())];
-    brokers_[id]->commit(key, offset, now_);
+    commit(*brokers_[id], fmt::format(R"({{"{}":{}}})", key, offset), now_);
     committed[key] = std::max(committed[key], offset);
-    CHECK(known_to(id).offsets.at(key) >= offset);
+    CHECK(known_to(id).at(key) >= offset);
   }
 
   // Lets time pass, in steps of a millisecond.
@@ -96,10 +104,11 @@ class Cluster {
     }
     return messages;
   }
-  apps::kafka::OffsetsReply known_to(const std::string& at) {
-    apps::kafka::KeysRequest request;
-    for (int key = 0; key < kKeys; ++key) request.keys.push_back(fmt::format("k{}", key));
-    return brokers_[at]->committed(request);
+  std::map<std::string, std::int64_t> known_to(const std::string& at) {
+    Scratch scratch;
+    const List<Raw> keys(Raw{R"(["k0","k1","k2","k3"])"}, scratch);
+    const auto known = brokers_[at]->committed({keys}).offsets;
+    return {known.begin(), known.end()};
   }
 
   const std::vector<std::string>& ids() const { return ids_; }
@@ -113,6 +122,7 @@ class Cluster {
   std::size_t batches = 0;
 
  private:
+  using PassedOn = std::tuple<std::string, std::string, Broker::Passed>;  // origin, owner, name
   struct Message {
     std::string from, to, text;
   };
@@ -128,12 +138,16 @@ class Cluster {
   void deliver(const Message& message) {
     Scratch scratch;
     const auto batch = from_json<Batch>(Raw{message.text}, scratch);
-    for (const auto& [seq, offset] : brokers_[message.to]->receive(message.from, batch, now_)) {
-      const auto found = passed_on_.find({message.to, message.from, fmt::format("{}", seq)});
+    Broker& broker = *brokers_[message.to];
+    const auto received = broker.receive(message.from, batch, now_);
+    CHECK(received.complaint.empty());
+    for (const auto& [passed, offset] : received.appended) {
+      const auto found = passed_on_.find({message.to, message.from, passed});
       REQUIRE(found != passed_on_.end());  // each answer comes once
       sent[found->second].offset = offset;
       passed_on_.erase(found);
     }
+    broker.append_forwards(message.from, batch, now_);
   }
 
   Random random_;
@@ -142,7 +156,7 @@ class Cluster {
   std::map<std::string, std::vector<std::string>> stored_;
   std::map<std::string, std::optional<Broker>> brokers_;
   std::multimap<Time, Message> network_;
-  std::map<std::array<std::string, 3>, std::size_t> passed_on_;  // origin, owner, seq
+  std::map<PassedOn, std::size_t> passed_on_;
 };
 
 // Every replica is the owner's log, no message is there twice, none that was given an offset is
@@ -163,7 +177,7 @@ void check_converged(Cluster& cluster) {
       CHECK(log[static_cast<std::size_t>(*offset)] == std::to_string(i));
     }
   }
-  for (const auto& id : cluster.ids()) CHECK(cluster.known_to(id).offsets == cluster.committed);
+  for (const auto& id : cluster.ids()) CHECK(cluster.known_to(id) == cluster.committed);
 }
 
 void run_under_faults(std::uint64_t seed) {
@@ -246,20 +260,24 @@ TEST_CASE("a broker has nobody append what it refuses to pass on, now or later")
   CHECK(appended + static_cast<std::size_t>(refused) == cluster.sent.size());
 }
 
+// It owns all keys that begin with k, and n2 the others.
 Broker broker_of(std::vector<std::string>& stored) {
-  return Broker("n1", {"n2"}, 1, Time{},
-                [&stored](std::string_view record) { stored.emplace_back(record); });
+  return Broker(
+      "n1", {"n2"}, 1, Time{},
+      [](std::string_view key) -> std::string_view { return key.starts_with('k') ? "n1" : "n2"; },
+      [&stored](std::string_view record) { stored.emplace_back(record); });
 }
 
-TEST_CASE("a broker notices that its peers have records that it lacks, and does not go on") {
+TEST_CASE("a broker complains of a peer that has records of it that it lacks, and goes on") {
   std::vector<std::string> stored;
   Broker broker = broker_of(stored);
   Batch batch;
   batch.boot = 1;
   batch.ack = 1;
-  CHECK_THROWS_AS(broker.receive("n2", batch, Time{}), std::runtime_error);
+  CHECK(
+      contains(broker.receive("n2", batch, Time{}).complaint, "has 1 records of ours, we have 0"));
   broker.append("k", Raw{"1"}, Time{});
-  CHECK(broker.receive("n2", batch, Time{}).empty());
+  CHECK(broker.receive("n2", batch, Time{}).complaint.empty());
 }
 
 TEST_CASE("a broker listens to peers only") {
@@ -272,19 +290,26 @@ TEST_CASE("a broker listens to peers only") {
 
 TEST_CASE("a broker that cannot write appends nothing") {
   bool is_full = true;
-  Broker broker("n1", {"n2"}, 1, Time{}, [&is_full](std::string_view) {
-    if (is_full) throw std::runtime_error("no space");
-  });
+  Broker broker(
+      "n1", {"n2"}, 1, Time{}, [](std::string_view) -> std::string_view { return "n1"; },
+      [&is_full](std::string_view) {
+        if (is_full) throw std::runtime_error("no space");
+      });
   CHECK_THROWS_AS(broker.append("k", Raw{"1"}, Time{}), std::runtime_error);
   is_full = false;
   CHECK(broker.append("k", Raw{"2"}, Time{}) == 0);
 }
 
-TEST_CASE("a broker writes down each committed offset that is news, and only those") {
+TEST_CASE("a broker writes down committed offsets that are news, together, and only those") {
   std::vector<std::string> stored;
   Broker broker = broker_of(stored);
-  for (const int offset : {4, 4, 3, 5}) broker.commit("k", offset, Time{});
+  for (const int offset : {4, 4, 3, 5}) {
+    commit(broker, fmt::format(R"({{"k":{}}})", offset), Time{});
+  }
   CHECK(stored.size() == 2);
+  commit(broker, R"({"k":5,"x":9,"y":0,"x":7})", Time{});
+  REQUIRE(stored.size() == 3);
+  CHECK(stored.back() == R"({"commits":{"x":7,"y":0}})");  // of duplicates the last one counts
 }
 
 }  // namespace

@@ -6,12 +6,12 @@
 namespace tests {
 namespace {
 
+using apps::kafka::Append;
 using apps::kafka::Batch;
 using apps::kafka::Forward;
 using apps::kafka::Journal;
 using apps::kafka::Link;
 using apps::kafka::LinkOptions;
-using apps::kafka::Record;
 using apps::kafka::Window;
 
 constexpr Time kStart = Time{} + 10s;
@@ -104,17 +104,21 @@ struct End {
   explicit End(std::uint64_t boot, const LinkOptions& options = {}) : link(options, boot, kStart) {}
 
   void add(std::string_view msg, Time now) {
-    journal.add(apps::kafka::encoded(Record{"k", Raw{msg}, {}, {}}));
+    journal.add(apps::kafka::encoded(Append{"k", Raw{msg}}));
     link.grow(now);
   }
   std::optional<Batch> next(std::uint64_t ack, Time now) {
     return link.next_batch(journal, ack, now);
   }
-  bool hear(std::uint64_t boot, std::optional<std::uint64_t> heard, std::uint64_t ack, Time now) {
-    return link.hear({.boot = boot, .heard = heard, .ack = ack}, journal.size(), now);
+  void hear(std::uint64_t boot, std::optional<std::uint64_t> heard, std::uint64_t ack, Time now) {
+    link.hear({.boot = boot, .heard = heard, .ack = ack}, journal.size(), now);
   }
   std::optional<std::uint64_t> forward(std::string_view msg, Time now) {
     return link.forward(apps::kafka::encoded(Forward{"k", Raw{msg}}), now);
+  }
+
+  bool confirm(std::uint64_t seq, std::string_view msg, Time now) {
+    return link.confirm(seq, apps::kafka::encoded(Forward{"k", Raw{msg}}), now);
   }
 
   Link link;
@@ -246,14 +250,16 @@ TEST_CASE("forwards are sent again, in order and with the same seqs, until they 
   CHECK(end.forward("1", kStart + 1s) == 1);
   CHECK(end.forward("2", kStart + 1s) == 2);
   CHECK(end.next(0, kStart + 1s)->forwards.size() == 2);
-  end.link.confirm(1, kStart + 1s);
+  CHECK(end.confirm(1, "1", kStart + 1s));
+  CHECK(!end.confirm(1, "1", kStart + 1s));
   CHECK(end.forward("3", kStart + 1s) == 3);
   CHECK(end.next(0, kStart + 1001ms)->first == 3);
   const Time now = *end.link.next_time();
   const auto again = end.next(0, now);
   CHECK(again->first == 2);
   CHECK(again->forwards.size() == 2);
-  end.link.confirm(3, now);
+  CHECK(end.confirm(2, "2", now));
+  CHECK(end.confirm(3, "3", now));
   CHECK(!end.link.next_time());
 }
 
@@ -265,7 +271,7 @@ TEST_CASE("a link takes no more messages for a peer that does not answer") {
   CHECK(end.forward("2", now + 1s));
   CHECK(!end.forward("3", now + 1001ms));
   CHECK(!end.link.is_alive(now + 1001ms));
-  end.link.confirm(1, now + 2s);
+  end.confirm(1, "1", now + 2s);
   CHECK(end.forward("3", now + 2s) == 3);  // the refused one left no gap
 }
 
@@ -280,9 +286,10 @@ TEST_CASE("a link that waits for records to be acknowledged takes no messages ei
 
 TEST_CASE("a link keeps a limited number of messages for its peer, but at least one") {
   End end = acquainted({.forward_bytes = 50});
-  CHECK(end.forward(R"("long enough to exceed the limit that is set above")", kStart));
+  const std::string_view message = R"("long enough to exceed the limit that is set above")";
+  CHECK(end.forward(message, kStart));
   CHECK(!end.forward("2", kStart));
-  end.link.confirm(1, kStart);
+  end.confirm(1, message, kStart);
   CHECK(end.forward("3", kStart) == 2);
 }
 
@@ -292,7 +299,7 @@ TEST_CASE("a link goes on with a peer that was started again, and ignores what i
   end.forward("2", kStart + 1s);
   end.next(0, kStart + 1s);
   end.hear(7, 1, 5, kStart + 1s);
-  CHECK(end.hear(9, std::nullopt, 0, kStart + 1100ms));
+  end.hear(9, std::nullopt, 0, kStart + 1100ms);
   const auto batch = end.next(3, kStart + 1100ms);
   REQUIRE(batch);
   CHECK(batch->heard == 9);
@@ -301,8 +308,93 @@ TEST_CASE("a link goes on with a peer that was started again, and ignores what i
   CHECK(batch->records.size() == 5);
   CHECK(batch->first == 1);
   CHECK(batch->forwards.size() == 1);
-  CHECK(!end.hear(7, 1, 5, kStart + 1100ms));
-  CHECK(end.hear(9, 1, 2, kStart + 1100ms));
+  end.hear(7, 1, 5, kStart + 1100ms);
+  CHECK(end.next(0, *end.link.next_time())->from == 0);  // nothing is acknowledged
+  end.hear(9, 1, 2, kStart + 1500ms);
+  std::optional<Batch> again;
+  while (!again || again->records.empty()) again = end.next(0, *end.link.next_time());
+  CHECK(again->from == 2);
+}
+
+TEST_CASE("a link believes a peer that has less than it said before, if that is its last word") {
+  End end = acquainted();
+  for (int i = 0; i < 5; ++i) end.add("1", kStart);
+  end.next(0, kStart + 20ms);
+  end.hear(7, 1, 5, kStart + 20ms);  // untrue
+  end.hear(7, 1, 3, kStart + 30ms);
+  CHECK(end.link.next_time() == kStart + 1030ms);
+
+  SECTION("after a second it gets the rest") {
+    end.hear(7, 1, 2, kStart + 500ms);
+    const auto batch = end.next(0, kStart + 1030ms);
+    REQUIRE(batch);
+    CHECK(batch->from == 2);
+    CHECK(batch->records.size() == 3);
+    end.hear(7, 1, 5, kStart + 1040ms);
+    CHECK(!end.link.next_time());
+  }
+  SECTION("unless it was an old word that came late") {
+    end.hear(7, 1, 5, kStart + 40ms);
+    CHECK(!end.link.next_time());
+  }
+}
+
+TEST_CASE("a link that makes no progress starts anew, and goes on from what its peer says then") {
+  End end = acquainted();
+  end.hear(~std::uint64_t{0}, 1, 0, kStart);  // untrue: whatever the peer says now seems old
+  end.next(0, kStart + 2ms);
+  end.add("1", kStart + 1s);
+  CHECK(end.forward("2", kStart + 1s) == 1);
+  Time now = kStart + 1s;
+  std::optional<Batch> batch;
+  while (now < kStart + 7s && end.link.boot() == 1) {
+    now = *end.link.next_time();
+    batch = end.next(0, now);
+    end.hear(7, 1, 1, now);  // what the peer acknowledges is not heard
+  }
+  CHECK(now > kStart + 6s);
+  CHECK(now < kStart + 7100ms);
+  REQUIRE(batch);
+  CHECK(batch->boot == 2);
+  CHECK(!batch->heard);
+  CHECK(batch->records.empty());
+  CHECK(batch->forwards.empty());  // nobody waits for it
+  CHECK(end.link.is_alive(now));   // the peer was heard
+  CHECK(end.forward("3", now) == 1);
+  now = *end.link.next_time();
+  batch = end.next(0, now);
+  CHECK(batch->heard == 7);
+  CHECK(batch->first == 1);
+  CHECK(batch->forwards.size() == 1);
+  end.hear(7, 2, 1, now);
+  CHECK(end.confirm(1, "3", now));
+  CHECK(!end.link.next_time());
+}
+
+TEST_CASE("a link that starts anew takes nothing to append before its peer is heard") {
+  End end = acquainted();
+  end.forward("1", kStart + 1s);
+  Time now = kStart + 1s;
+  for (; end.link.boot() == 1; now += 100ms) end.next(0, now);
+  for (int i = 0; i < 50; ++i, now += 100ms) {
+    end.next(0, now);
+    CHECK(!end.link.is_alive(now));
+    CHECK(!end.forward("2", now));
+  }
+  end.hear(7, 1, 0, now);
+  CHECK(end.forward("2", now) == 1);
+}
+
+TEST_CASE("a link whose number was given to a message that is not its own starts anew") {
+  End end = acquainted();
+  end.forward("1", kStart + 1s);
+  end.next(0, kStart + 1s);
+  SECTION("another message") { CHECK(!end.confirm(1, "2", kStart + 1s)); }
+  SECTION("a number that was not given yet") { CHECK(!end.confirm(2, "1", kStart + 1s)); }
+  SECTION("the greatest number") { CHECK(!end.confirm(~std::uint64_t{0}, "1", kStart + 1s)); }
+  CHECK(end.link.boot() == 2);
+  end.hear(7, 1, 0, kStart + 1s);
+  CHECK(end.forward("3", kStart + 1s) == 1);
 }
 
 }  // namespace

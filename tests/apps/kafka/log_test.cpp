@@ -6,10 +6,11 @@
 namespace tests {
 namespace {
 
+using apps::kafka::Append;
+using apps::kafka::Commits;
 using apps::kafka::Journal;
 using apps::kafka::Log;
 using apps::kafka::PollBudget;
-using apps::kafka::Record;
 using apps::kafka::Ticket;
 
 std::size_t count(const Log& log, std::int64_t from, PollBudget budget = PollBudget({})) {
@@ -18,11 +19,11 @@ std::size_t count(const Log& log, std::int64_t from, PollBudget budget = PollBud
 
 std::string append_of(std::string_view key, std::string_view msg,
                       std::optional<Ticket> ticket = std::nullopt) {
-  return apps::kafka::encoded(Record{key, Raw{msg}, {}, ticket});
+  return apps::kafka::encoded(Append{key, Raw{msg}, ticket});
 }
 
 std::string commit_of(std::string_view key, std::int64_t offset) {
-  return apps::kafka::encoded(Record{key, {}, offset, {}});
+  return apps::kafka::encoded(Commits{{{std::string(key), offset}}});
 }
 
 TEST_CASE("a log gives the offsets 0, 1, 2 and so on, and is read from any of them") {
@@ -46,7 +47,7 @@ TEST_CASE("a poll returns a limited number of a key's messages") {
 TEST_CASE("a poll returns a limited number of bytes over all keys, but at least one message") {
   Log log;
   for (int i = 0; i < 5; ++i) log.append(Raw{R"("12345678")"});  // 10 bytes
-  PollBudget budget({.bytes = 35});
+  PollBudget budget({.bytes = 24 + 3 * (10 + 24)});              // with all that is around them
   CHECK(log.read(0, budget).size() == 3);
   CHECK(log.read(0, budget).empty());  // another key's, which has to wait
   PollBudget small({.bytes = 3});
@@ -56,10 +57,10 @@ TEST_CASE("a poll returns a limited number of bytes over all keys, but at least 
 
 TEST_CASE("a journal keeps logs and committed offsets by key") {
   Journal journal;
-  CHECK(journal.add(append_of("a", "1")).offset == 0);
-  CHECK(journal.add(append_of("b", R"({"x":[1,null]})")).offset == 0);
-  CHECK(journal.add(append_of("a", "null")).offset == 1);
-  CHECK(journal.add(commit_of("a", 1)).offset == 1);
+  CHECK(journal.add(append_of("a", "1"))->offset == 0);
+  CHECK(journal.add(append_of("b", R"({"x":[1,null]})"))->offset == 0);
+  CHECK(journal.add(append_of("a", "null"))->offset == 1);
+  CHECK(!journal.add(commit_of("a", 1)));
   CHECK(journal.size() == 4);
   PollBudget budget({});
   const auto messages = journal.log("a").read(0, budget);
@@ -91,6 +92,23 @@ TEST_CASE("a journal knows keys of all kinds, and its records can be added to an
   }
 }
 
+TEST_CASE("a journal's digest tells sequences of records apart") {
+  Journal journal;
+  CHECK(journal.digest(0) == 0);
+  journal.add(append_of("a", "1"));
+  journal.add(append_of("a", "2"));
+  Journal other;
+  other.add(append_of("a", "1"));
+  CHECK(other.digest(1) == journal.digest(1));
+  CHECK(other.digest(1) != journal.digest(2));
+  other.add(append_of("a", "3"));
+  CHECK(other.digest(2) != journal.digest(2));
+  Journal swapped;
+  swapped.add(append_of("a", "2"));
+  swapped.add(append_of("a", "1"));
+  CHECK(swapped.digest(2) != journal.digest(2));
+}
+
 TEST_CASE("a journal refuses what is no record, and is as before") {
   Journal journal;
   journal.add(append_of("a", "1"));
@@ -99,7 +117,7 @@ TEST_CASE("a journal refuses what is no record, and is as before") {
   CHECK(error_of([&] { journal.add("[]"); })->code() == ErrorCode::malformed_request);
   CHECK(journal.size() == 1);
   CHECK(journal.bytes(0, 1) == bytes);
-  CHECK(journal.add(append_of("a", "2")).offset == 1);
+  CHECK(journal.add(append_of("a", "2"))->offset == 1);
   CHECK(journal.bytes(0, 2) == 2 * bytes);
   CHECK(journal.bytes(1, 2) == bytes);
 }
@@ -118,9 +136,17 @@ TEST_CASE("a journal tells the next message of an origin from those that it has 
     CHECK(journal.is_next({"n2", 6, 1}));
     CHECK(!journal.is_next({"n2", 6, 2}));
     journal.add(append_of("a", "2", Ticket{"n2", 6, 1}));
-    CHECK(!journal.is_next({"n2", 5, 1}));  // and nothing comes from before
-    CHECK(!journal.is_next({"n2", 5, 2}));
+    CHECK(!journal.is_next({"n2", 5, 1}));  // what comes from before comes once
     CHECK(journal.is_next({"n2", 6, 2}));
+    CHECK(journal.is_next({"n2", 4, 1}));  // also by a clock that went back
+  }
+  SECTION("numbers at their limits") {
+    constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
+    journal.add(append_of("a", "2", Ticket{"n2", kMost, kMost}));
+    CHECK(!journal.is_next({"n2", kMost, 0}));
+    CHECK(!journal.is_next({"n2", kMost, kMost}));
+    CHECK(!journal.is_next({"n2", 5, 0}));
+    CHECK(journal.is_next({"n2", 5, 2}));
   }
   SECTION("a journal that is read again knows the same") {
     Journal again;

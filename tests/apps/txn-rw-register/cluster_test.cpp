@@ -127,7 +127,8 @@ class Cluster {
     if (sent.from == blocked_.first || sent.to == blocked_.second) return;
     maelstrom::Scratch scratch;
     const auto to = std::ranges::find(hosts_, sent.to, &Host::id);
-    to->replica->receive(sent.from, maelstrom::from_json<Batch>(Raw{sent.text}, scratch));
+    to->replica->receive(sent.from, maelstrom::from_json<Batch>(Raw{sent.text}, scratch),
+                         now_ + to->skew);
   }
 
   // It has seen no less than before; with a transaction all that came before it; and its registers

@@ -29,7 +29,8 @@ struct Host {
   void hear(const Host& other) {
     const std::string text = json_of(other.replica->store().since({}));
     maelstrom::Scratch scratch;
-    replica->receive(other.id, Batch{{}, maelstrom::from_json<Delta>(Raw{text}, scratch), true});
+    replica->receive(other.id, Batch{{}, maelstrom::from_json<Delta>(Raw{text}, scratch), true},
+                     Time());
   }
   std::string state() const { return json_of(replica->store().since({})); }
 
@@ -115,15 +116,15 @@ TEST_CASE("two replicas that do not hear each other lose an update and fork") {
 TEST_CASE("a batch that would leave a gap is not merged, nor one from somebody else") {
   Host host("n0");
   const Delta delta{{{"n1", 3}}, {{"n1", {{3, Raw{"1"}, Raw{"30"}}}}}};
-  host.replica->receive("n1", Batch{{{"n1", 2}}, delta, true});
+  host.replica->receive("n1", Batch{{{"n1", 2}}, delta, true}, Time());
   CHECK(host.run(R"([["r",1,null]])") == R"([["r",1,null]])");
   // The answer says what is missing.
   const auto answer = host.replica->batch_for("n1", Time(1s));
   REQUIRE(answer);
   CHECK(answer->delta.seen.empty());
-  host.replica->receive("n1", Batch{{{"n1", 0}}, delta, true});
+  host.replica->receive("n1", Batch{{{"n1", 0}}, delta, true}, Time());
   CHECK(host.run(R"([["r",1,null]])") == R"([["r",1,30]])");
-  CHECK_THROWS_AS(host.replica->receive("c1", Batch{{}, delta, true}), maelstrom::Error);
+  CHECK_THROWS_AS(host.replica->receive("c1", Batch{{}, delta, true}, Time()), maelstrom::Error);
 }
 
 TEST_CASE("a replica that is started again has what it committed and what it received") {

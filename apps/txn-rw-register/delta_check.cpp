@@ -1,0 +1,80 @@
+#include "txn-rw-register/delta_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_set>
+
+#include "json/canonical_json.hpp"
+#include "txn-rw-register/transaction.hpp"
+
+namespace apps::rw_register {
+namespace {
+
+using maelstrom::Error;
+using maelstrom::ErrorCode;
+using maelstrom::Raw;
+
+[[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::malformed_request, why); }
+
+void check_versions(std::string_view name, const Versions& versions,
+                    const std::vector<std::string>& ids, Counter limit) {
+  for (const auto& [node, counter] : versions) {
+    if (std::ranges::find(ids, node) == ids.end()) {
+      refuse(fmt::format("{}: \"{}\" is not a replica", name, node));
+    }
+    if (counter > limit) {
+      refuse(fmt::format("{} of {}: the counter {} is beyond {}, the limit", name, node, counter,
+                         limit));
+    }
+  }
+}
+
+// Whether json::canonical() would give the same text. Integers and strings without escapes, which
+// most keys are, need not be spelled again for that.
+bool is_canonical(Raw key) {
+  const std::string_view text = key.text;
+  if (text.size() > json::kMaxCanonical) return false;
+  if (text.front() == '"' && text.find('\\') == std::string_view::npos) return true;
+  const std::string_view digits = text.substr(text.front() == '-' ? 1 : 0);
+  const bool is_integer = std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+  if (is_integer) return text != "-0";
+  return json::canonical(key).text == text;
+}
+
+// The writes of one node, whose counters are above `from` and up to `seen`.
+void check_writes(const std::string& node, const std::vector<Write>& writes, Counter from,
+                  Counter seen, std::unordered_set<std::string_view>& keys) {
+  Counter last = from;
+  for (const auto& [counter, key, value] : writes) {
+    if (counter < last || counter <= from || counter > seen) {
+      refuse(fmt::format("writes of {}: the counter {} follows {}, and {} are seen", node, counter,
+                         last, seen));
+    }
+    if (!is_canonical(key)) refuse(fmt::format("writes of {}: a key is not canonical", node));
+    if (!keys.insert(key.text).second) refuse("a key is written twice");
+    if (completed_size(key, value) > kMaxCompleted) {
+      refuse(fmt::format("writes of {}: a value of {} bytes, more than a transaction can read",
+                         node, value.text.size()));
+    }
+    last = counter;
+  }
+}
+
+}  // namespace
+
+void check_delta(const Delta& delta, const Versions& base, const std::vector<std::string>& ids,
+                 Counter limit) {
+  check_versions("base", base, ids, limit);
+  check_versions("seen", delta.seen, ids, limit);
+  std::unordered_set<std::string_view> keys;
+  for (const auto& [node, writes] : delta.writes) {
+    if (std::ranges::find(ids, node) == ids.end()) {
+      refuse(fmt::format("writes: \"{}\" is not a replica", node));
+    }
+    check_writes(node, writes, counter_of(base, node), counter_of(delta.seen, node), keys);
+  }
+}
+
+}  // namespace apps::rw_register

@@ -1,0 +1,265 @@
+// What is accepted is kept, sent, read and answered, and what is refused has had no effect.
+#include "kafka/kafka.hpp"
+#include "tests/apps/node_cluster.hpp"
+
+namespace tests {
+namespace {
+
+using apps::kafka::kMaxContent;
+using Cluster = NodeCluster<apps::Kafka>;
+
+std::string send_of(std::string_view key, std::string_view msg) {
+  return fmt::format(R"({{"type":"send","msg_id":1,"key":{},"msg":{}}})", key, msg);
+}
+std::string poll_of(std::string_view key, std::int64_t from = 0) {
+  return fmt::format(R"({{"type":"poll","msg_id":1,"offsets":{{{}:{}}}}})", key, from);
+}
+bool is_refused(std::string_view reply) { return contains(reply, R"("code":12)"); }
+
+std::size_t stored(Cluster& cluster) {
+  std::size_t records = 0;
+  for (std::size_t i = 0; i < cluster.size(); ++i) records += cluster.storage(i).load().size();
+  return records;
+}
+
+// All nodes return the message, also after a restart.
+void check_everywhere(Cluster& cluster, std::string_view key, std::int64_t offset,
+                      std::string_view msg) {
+  cluster.pass(1s);
+  const std::string expected = fmt::format("[[{},{}]", offset, msg);
+  for (std::size_t i = 0; i < cluster.size(); ++i) {
+    CHECK(contains(cluster.ask(i, poll_of(key, offset)), expected));
+    REQUIRE(contains(cluster.start(i), "init_ok"));
+    cluster.ask(i, poll_of(key, offset));  // a node without records of its own greets now
+    cluster.pass(3s);
+    CHECK(contains(cluster.ask(i, poll_of(key, offset)), expected));
+  }
+}
+
+TEST_CASE("a message is refused by its size as it is written, before anything happens") {
+  Cluster cluster(2);
+  std::string grown;  // 3 MB that become 9
+  for (int i = 0; i < 1'500'000; ++i) grown += "\\b";
+  const std::string large = '"' + std::string(kMaxContent, 'x') + '"';
+  for (std::size_t at = 0; at < 2; ++at) {
+    for (const auto& request : {send_of('"' + grown + '"', "1"), send_of(R"("a")", large)}) {
+      const std::string reply = cluster.ask(at, request);
+      CAPTURE(reply);
+      CHECK(is_refused(reply));
+      CHECK(contains(reply, fmt::format("{} is the limit", kMaxContent)));
+    }
+  }
+  cluster.pass(5s);
+  CHECK(stored(cluster) == 0);
+  CHECK(cluster.log.empty());
+}
+
+TEST_CASE("a message at the limit reaches all nodes, beside others, and survives a restart") {
+  Cluster cluster(2);
+  const std::string large = '"' + std::string(kMaxContent - 100, 'x') + '"';
+  for (std::size_t at = 0; at < 2; ++at) {
+    cluster.ask(at, send_of(R"("a")", "1"));
+    REQUIRE(contains(cluster.ask(at, send_of(R"("a")", large)), "send_ok"));
+    cluster.ask(at, send_of(R"("a")", "2"));
+  }
+  check_everywhere(cluster, R"("a")", 1, large);
+  check_everywhere(cluster, R"("a")", 2, "2");
+  check_everywhere(cluster, R"("a")", 4, large);
+  CHECK(cluster.log.empty());
+}
+
+TEST_CASE("a message nested as deep as a client may is replicated and kept") {
+  Cluster cluster(2);
+  const auto nested = [](std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
+  const std::size_t most = Decoder::kMaxClientDepth - 2;  // the message and its body
+  for (std::size_t at = 0; at < 2; ++at) {
+    CHECK(is_refused(cluster.ask(at, send_of(R"("a")", nested(most + 1)))));
+    REQUIRE(contains(cluster.ask(at, send_of(R"("a")", nested(most))), "send_ok"));
+  }
+  check_everywhere(cluster, R"("a")", 0, nested(most));
+  check_everywhere(cluster, R"("a")", 1, nested(most));
+}
+
+TEST_CASE("a poll's limit counts keys, escapes and offsets too") {
+  NodeOptions options;
+  TestNode node(std::move(options));
+  apps::Kafka kafka(*node, {.poll = {.bytes = 5000}});
+  node.init("n1", R"(["n1"])");
+  std::string offsets;
+  for (int i = 0; i < 500; ++i) {
+    const std::string key = fmt::format(R"("{}\b\b\b\b\b\b\b\b\b\b")", i);
+    node(to_n1(send_of(key, "1")));
+    offsets += (i == 0 ? "" : ",") + key + ":0";
+    offsets += "," + key + ":0";  // twice
+  }
+  const Lines replies =
+      node(to_n1(fmt::format(R"({{"type":"poll","msg_id":1,"offsets":{{{}}}}})", offsets)));
+  REQUIRE(replies.size() == 1);
+  CHECK(replies[0].size() > 500);
+  CHECK(replies[0].size() < 5000);
+  // A key that is beyond the limit alone is read all the same.
+  const std::string key = '"' + std::string(6000, 'k') + '"';
+  node(to_n1(send_of(key, "1")));
+  CHECK(contains(node(to_n1(poll_of(key)))[0], "[[0,1]]"));
+}
+
+// A million keys' worth of `"k0000001":1,` and the like.
+std::string many(std::size_t keys, std::string_view after) {
+  std::string text;
+  for (std::size_t i = 0; i < keys; ++i) {
+    text += fmt::format(R"({}"k{:07}"{})", i == 0 ? "" : ",", i, after);
+  }
+  return text;
+}
+
+TEST_CASE("commits and lists of many keys are done as a whole or refused as a whole") {
+  Cluster cluster(2);
+  const std::size_t most = kMaxContent / (10 + 24);
+  const auto commit = [](std::size_t keys) {
+    return fmt::format(R"({{"type":"commit_offsets","msg_id":1,"offsets":{{{}}}}})",
+                       many(keys, ":1"));
+  };
+  const auto list = [](std::size_t keys) {
+    return fmt::format(R"({{"type":"list_committed_offsets","msg_id":1,"keys":[{}]}})",
+                       many(keys, ""));
+  };
+  CHECK(is_refused(cluster.ask(0, commit(most + 1))));
+  CHECK(is_refused(cluster.ask(0, list(most + 1))));
+  CHECK(stored(cluster) == 0);
+  CHECK(contains(cluster.ask(0, commit(most)), "commit_offsets_ok"));
+  CHECK(stored(cluster) == 1);
+  cluster.pass(1s);
+  const std::string listed = cluster.ask(1, list(most));
+  CHECK(contains(listed, many(most, ":1")));
+  CHECK(listed.size() < Node::kMaxReply);
+  CHECK(cluster.log.empty());
+}
+
+// Full from the second record on.
+class FullStorage : public Storage {
+ public:
+  std::vector<std::string> load() override { return records_; }
+  void append(std::string_view record) override {
+    if (!records_.empty()) throw std::system_error(ENOSPC, std::system_category());
+    records_.emplace_back(record);
+  }
+  void replace(const std::vector<std::string>& records) override { records_ = records; }
+
+ private:
+  std::vector<std::string> records_;
+};
+
+TEST_CASE("a commit that cannot be kept has not happened for any of its keys") {
+  NodeOptions options;
+  options.storage = std::make_shared<FullStorage>();
+  TestNode node(std::move(options));
+  apps::Kafka kafka(*node);
+  node.init("n1", R"(["n1"])");
+  const auto commit = R"({"type":"commit_offsets","msg_id":1,"offsets":{"a":1,"b":2,"c":3}})";
+  const auto list = R"({"type":"list_committed_offsets","msg_id":1,"keys":["a","b","c"]})";
+  node(to_n1(send_of(R"("a")", "1")));
+  CHECK(contains(node(to_n1(commit))[0], R"("type":"error")"));
+  CHECK(contains(node(to_n1(list))[0], R"("offsets":{})"));
+}
+
+TEST_CASE("a storage with a record that the node never wrote refuses the start and names it") {
+  const auto good = R"({"key":"a","msg":1})";
+  const std::vector<std::string> bad = {
+      "",
+      "7",
+      R"({"key":"a")",
+      R"({"key":"a"})",
+      R"({"msg":1})",
+      R"({"commits":{"a":-1}})",
+      R"({"commits":[]})",
+      R"({"key":"a","msg":1} 2)",
+      "{\"key\":\"a\",\"msg\":\"\xff\"}",
+      R"({"key":"a\ud800","msg":1})",
+      R"({"key":"a","msg":1,"ticket":{"origin":"n2","boot":1,"seq":1}})"};
+  for (const auto& record : bad) {
+    CAPTURE(record);
+    NodeOptions options;
+    options.storage = std::make_shared<MemoryStorage>();
+    options.storage->append(good);
+    options.storage->append(record);
+    TestNode node(std::move(options));
+    apps::Kafka kafka(*node);
+    const Lines replies =
+        node(line("c0", "n1", R"({"type":"init","msg_id":1,"node_id":"n1","node_ids":["n1"]})"));
+    REQUIRE(replies.size() == 1);
+    CHECK(is_refused(replies[0]));
+    CHECK(contains(replies[0], "record 1 of the storage"));
+  }
+}
+
+// The messages of a key as a poll gives them, from offset 0 on.
+std::string log_at(Cluster& cluster, std::size_t at, std::string_view key) {
+  const std::string reply = cluster.ask(at, poll_of(key));
+  const std::size_t begin = reply.find(R"("msgs":)");
+  return begin == std::string::npos ? reply : reply.substr(begin);
+}
+
+void request_at_random(std::uint64_t seed) {
+  CAPTURE(seed);
+  Random random(seed);
+  Cluster cluster(2);
+  std::map<std::string, std::size_t> sent;  // messages by key, as it was written
+  for (int i = 0; i < 60; ++i) {
+    const std::size_t at = random.below(2);
+    const std::string key = random.chance(0.9) ? any_string(random) : any_json(random);
+    const std::string value = any_json(random);
+    std::string request;
+    switch (random.below(5)) {
+      case 0:
+        request = poll_of(any_string(random));
+        break;
+      case 1:
+        request = fmt::format(R"({{"type":"commit_offsets","msg_id":1,"offsets":{{{}:{}}}}})",
+                              any_string(random), value);
+        break;
+      case 2:
+        request = fmt::format(R"({{"type":"list_committed_offsets","msg_id":1,"keys":[{},{}]}})",
+                              key, any_string(random));
+        break;
+      default:
+        request = send_of(key, value);
+    }
+    const std::size_t before = stored(cluster);
+    const std::string reply = cluster.ask(at, request);
+    CAPTURE(request, reply);
+    if (is_refused(reply)) {
+      cluster.pass(100ms);
+      REQUIRE(stored(cluster) == before);
+    } else {
+      REQUIRE(!reply.empty());
+      REQUIRE(!contains(reply, R"("type":"error")"));
+      if (contains(reply, "send_ok")) {
+        ++sent[key];
+        REQUIRE(contains(cluster.ask(at, poll_of(key, number_in(reply, "offset"))), value));
+      }
+    }
+  }
+  cluster.pass(1s);
+  for (const auto& [key, count] : sent) {
+    const std::string before = log_at(cluster, 0, key);
+    CAPTURE(key, before);
+    REQUIRE(contains(before, fmt::format("[{},", count - 1)));
+    REQUIRE(log_at(cluster, 1, key) == before);
+  }
+  REQUIRE(contains(cluster.start(0), "init_ok"));
+  cluster.pass(3s);
+  for (const auto& [key, count] : sent) {
+    REQUIRE(log_at(cluster, 0, key) == log_at(cluster, 1, key));
+  }
+  REQUIRE(cluster.log.empty());
+}
+
+TEST_CASE("whatever kafka's clients ask, it is done at all nodes for good, or refused") {
+  const auto seed = test_seed();
+  for (std::uint64_t i = 0; i < 20; ++i) request_at_random(seed + i);
+}
+
+}  // namespace
+}  // namespace tests

@@ -1,0 +1,214 @@
+// What is accepted is kept, sent, read and answered, and what is refused has had no effect.
+#include "tests/apps/node_cluster.hpp"
+#include "txn-rw-register/txn_rw_register.hpp"
+
+namespace tests {
+namespace {
+
+using apps::rw_register::kMaxCompleted;
+using Cluster = NodeCluster<apps::TxnRwRegister>;
+
+std::string run(Cluster& cluster, std::size_t at, std::string_view txn) {
+  return cluster.ask(at, fmt::format(R"({{"type":"txn","msg_id":1,"txn":{}}})", txn));
+}
+// The transaction as it was completed.
+std::string completed(std::string_view reply) {
+  const std::size_t begin = reply.find(R"("txn":)");
+  return std::string(begin == std::string_view::npos ? reply : reply.substr(begin));
+}
+
+TEST_CASE("a transaction whose reply would be too long writes nothing") {
+  Cluster cluster(1);
+  const std::string value = '"' + std::string(1U << 20U, 'v') + '"';  // 1 MiB
+  REQUIRE(contains(run(cluster, 0, fmt::format(R"([["w",1,{}]])", value)), "txn_ok"));
+  std::string reads = R"(["w",2,"new"])";
+  for (int i = 0; i < 16; ++i) reads += R"(,["r",1,null])";
+  const std::string reply = run(cluster, 0, "[" + reads + "]");
+  CHECK(contains(reply, R"("code":11)"));
+  CHECK(contains(reply, fmt::format("txn[16]: up to here what is read and written takes more than "
+                                    "{} bytes, the limit of a reply: split the transaction",
+                                    kMaxCompleted)));
+  CHECK(contains(run(cluster, 0, R"([["r",2,null]])"), R"(["r",2,null])"));
+  CHECK(cluster.storage(0).load().size() == 1);
+
+  SECTION("what fits is answered") {
+    const std::string less = reads.substr(0, reads.rfind(",["));
+    const std::string whole = run(cluster, 0, "[" + less + "]");
+    CHECK(contains(whole, "txn_ok"));
+    CHECK(whole.size() > 15U << 20U);
+    CHECK(whole.size() < Node::kMaxReply);
+    CHECK(contains(run(cluster, 0, R"([["r",2,null]])"), R"(["r",2,"new"])"));
+  }
+  SECTION("also if a transaction reads what it writes itself") {
+    std::string own = fmt::format(R"(["w",3,{}])", value);
+    for (int i = 0; i < 16; ++i) own += R"(,["r",3,null])";
+    CHECK(contains(run(cluster, 0, "[" + own + "]"), R"("code":11)"));
+    CHECK(contains(run(cluster, 0, R"([["r",3,null]])"), R"(["r",3,null])"));
+  }
+  SECTION("or if its keys alone are too much as they are spelled") {
+    std::string key;
+    for (int i = 0; i < 10'000; ++i) key += i == 0 ? "1e15" : ",1e15";
+    std::string many = R"(["w",3,1])";
+    for (int i = 0; i < 100; ++i) many += fmt::format(R"(,["r",[{}],null])", key);
+    const std::string refused = run(cluster, 0, "[" + many + "]");
+    CHECK(contains(refused, R"("code":12)"));
+    CHECK(contains(refused, "the limit of a reply"));
+    CHECK(contains(run(cluster, 0, R"([["r",3,null]])"), R"(["r",3,null])"));
+  }
+}
+
+TEST_CASE("the largest value that is written is read at all nodes, and after a restart") {
+  Cluster cluster(2);
+  const auto write = [](std::size_t size) {
+    return fmt::format(R"([["w",1,"{}"]])", std::string(size, 'x'));
+  };
+  const std::size_t most =
+      kMaxCompleted - apps::rw_register::completed_size(Raw{"1"}, Raw{R"("")"});
+  CHECK(contains(run(cluster, 0, write(most + 1)), R"("code":12)"));
+  CHECK(cluster.storage(0).load().empty());
+  REQUIRE(contains(run(cluster, 0, write(most)), "txn_ok"));
+  cluster.pass(1s);
+  for (std::size_t at = 0; at < 2; ++at) {
+    CHECK(run(cluster, at, R"([["r",1,null]])").size() > most);
+    REQUIRE(contains(cluster.start(at), "init_ok"));
+    CHECK(run(cluster, at, R"([["r",1,null]])").size() > most);
+  }
+  CHECK(cluster.log.empty());
+}
+
+TEST_CASE("a value nested as deep as a client may is replicated and kept") {
+  Cluster cluster(2);
+  const auto write = [](std::size_t depth) {
+    return fmt::format(R"([["w",1,{}{}]])", std::string(depth, '['), std::string(depth, ']'));
+  };
+  const std::size_t most = Decoder::kMaxClientDepth - 4;  // message, body, transaction, operation
+  CHECK(contains(run(cluster, 0, write(most + 1)), R"("code":12)"));
+  REQUIRE(contains(run(cluster, 0, write(most)), "txn_ok"));
+  cluster.pass(1s);
+  REQUIRE(contains(cluster.start(1), "init_ok"));
+  const std::string read = run(cluster, 1, R"([["r",1,null]])");
+  CHECK(contains(read, std::string(most, '[') + std::string(most, ']')));
+}
+
+TEST_CASE("replicas take no more from their peers than all of them may hold") {
+  MemoryStorage storage;
+  apps::rw_register::ReplicaOptions options;
+  options.max_bytes = 1000;
+  apps::rw_register::Replica replica("n0", {"n0", "n1"}, storage, options);
+  const std::string large = '"' + std::string(480, 'x') + '"';
+  const auto batch = [&](std::uint64_t from, std::string_view key) {
+    return apps::rw_register::Batch{
+        {{"n1", from}}, {{{"n1", from + 1}}, {{"n1", {{from + 1, Raw{key}, Raw{large}}}}}}, true};
+  };
+  replica.receive("n1", batch(0, "1"), Time());
+  const auto error = error_of([&] {
+    replica.receive("n1", batch(1, "2"), Time());
+    return 0;
+  });
+  REQUIRE(error);
+  CHECK(error->code() == ErrorCode::temporarily_unavailable);
+  CHECK(replica.store().bytes() < 1000);
+  CHECK(storage.load().size() == 1);
+  replica.receive("n1", batch(1, "1"), Time());  // in the place of what is there
+  CHECK(replica.store().latest() == 2);
+}
+
+TEST_CASE("a full replica lets what it has be replaced by less") {
+  MemoryStorage storage;
+  apps::rw_register::ReplicaOptions options;
+  options.max_bytes = 500;
+  apps::rw_register::Replica replica("n0", {"n0"}, storage, options);
+  replica.run(Raw{fmt::format(R"([["w",1,"{}"]])", std::string(450, 'x'))}, Time());
+  CHECK_THROWS_AS(replica.run(Raw{R"([["w",2,"more"]])"}, Time()), Error);
+  replica.run(Raw{R"([["w",1,"less"]])"}, Time());
+  replica.run(Raw{R"([["w",2,"more"]])"}, Time());
+  CHECK(replica.store().size() == 2);
+}
+
+TEST_CASE("a storage with a record that no replica wrote refuses the start and names it") {
+  const auto good = R"({"seen":{"n1":1},"writes":{"n1":[[1,1,10]]}})";
+  const std::vector<std::string> bad = {
+      "",
+      "7",
+      R"({"seen":{"n1":2})",
+      R"({"seen":{"n1":2}})",
+      R"({"seen":{"n9":2},"writes":{}})",
+      R"({"seen":{"n1":18446744073709551615},"writes":{}})",
+      R"({"seen":{"n1":2},"writes":{"n1":[[3,1,10]]}})",
+      R"({"seen":{"n1":2},"writes":{"n1":[[2,1e0,10]]}})",
+      R"({"seen":{"n1":2},"writes":{"n1":[[2,"a\ud800",10]]}})",
+      "{\"seen\":{\"n1\":2},\"writes\":{\"n1\":[[2,\"\xff\",10]]}}"};
+  for (const auto& record : bad) {
+    CAPTURE(record);
+    NodeOptions options;
+    options.storage = std::make_shared<MemoryStorage>();
+    options.storage->append(good);
+    options.storage->append(record);
+    TestNode node(std::move(options));
+    apps::TxnRwRegister app(*node);
+    const Lines replies = node(
+        line("c0", "n1", R"({"type":"init","msg_id":1,"node_id":"n1","node_ids":["n1","n2"]})"));
+    REQUIRE(replies.size() == 1);
+    CHECK(contains(replies[0], R"("code":12)"));
+    CHECK(contains(replies[0], "record 1 of the storage"));
+  }
+}
+
+std::string any_txn(Random& random) {
+  if (random.chance(0.05)) return any_json(random);
+  std::string txn;
+  for (auto i = random.below(5); i > 0; --i) {
+    const bool is_write = random.chance(0.5);
+    const std::string op =
+        random.chance(0.03) ? any_json(random)
+                            : fmt::format(R"([{},{},{}])", is_write ? R"("w")" : R"("r")",
+                                          any_json(random), is_write ? any_json(random) : "null");
+    txn += (txn.empty() ? "" : ",") + op;
+  }
+  return "[" + txn + "]";
+}
+
+void request_at_random(std::uint64_t seed) {
+  CAPTURE(seed);
+  Random random(seed);
+  Cluster cluster(2);
+  std::vector<std::string> reads;  // of each key that was written
+  for (int i = 0; i < 60; ++i) {
+    const std::size_t at = random.below(2);
+    const std::string txn = any_txn(random);
+    const std::size_t before = cluster.storage(at).load().size();
+    const std::string reply = run(cluster, at, txn);
+    CAPTURE(txn, reply);
+    if (!contains(reply, "txn_ok")) {
+      REQUIRE((contains(reply, R"("code":12)") || contains(reply, R"("code":10)")));
+      REQUIRE(cluster.storage(at).load().size() == before);
+      continue;
+    }
+    Scratch scratch;
+    for (const auto& op : apps::rw_register::parse_transaction(Raw{txn})) {
+      if (op.is_write) reads.push_back(fmt::format(R"([["r",{},null]])", op.key.text));
+    }
+    if (random.chance(0.3)) cluster.pass(200ms);
+  }
+  cluster.pass(2s);
+  std::vector<std::string> values;
+  for (const auto& read : reads) {
+    values.push_back(completed(run(cluster, 0, read)));
+    CAPTURE(read, values.back());
+    REQUIRE(contains(values.back(), R"(["r",)"));
+    REQUIRE(completed(run(cluster, 1, read)) == values.back());
+  }
+  REQUIRE(contains(cluster.start(0), "init_ok"));
+  for (std::size_t i = 0; i < reads.size(); ++i) {
+    REQUIRE(completed(run(cluster, 0, reads[i])) == values[i]);
+  }
+  REQUIRE(cluster.log.empty());
+}
+
+TEST_CASE("whatever transactions clients send, all nodes have what they wrote, or nothing") {
+  const auto seed = test_seed();
+  for (std::uint64_t i = 0; i < 30; ++i) request_at_random(seed + i);
+}
+
+}  // namespace
+}  // namespace tests
