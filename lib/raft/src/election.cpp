@@ -100,6 +100,7 @@ void Raft::step_vote(const Message& message) {
 void Raft::step_vote_reply(const Message& message) {
   const bool pre = message.type == MessageType::pre_vote_reply;
   if (role_ != (pre ? Role::pre_candidate : Role::candidate)) return;
+  if (!configuration().is_voter(message.from)) return;
   if (pre && !message.reject && message.term != hard_.term + 1) return;  // to an earlier one
   votes_.emplace(message.from, !message.reject);
   count_votes();
@@ -114,6 +115,7 @@ void Raft::become_leader() {
   transferee_ = kNoNode;
   lease_given_up_ = false;
   round_ = 0;
+  led_since_ = now_;
   heartbeat_due_ = later(now_, options_.heartbeat_interval);
   uncommitted_bytes_ = 0;
   for (Index index = commit_ + 1; index <= log_.last(); ++index) {

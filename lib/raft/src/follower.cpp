@@ -55,7 +55,6 @@ void Raft::heard_leader(const Message& message) {
 }
 
 void Raft::step_append(Message& message) {
-  if (role_ == Role::leader) return;
   heard_leader(message);
   Message reply{.type = MessageType::append_reply,
                 .to = message.from,
@@ -74,7 +73,6 @@ void Raft::step_append(Message& message) {
   }
   Index index = message.index;
   for (Entry& entry : message.entries) {
-    if (entry.index != index + 1) return;  // no leader sends this
     ++index;
     if (log_.term(index) == entry.term) continue;
     if (index <= log_.last()) truncate_log(index);
@@ -85,11 +83,11 @@ void Raft::step_append(Message& message) {
   send(std::move(reply));
 }
 
-// The commit index of a heartbeat is one up to which this log is known to match.
+// The commit index of a heartbeat is one up to which this log is known to match. A log that ends
+// before has lost entries, and says nothing about those that remain.
 void Raft::step_heartbeat(const Message& message) {
-  if (role_ == Role::leader) return;
   heard_leader(message);
-  commit_to(std::min(message.commit, log_.last()));
+  if (message.commit <= log_.last()) commit_to(message.commit);
   send({.type = MessageType::heartbeat_reply,
         .to = message.from,
         .round = message.round,
@@ -97,7 +95,6 @@ void Raft::step_heartbeat(const Message& message) {
 }
 
 void Raft::step_snapshot(Message& message) {
-  if (role_ == Role::leader) return;
   heard_leader(message);
   Snapshot& snapshot = message.snapshot;
   Message reply{.type = MessageType::append_reply,

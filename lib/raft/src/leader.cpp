@@ -1,6 +1,5 @@
 // What a leader does (the paper, 5.3, 5.4 and 6; the dissertation, 3.10, 6.2 and 10.2.1).
 #include <algorithm>
-#include <cassert>
 #include <utility>
 
 #include "maelstrom/raft/raft.hpp"
@@ -45,11 +44,7 @@ Proposal Raft::propose(std::string data) {
 Proposal Raft::propose(Configuration target) {
   if (role_ != Role::leader) return {.outcome = Outcome::not_leader};
   target = normalized(std::move(target));
-  const auto servers = target.servers();
-  if (target.voters.empty() || target.joint() || servers.front() == kNoNode ||
-      servers.size() != target.voters.size() + target.learners.size()) {
-    return {.outcome = Outcome::invalid};
-  }
+  if (!is_valid(target) || target.joint()) return {.outcome = Outcome::invalid};
   if (transferee_ != kNoNode) return {.outcome = Outcome::transferring};
   if (configuration().joint() || log_.configuration_index() > commit_) {
     return {.outcome = Outcome::change_pending};
@@ -145,7 +140,7 @@ void Raft::acknowledged(Progress& peer, const Message& message) {
 
 void Raft::step_append_reply(const Message& message) {
   const auto found = peers_.find(message.from);
-  if (role_ != Role::leader || found == peers_.end() || message.index > log_.last()) return;
+  if (role_ != Role::leader || found == peers_.end() || tells_term(message)) return;
   Progress& peer = found->second;
   acknowledged(peer, message);
   if (message.reject) {

@@ -60,8 +60,11 @@ Time Raft::deadline() const {
 }
 
 void Raft::step(Message message, Time now) {
-  now_ = std::max(now_, now);
-  if (message.to != id_ || message.from == id_ || !check_term(message)) return;
+  if (message.to != id_ || message.from == id_) return;
+  now = std::max(now_, now);
+  check(message, now);
+  now_ = now;
+  if (!check_term(message)) return;
   switch (message.type) {
     case MessageType::pre_vote:
     case MessageType::vote:

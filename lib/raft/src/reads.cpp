@@ -29,6 +29,9 @@ Outcome Raft::read(std::uint64_t context, Time now) {
     return Outcome::accepted;
   }
   if (leader_ == kNoNode) return Outcome::not_leader;
+  // An answer may be lost: then its place goes to another read at some time.
+  if (asked_.size() >= options_.max_pending_reads) asked_.erase(asked_.begin());
+  asked_.insert(context);
   send({.type = MessageType::read_index,
         .to = leader_,
         .round = options_.incarnation,
@@ -121,6 +124,7 @@ void Raft::step_read_index(const Message& message) {
 
 void Raft::step_read_index_reply(const Message& message) {
   if (message.round != options_.incarnation) return;  // an earlier self asked
+  if (asked_.erase(message.context) == 0) return;     // answered already, or never asked
   read_states_.push_back({message.context, message.index, !message.reject});
 }
 

@@ -16,6 +16,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,9 @@
 
 namespace maelstrom::raft {
 
-// One server. Times are the driver's, of its clock at the event and never less than before. The
-// driver reads that clock after the message has come or the read was asked, not earlier: leases
-// rest on that. May be called between ready() and advance() too.
+// One server. Times are the driver's, of its clock at the event and never less than before, read
+// after the message has come or the read was asked: leases rest on that. May be called between
+// ready() and advance() too.
 class Raft {
  public:
   // Requires id != kNoNode. The driver's state machine begins with the state's snapshot. A server
@@ -41,8 +42,10 @@ class Raft {
   // When tick() has something to do. Every other call may move it.
   Time deadline() const;
 
-  // A message for this server has come. Those from unknown servers are welcome: configurations may
-  // differ. Messages to others are ignored.
+  // A message for this server has come; others are ignored. One that no server sends throws
+  // Error{malformed_request}, which names the member, before anything has changed: the driver drops
+  // it. Unknown servers' messages are welcome, as configurations may differ. A snapshot's `data` is
+  // for the driver to check before, since it will be persisted.
   void step(Message message, Time now);
 
   // Asks to append an entry to the log; only the leader can.
@@ -58,8 +61,7 @@ class Raft {
   // Hands leadership to a voter (the dissertation, 3.10). Given up after an election timeout.
   Outcome transfer(NodeId target);
   // Stands for election now, with a pre-vote first: to begin a new cluster without a wait. Does
-  // nothing at a leader, at servers that are not voters, and within an election timeout of a
-  // leader's last message or of the start of a server that was started before.
+  // nothing at a leader, at servers that are no voters, and while a leader may rely on a promise.
   void campaign();
 
   // `data` is the state machine after `index`: entries before are not needed any more. Requires
@@ -98,12 +100,15 @@ class Raft {
     std::uint64_t round = 0;  // 0: not begun
   };
 
+  // check.cpp
+  void check(const Message& message, Time now) const;
+  void check_leader(const Message& message) const;
+  void check_acknowledgement(const Message& message, Time now) const;
   // raft.cpp
   void send(Message message);
   void become_follower(Term term, NodeId leader);
   void truncate_log(Index from);
   void commit_to(Index index);
-
   // election.cpp
   bool may_campaign() const;
   void draw_election_timeout();
@@ -115,7 +120,6 @@ class Raft {
   bool promised(const Message& message) const;
   void step_vote(const Message& message);
   void step_vote_reply(const Message& message);
-
   // follower.cpp
   bool check_term(const Message& message);
   void heard_leader(const Message& message);
@@ -123,7 +127,6 @@ class Raft {
   void step_heartbeat(const Message& message);
   void step_snapshot(Message& message);
   void step_timeout_now(const Message& message);
-
   // leader.cpp
   bool hears_majority() const;
   void tick_leader();
@@ -140,7 +143,6 @@ class Raft {
   bool send_appends(NodeId to, Progress& peer);
   void send_snapshot(NodeId to, Progress& peer);
   void send_heartbeat(NodeId to, const Progress& peer);
-
   // reads.cpp
   bool committed_in_term() const;
   void add_read(Read read);
@@ -177,6 +179,7 @@ class Raft {
   std::map<NodeId, bool> votes_;
 
   // At the leader.
+  Time led_since_;
   std::map<NodeId, Progress> peers_;
   Time heartbeat_due_;
   bool heartbeat_ = false;  // send one to everybody
@@ -188,6 +191,7 @@ class Raft {
   std::uint64_t round_ = 0;      // of reads, the latest begun
   std::deque<Read> reads_;       // in the order of their rounds, those not begun last
 
+  std::set<std::uint64_t> asked_;       // contexts of reads that were asked of a leader
   std::vector<ReadState> read_states_;  // confirmed, or failed
   std::vector<Message> messages_;
   std::optional<Snapshot> pending_snapshot_;  // from the leader, not yet given to the driver

@@ -17,6 +17,10 @@ namespace maelstrom::raft {
 using Term = std::uint64_t;   // 0 before the first election
 using Index = std::uint64_t;  // of the log; the first entry has 1
 
+// What goes beyond was made up: it is refused in messages and journals, and sums cannot overflow.
+inline constexpr Term kMaxTerm = ~Term{0} >> 1U;
+inline constexpr Index kMaxIndex = ~Index{0} >> 1U;
+
 enum class EntryKind : std::uint8_t {
   normal,         // what was proposed
   empty,          // the first entry of a leader's term
@@ -69,7 +73,8 @@ enum class MessageType : std::uint8_t {
   vote_reply,       // reject
   append,           // index, log_term: of the entry before `entries`; commit; round, sent
   append_reply,     // index: the log is the leader's up to here; round, sent
-                    // or reject: index of the append; hint, log_term: see Log::last_up_to
+                    // or reject: index of the append; hint, log_term: see Log::last_up_to;
+                    // or reject without index: a leader of an earlier term is told of this one
   heartbeat,        // commit; round, sent
   heartbeat_reply,  // round, sent
   snapshot,         // snapshot; round, sent. The reply is an append_reply
@@ -102,6 +107,12 @@ struct Message {
 
   bool operator==(const Message&) const = default;
 };
+
+// Whether it only tells the leader of an earlier term of a later one. It may come to a server that
+// leads by now in the later one. (Before index 0 all logs match, so no append there is rejected.)
+inline bool tells_term(const Message& message) {
+  return message.type == MessageType::append_reply && message.reject && message.index == 0;
+}
 
 // Why a request was not accepted. All but `accepted` leave no trace.
 enum class Outcome : std::uint8_t {
