@@ -9,6 +9,11 @@ using maelstrom::Error;
 using maelstrom::ErrorCode;
 using maelstrom::Time;
 
+void Requests::adapt(maelstrom::Duration election_timeout) {
+  first_pause_ = std::max(kFirstPause, election_timeout * 3 / 2);
+  patience_ = std::max(kPatience, election_timeout * 2);
+}
+
 const Requests::Request& Requests::add(bool is_command, std::string text,
                                        maelstrom::Slot<Result>& slot, Time now) {
   if (requests_.size() >= kMost) {
@@ -16,7 +21,7 @@ const Requests::Request& Requests::add(bool is_command, std::string text,
   }
   const std::uint64_t number = ++last_;
   Request& request = requests_[number];
-  request = {number, is_command, std::move(text), &slot, now + kPatience, now + kFirstPause};
+  request = {number, is_command, std::move(text), &slot, now, now + first_pause_, first_pause_};
   return request;
 }
 
@@ -28,7 +33,7 @@ void Requests::finish(std::uint64_t number, Result result) {
 }
 
 void Requests::expire(Time now) {
-  while (!requests_.empty() && requests_.begin()->second.end <= now) {
+  while (!requests_.empty() && now - requests_.begin()->second.begin >= patience_) {
     const auto& [number, request] = *requests_.begin();
     finish(number, request.is_command
                        ? Error(ErrorCode::timeout, "no majority has answered in time")
@@ -38,7 +43,7 @@ void Requests::expire(Time now) {
 
 void Requests::hurry(Time now) {
   for (auto& [number, request] : requests_) {
-    request.pause = kFirstPause;
+    request.pause = first_pause_;
     request.next = now;
   }
 }

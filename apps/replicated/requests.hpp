@@ -16,9 +16,11 @@ class Requests {
  public:
   using Result = maelstrom::Result<std::string>;
 
-  // At first after somewhat more than a command takes when latencies are 100 ms.
+  // At first after somewhat more than a command takes when latencies are 100 ms; where they are
+  // longer, after an election timeout and a half: it is two round trips, which a command takes.
   static constexpr maelstrom::Duration kFirstPause = std::chrono::milliseconds(500);
-  // From when on nobody waits any more: clients give up after 5 s.
+  // From when on nobody waits any more: clients give up after 5 s. Where a command may take as long
+  // as that, they have to be more patient, and so are we: two election timeouts.
   static constexpr maelstrom::Duration kPatience = std::chrono::seconds(4);
   // At once. A client has one request at a time, so these are as many clients.
   static constexpr std::size_t kMost = 4096;
@@ -28,11 +30,13 @@ class Requests {
     bool is_command = false;  // or a question
     std::string text;
     maelstrom::Slot<Result>* slot = nullptr;
-    maelstrom::Time end{};   // of patience
-    maelstrom::Time next{};  // when to ask again
-    maelstrom::Duration pause = kFirstPause;
+    maelstrom::Time begin{};  // of patience
+    maelstrom::Time next{};   // when to ask again
+    maelstrom::Duration pause{};
   };
 
+  // How long Raft's election timeout is by now.
+  void adapt(maelstrom::Duration election_timeout);
   // Throws Error{temporarily_unavailable} if there are too many. The slot must outlive the request.
   const Request& add(bool is_command, std::string text, maelstrom::Slot<Result>& slot,
                      maelstrom::Time now);
@@ -54,6 +58,8 @@ class Requests {
   std::map<std::uint64_t, Request> requests_;
   std::vector<std::pair<maelstrom::Slot<Result>*, Result>> ended_;
   std::uint64_t last_ = 0;
+  maelstrom::Duration first_pause_ = kFirstPause;
+  maelstrom::Duration patience_ = kPatience;
 };
 
 }  // namespace apps::replicated

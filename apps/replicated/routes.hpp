@@ -22,7 +22,8 @@ class Routes {
  public:
   static constexpr std::size_t kMaxNodes = 64;
   // Who was not heard for so long is no longer heard, and what a node said about itself is
-  // forgotten after twice that. Some heartbeats of Raft, so that one that is lost changes nothing.
+  // forgotten after twice that. Some heartbeats of Raft, so that one that is lost changes nothing;
+  // where those are rarer, so is news.
   static constexpr maelstrom::Duration kSilence = std::chrono::milliseconds(250);
 
   // What a node says: the bits of the nodes it hears, and a number that grows.
@@ -34,6 +35,8 @@ class Routes {
 
   // Requires nodes <= kMaxNodes. `boot` is larger after every restart of this node (nanoseconds).
   Routes(std::size_t self, std::size_t nodes, std::uint64_t boot);
+
+  void set_silence(maelstrom::Duration silence) { silence_ = silence; }
 
   // Something came straight from `node`, whoever had sent it first.
   void hear(std::size_t node, maelstrom::Time now);
@@ -51,6 +54,7 @@ class Routes {
  private:
   std::size_t self_;
   std::uint64_t boot_;
+  maelstrom::Duration silence_ = kSilence;
   std::optional<maelstrom::Time> start_;
   std::vector<Row> rows_;
   std::vector<std::optional<maelstrom::Time>> learnt_;  // when rows_[i] was

@@ -138,7 +138,7 @@ class Forger {
   }
 
   void distort(Message& m) {
-    switch (random_.below(14)) {
+    switch (random_.below(15)) {
       case 0:
         m.type = static_cast<MessageType>(random_.below(14));
         break;
@@ -177,6 +177,9 @@ class Forger {
         break;
       case 12:
         distort_entries(m.entries);
+        break;
+      case 13:
+        m.extension = time() - Time();
         break;
       default:
         distort(m.snapshot);

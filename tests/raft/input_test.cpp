@@ -77,6 +77,10 @@ TEST_CASE("a message that no server sends is refused, and the refusal names the 
          m.entries = {{1, 3, {}, "b"}, {2, 4, {}, "C"}};
        }},
       {kAppend, "type", [](Message& m) { m.type = MessageType{77}; }},
+      {kAppend, "extension", [](Message& m) { m.extension = -1ns; }},
+      {kAppend, "extension", [](Message& m) { m.extension = Duration::min(); }},
+      {MessageType::heartbeat, "extension", [](Message& m) { m.extension = Duration::max(); }},
+      {kSnapshot, "extension", [](Message& m) { m.extension = 4s + 1ns; }},
       {kSnapshot, "snapshot: index", [](Message& m) { m.snapshot.index = 0; }},
       {kSnapshot, "snapshot: index", [](Message& m) { m.snapshot.index = ~Index{0}; }},
       {kSnapshot, "snapshot: term", [](Message& m) { m.snapshot.term = 0; }},
@@ -125,6 +129,8 @@ TEST_CASE("an acknowledgement of what the leader has not sent is refused") {
   CHECK(refused("sent", [](Message& m) { m.sent = Time::max(); }));
   CHECK(refused("sent", [](Message& m) { m.sent = Time::min(); }));
   CHECK(refused("sent", [](Message& m) { m.sent = Time(1ns); }));
+  CHECK(refused("extension", [](Message& m) { m.extension = 1ns; }));
+  CHECK(refused("extension", [](Message& m) { m.extension = -1ns; }));
   CHECK(refused("round", [](Message& m) { m.round = 1; }));
   CHECK(refused("index", [](Message& m) { m.index = 5; }));
   CHECK(refused("hint", [](Message& m) { m.hint = 1; }));

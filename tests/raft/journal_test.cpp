@@ -41,6 +41,15 @@ TEST_CASE("records give the state back, whatever bytes are in it") {
   CHECK(from_records({to_record(state)}, {}) == state);
 }
 
+TEST_CASE("a promise is that of the latest hard state") {
+  Ready ready;
+  ready.hard_state = {7, 3, 4s};
+  const std::string promised = to_record(ready);
+  CHECK(from_records({promised}, kInitial).hard == *ready.hard_state);
+  ready.hard_state->promise = 0s;
+  CHECK(from_records({promised, to_record(ready)}, kInitial).hard == *ready.hard_state);
+}
+
 TEST_CASE("an entry takes the place of those at its index and after it") {
   const State state =
       from_records({to_record(with_entries({{1, 1, {}, "a"}, {1, 2, {}, "b"}, {1, 3, {}, "c"}})),
@@ -74,6 +83,7 @@ TEST_CASE("a journal that nobody wrote is refused") {
 }
 
 TEST_CASE("a journal of what cannot have happened is refused") {
+  CHECK_THROWS_AS(from_records({"P 1\n"}, kInitial), Error);
   const auto bad = GENERATE(as<std::string>(),
                             "E 1 3 0 0\nE 2 2 0 0\n",        // terms decrease in the log,
                             "S 5 3 1 0\nE 6 2 0 0\n",        // after a snapshot,
@@ -81,7 +91,9 @@ TEST_CASE("a journal of what cannot have happened is refused") {
                             "H 8 0\n",                       // and at the server itself
                             "E 1 10 0 0\n", "S 1 10 1 0\n",  // later than the server's term
                             "E 1 0 0 0\n", "S 1 0 1 0\n", "S 0 1 1 0\n",
-                            "S 5 3 1 0\nE 5 3 0 0\n",            // before the snapshot
+                            "S 5 3 1 0\nE 5 3 0 0\n",  // before the snapshot
+                            "P 1\nP 1\n", "H 9 0\nP 0\n", "H 9 0\nP 1\nP 1\n", "H 9 0\nP -1\n",
+                            "H 9 0\nP 3600000000001\n",          // a promise without sense
                             "H 9 1\nH 9 2\n", "H 9 1\nH 9 0\n",  // votes twice
                             "S 5 3 2,1+1 0\n", "S 5 3  0\n",     // no cluster's configuration
                             "H 9223372036854775808 0\n", "H 18446744073709551615 0\n",

@@ -116,6 +116,9 @@ void Raft::check_leader(const Message& message) const {
   if (message.term == hard_.term && role_ == Role::leader) {
     refuse(message, "term", message.term, "has another leader, this server");
   }
+  if (!timing_.is_valid(message.extension)) {
+    refuse(message, "extension", "is no election timeout's");
+  }
   const auto contradicts = [this](Index index, Term term) {
     return index <= commit_ && log_.term(index).value_or(term) != term;
   };
@@ -144,6 +147,9 @@ void Raft::check_acknowledgement(const Message& message, Time now) const {
   if (message.round > round_) refuse(message, "round", message.round, "has not begun");
   if (message.sent < led_since_ || message.sent > now) {
     refuse(message, "sent", "is not a time at which this server led");
+  }
+  if (message.extension < Duration(0) || message.extension > longest_extension_) {
+    refuse(message, "extension", "was not asked for");
   }
 }
 

@@ -36,7 +36,8 @@ bool Raft::check_term(const Message& message) {
       send({.type =
                 type == MessageType::vote ? MessageType::vote_reply : MessageType::pre_vote_reply,
             .to = message.from,
-            .reject = true});
+            .reject = true,
+            .sent = message.sent});
     } else if (is_from_leader(type)) {
       send({.type = MessageType::append_reply, .to = message.from, .reject = true});
     }
@@ -50,7 +51,9 @@ void Raft::heard_leader(const Message& message) {
   if (role_ != Role::follower || leader_ != message.from) {
     become_follower(message.term, message.from);
   }
-  promised_until_ = later(now_, options_.election_timeout);
+  timing_.follow(message.extension);
+  promise_.give(timing_.timeout(), now_);
+  hard_.promise = promise_.bound();
   draw_election_timeout();
 }
 
@@ -60,7 +63,8 @@ void Raft::step_append(Message& message) {
                 .to = message.from,
                 .index = message.index,
                 .round = message.round,
-                .sent = message.sent};
+                .sent = message.sent,
+                .extension = message.extension};
   if (message.index < commit_) {
     reply.index = commit_;  // what is committed is the leader's too
     return send(std::move(reply));
@@ -91,7 +95,8 @@ void Raft::step_heartbeat(const Message& message) {
   send({.type = MessageType::heartbeat_reply,
         .to = message.from,
         .round = message.round,
-        .sent = message.sent});
+        .sent = message.sent,
+        .extension = message.extension});
 }
 
 void Raft::step_snapshot(Message& message) {
@@ -101,7 +106,8 @@ void Raft::step_snapshot(Message& message) {
                 .to = message.from,
                 .index = std::max(commit_, snapshot.index),
                 .round = message.round,
-                .sent = message.sent};
+                .sent = message.sent,
+                .extension = message.extension};
   if (snapshot.index > commit_) {
     if (log_.term(snapshot.index) == snapshot.term) {
       commit_to(snapshot.index);  // the entries are here, so they serve as well

@@ -2,6 +2,7 @@
 // bytes as the last word says:
 //
 //   H <term> <vote>
+//   P <nanoseconds>   the promise of the H before it, which has none otherwise
 //   S <index> <term> <configuration> <bytes>
 //   E <index> <term> <kind> <bytes>
 #include "maelstrom/raft/journal.hpp"
@@ -17,6 +18,7 @@ namespace {
 
 void write(std::string& record, const HardState& hard) {
   record += "H " + std::to_string(hard.term) + ' ' + std::to_string(hard.vote) + '\n';
+  if (hard.promise != Duration(0)) record += "P " + std::to_string(hard.promise.count()) + '\n';
 }
 
 void write(std::string& record, const Snapshot& snapshot) {
@@ -88,6 +90,12 @@ HardState read_hard_state(Reader& reader) {
   hard.term = read_term(reader);
   hard.vote = reader.number<NodeId>('\n');
   return hard;
+}
+
+Duration read_promise(Reader& reader) {
+  const Duration promise(reader.number<Duration::rep>('\n'));
+  if (promise <= Duration(0) || promise > kMaxPromise) fail("not a promise");
+  return promise;
 }
 
 Snapshot read_snapshot(Reader& reader) {
@@ -179,9 +187,12 @@ State from_records(const std::vector<std::string>& records, const Configuration&
   state.snapshot.configuration = normalized(initial);
   for (const std::string& record : records) {
     Reader reader(record);
+    bool after_hard_state = false;
     while (!reader.done()) {
       const std::string_view item = reader.word(' ');
-      if (item == "H") {
+      if (item == "P" && after_hard_state) {
+        state.hard.promise = read_promise(reader);
+      } else if (item == "H") {
         add(state, read_hard_state(reader));
       } else if (item == "S") {
         add(state, read_snapshot(reader));
@@ -190,6 +201,7 @@ State from_records(const std::vector<std::string>& records, const Configuration&
       } else {
         fail("not an item");
       }
+      after_hard_state = item == "H";
     }
   }
   // A server is in the term of its last entry, or in a later one.

@@ -35,7 +35,9 @@ Raft::Raft(NodeId id, Options options, State state, Time now)
       applied_(commit_),
       applying_(commit_),
       applied_next_(commit_),
-      promised_until_(hard_.term == 0 ? now : later(now, options.election_timeout)) {
+      timing_(options),
+      promise_(options, hard_.promise, hard_.term > 0, now),
+      started_(now) {
   MAELSTROM_CHECK(id != kNoNode);
   draw_election_timeout();
 }
@@ -98,7 +100,7 @@ void Raft::send(Message message) {
 }
 
 void Raft::become_follower(Term term, NodeId leader) {
-  if (term > hard_.term) hard_ = {term, kNoNode};
+  if (term > hard_.term) hard_ = {term, kNoNode, hard_.promise};
   if (role_ == Role::leader) {
     fail_reads();
     peers_.clear();

@@ -22,7 +22,9 @@
 
 #include "maelstrom/raft/log.hpp"
 #include "maelstrom/raft/progress.hpp"
+#include "maelstrom/raft/reads.hpp"
 #include "maelstrom/raft/ready.hpp"
+#include "maelstrom/raft/timing.hpp"
 #include "maelstrom/raft/types.hpp"
 #include "maelstrom/random.hpp"
 
@@ -62,14 +64,13 @@ class Raft {
   Outcome transfer(NodeId target);
   // Stands for election now, with a pre-vote first: to begin a new cluster without a wait. Does
   // nothing at a leader, at servers that are no voters, and while a leader may rely on a promise.
-  void campaign();
+  void campaign(Time now);
 
   // `data` is the state machine after `index`: entries before are not needed any more. Requires
   // an index that is applied. Does nothing if there is a snapshot as new as that.
   void compact(Index index, std::string data);
 
-  // Whether it is worth while to call ready().
-  bool has_ready() const;
+  bool has_ready() const;  // whether it is worth while to call ready()
   // What is to be done; see Ready. Each is followed by advance() before the next.
   Ready ready();
   // All that the last Ready asked for is done.
@@ -82,6 +83,7 @@ class Raft {
   NodeId leader() const { return leader_; }
   Index commit() const { return commit_; }
   Index applied() const { return applied_; }
+  const Timing& timing() const { return timing_; }
   const Log& log() const { return log_; }
   const Configuration& configuration() const { return log_.configuration(); }
   // At the leader, of every other server; empty elsewhere.
@@ -92,14 +94,6 @@ class Raft {
   State state() const;
 
  private:
-  struct Read {
-    NodeId from = kNoNode;  // the follower that asked, or this server
-    std::uint64_t context = 0;
-    std::uint64_t incarnation = 0;  // of that follower
-    Index index = 0;
-    std::uint64_t round = 0;  // 0: not begun
-  };
-
   // check.cpp
   void check(const Message& message, Time now) const;
   void check_leader(const Message& message) const;
@@ -118,6 +112,7 @@ class Raft {
   void count_votes();
   void become_leader();
   bool promised(const Message& message) const;
+  bool has_precedence(const Message& pre_vote) const;
   void step_vote(const Message& message);
   void step_vote_reply(const Message& message);
   // follower.cpp
@@ -143,6 +138,7 @@ class Raft {
   bool send_appends(NodeId to, Progress& peer);
   void send_snapshot(NodeId to, Progress& peer);
   void send_heartbeat(NodeId to, const Progress& peer);
+  Message to_follower(MessageType type, NodeId to);
   // reads.cpp
   bool committed_in_term() const;
   void add_read(Read read);
@@ -172,14 +168,18 @@ class Raft {
 
   Role role_ = Role::follower;
   NodeId leader_ = kNoNode;
-  Time promised_until_;  // no votes before that: a leader may hold a lease (6.4.1)
+  Timing timing_;
+  Promise promise_;  // no votes while it lasts: a leader may hold a lease (6.4.1)
+  const Time started_;
   Time election_due_;
   Time retry_due_;         // requests for votes are repeated then
+  Time asking_since_;      // for pre-votes
   bool transfer_ = false;  // the election under way was asked for by the leader
   std::map<NodeId, bool> votes_;
 
   // At the leader.
   Time led_since_;
+  Duration longest_extension_{};  // of those that it has sent
   std::map<NodeId, Progress> peers_;
   Time heartbeat_due_;
   bool heartbeat_ = false;  // send one to everybody
