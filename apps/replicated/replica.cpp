@@ -24,7 +24,8 @@ using wire::Envelope;
 
 // Fine enough for heartbeats and elections, which take some tens of milliseconds.
 constexpr Duration kTick = 10ms;
-// How often a node tells whom it hears while links fail: some times within Routes::kSilence.
+// How often a node tells whom it hears while links fail: some times within Routes::kSilence, and as
+// much less often as heartbeats come.
 constexpr Duration kProbePeriod = 80ms;
 
 std::vector<std::uint64_t> flat(const std::vector<Routes::Row>& rows) {
@@ -99,7 +100,7 @@ void Replica::start() {
 void Replica::wake() {
   if (is_awake_) return;
   is_awake_ = true;
-  raft_->campaign();
+  raft_->campaign(node_.now());
 }
 
 // --- Requests.
@@ -185,6 +186,8 @@ void Replica::take_response(const wire::Response& response) {
 void Replica::tick() {
   if (!is_awake_) return;
   const Time now = node_.now();
+  routes_->set_silence(raft_->timing().scaled(Routes::kSilence));
+  requests_.adapt(raft_->timing().timeout());
   raft_->tick(now);
   settle();
   requests_.expire(now);
@@ -277,7 +280,7 @@ void Replica::receive(const Envelope<Raw>& envelope, const Message& message) {
   const Time now = node_.now();
   routes_->hear(static_cast<std::size_t>(src - ids.begin()), now);
   routes_->learn(rows, now);
-  if (envelope.probing) probe_until_ = now + 2 * kProbePeriod;
+  if (envelope.probing) probe_until_ = now + 2 * raft_->timing().scaled(kProbePeriod);
   if (!envelope.payload) return;
   if (is_self(envelope.to)) {
     take_in(envelope);
@@ -355,7 +358,7 @@ bool Replica::is_cut_off() const {
 void Replica::probe() {
   const Time now = node_.now();
   if (now < next_probe_) return;
-  next_probe_ = now + kProbePeriod;
+  next_probe_ = now + raft_->timing().scaled(kProbePeriod);
   Envelope<Raw> envelope;
   envelope.from = self_;
   envelope.routes = flat(routes_->rows(now));

@@ -26,8 +26,9 @@ struct ReplicaOptions {
   std::size_t max_state_bytes = StateMachine::kMaxBytes;
 
   // Clients of lin-kv wait a second, within which a new leader has to be found: elections begin
-  // after 0.3 to 0.6 s. That leaves room for four heartbeats; a pre-vote does no harm if some are
-  // lost. Reads rest on leases: the driver's clocks advance equally fast.
+  // after 0.3 to 0.6 s where latencies are below 50 ms, and Raft takes longer where they are not.
+  // That leaves room for four heartbeats; a pre-vote does no harm if some are lost. Reads rest on
+  // leases: the driver's clocks advance equally fast.
   static maelstrom::raft::Options default_raft();
 };
 

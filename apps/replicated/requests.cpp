@@ -9,13 +9,19 @@ using maelstrom::Error;
 using maelstrom::ErrorCode;
 using maelstrom::Time;
 
+void Requests::adapt(maelstrom::Duration election_timeout) {
+  first_pause_ = std::max(kFirstPause, election_timeout * 3 / 2);
+  patience_ = std::max(kPatience, election_timeout * 2);
+}
+
 Requests::Wait::Wait(Requests& requests, bool is_command, std::string text, Time now)
     : requests_(&requests), number_(requests.last_ + 1) {
   if (requests.requests_.size() >= kMost) {
     throw Error(ErrorCode::temporarily_unavailable, "too many requests wait already");
   }
-  requests.requests_[number_] = {number_, is_command,      std::move(text),
-                                 this,    now + kPatience, now + kFirstPause};
+  const auto pause = requests.first_pause_;
+  requests.requests_[number_] = {number_,     is_command, std::move(text), this, now,
+                                 now + pause, pause};
   requests.last_ = number_;
 }
 
@@ -50,7 +56,7 @@ void Requests::abandon_commands(std::string_view why) {
 }
 
 void Requests::expire(Time now) {
-  while (!requests_.empty() && requests_.begin()->second.end <= now) {
+  while (!requests_.empty() && now - requests_.begin()->second.begin >= patience_) {
     const auto& [number, request] = *requests_.begin();
     finish(number, request.is_command
                        ? Error(ErrorCode::timeout, "no majority has answered in time")
@@ -60,7 +66,7 @@ void Requests::expire(Time now) {
 
 void Requests::hurry(Time now) {
   for (auto& [number, request] : requests_) {
-    request.pause = kFirstPause;
+    request.pause = first_pause_;
     request.next = now;
   }
 }

@@ -18,9 +18,11 @@ namespace apps::replicated {
 // its time is over.
 class Requests {
  public:
-  // At first after somewhat more than a command takes when latencies are 100 ms.
+  // At first after somewhat more than a command takes when latencies are 100 ms; where they are
+  // longer, after an election timeout and a half: it is two round trips, which a command takes.
   static constexpr maelstrom::Duration kFirstPause = std::chrono::milliseconds(500);
-  // From when on nobody waits any more: clients give up after 5 s.
+  // From when on nobody waits any more: clients give up after 5 s. Where a command may take as long
+  // as that, they have to be more patient, and so are we: two election timeouts.
   static constexpr maelstrom::Duration kPatience = std::chrono::seconds(4);
   // At once. A client has one request at a time, so these are as many clients.
   static constexpr std::size_t kMost = 4096;
@@ -50,9 +52,9 @@ class Requests {
     bool is_command = false;  // or a question
     std::string text;
     Wait* wait = nullptr;
-    maelstrom::Time end{};   // of patience
-    maelstrom::Time next{};  // when to ask again
-    maelstrom::Duration pause = kFirstPause;
+    maelstrom::Time begin{};  // of patience
+    maelstrom::Time next{};   // when to ask again
+    maelstrom::Duration pause{};
   };
 
   Requests() = default;
@@ -60,6 +62,8 @@ class Requests {
   Requests(const Requests&) = delete;
   Requests& operator=(const Requests&) = delete;
 
+  // How long Raft's election timeout is by now.
+  void adapt(maelstrom::Duration election_timeout);
   // The request of that number; null if it has ended.
   const Request* find(std::uint64_t number) const;
   // Ends a request; nothing if it has ended already. Whoever waits goes on at resume().
@@ -82,6 +86,8 @@ class Requests {
   std::map<std::uint64_t, Request> requests_;
   std::deque<std::pair<Wait*, Answer>> ended_;
   std::uint64_t last_ = 0;
+  maelstrom::Duration first_pause_ = kFirstPause;
+  maelstrom::Duration patience_ = kPatience;
 };
 
 }  // namespace apps::replicated

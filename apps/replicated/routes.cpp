@@ -61,11 +61,11 @@ std::vector<Routes::Row> Routes::rows(Time now) {
 }
 
 bool Routes::hears(std::size_t node, Time now) const {
-  return is_recent(heard_[node], now, kSilence);
+  return is_recent(heard_[node], now, silence_);
 }
 
 bool Routes::is_heard_by(std::size_t node, Time now) const {
-  return is_recent(learnt_[node], now, 2 * kSilence) && (rows_[node].heard & bit(self_)) != 0;
+  return is_recent(learnt_[node], now, 2 * silence_) && (rows_[node].heard & bit(self_)) != 0;
 }
 
 std::optional<std::size_t> Routes::next_hop(std::size_t node, Time now) const {
@@ -76,7 +76,7 @@ std::optional<std::size_t> Routes::next_hop(std::size_t node, Time now) const {
   while (ring != 0) {
     std::uint64_t next = 0;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-      if ((ring & bit(i)) == 0 || !is_recent(learnt_[i], now, 2 * kSilence)) continue;
+      if ((ring & bit(i)) == 0 || !is_recent(learnt_[i], now, 2 * silence_)) continue;
       if ((rows_[i].heard & bit(self_)) != 0) return i;
       next |= rows_[i].heard;
     }

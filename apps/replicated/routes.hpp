@@ -22,7 +22,8 @@ class Routes {
  public:
   static constexpr std::size_t kMaxNodes = 64;
   // Who was not heard for so long is no longer heard, and what a node said about itself is
-  // forgotten after twice that. Some heartbeats of Raft, so that one that is lost changes nothing.
+  // forgotten after twice that. Some heartbeats of Raft, so that one that is lost changes nothing;
+  // where those are rarer, so is news.
   static constexpr maelstrom::Duration kSilence = std::chrono::milliseconds(250);
 
   // Versions are nanoseconds of a clock, and some more: twice a century.
@@ -40,6 +41,8 @@ class Routes {
 
   // Throws Error{malformed_request} for rows that no node of this cluster says.
   void check(std::span<const Row> rows) const;
+  // In the place of kSilence, where messages come more seldom.
+  void set_silence(maelstrom::Duration silence) { silence_ = silence; }
   // Something came straight from `node`, whoever had sent it first.
   void hear(std::size_t node, maelstrom::Time now);
   // What another node knows; of each row the newest counts. Requires rows that were checked. If a
@@ -57,6 +60,7 @@ class Routes {
  private:
   std::size_t self_;
   std::uint64_t boot_;
+  maelstrom::Duration silence_ = kSilence;
   std::optional<maelstrom::Time> start_;
   std::vector<Row> rows_;
   std::vector<std::optional<maelstrom::Time>> learnt_;  // when rows_[i] was

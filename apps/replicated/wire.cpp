@@ -46,7 +46,9 @@ RaftMessage from_raft(const raft::Message& message) {
   if (message.reject) out.flag = kReject;
   if (message.transfer) out.flag = kTransfer;
   if (message.round != 0 || message.context != 0) out.read = {message.round, message.context};
-  if (message.sent != Time{}) out.sent = message.sent.time_since_epoch().count();
+  if (message.sent != Time{} || message.extension != Duration{}) {
+    out.time = {message.sent.time_since_epoch().count(), message.extension.count()};
+  }
   if (!message.entries.empty()) {
     out.entries.emplace();
     for (const auto& entry : message.entries) {
@@ -78,7 +80,10 @@ raft::Message to_raft(RaftMessage message, std::uint64_t from, std::uint64_t to)
     out.round = (*message.read)[0];
     out.context = (*message.read)[1];
   }
-  if (message.sent) out.sent = Time(Duration(*message.sent));
+  if (message.time) {
+    out.sent = Time(Duration((*message.time)[0]));
+    out.extension = Duration((*message.time)[1]);
+  }
   if (message.entries) {
     for (auto& [term, index, kind, data] : *message.entries) {
       out.entries.push_back({term, index, kind_of(kind), std::move(data)});

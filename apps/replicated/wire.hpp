@@ -25,12 +25,12 @@ struct RaftMessage {
   std::optional<std::array<std::uint64_t, 4>> log;   // index, term, commit, hint
   std::optional<std::string> flag;                   // "reject" or "transfer"
   std::optional<std::array<std::uint64_t, 2>> read;  // round, context
-  std::optional<std::int64_t> sent;
+  std::optional<std::array<std::int64_t, 2>> time;   // sent, extension
   std::optional<std::vector<Entry>> entries;
   std::optional<Snapshot> snapshot;  // index, term, configuration, data
 
   using fields =
-      maelstrom::Fields<"type", "term", "log", "flag", "read", "sent", "entries", "snapshot">;
+      maelstrom::Fields<"type", "term", "log", "flag", "read", "time", "entries", "snapshot">;
 };
 
 RaftMessage from_raft(const maelstrom::raft::Message& message);

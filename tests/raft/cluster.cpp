@@ -37,7 +37,7 @@ NodeId Cluster::leader() {
 void Cluster::elect(NodeId id) {
   for (int tries = 0; tries < 10 && leader() != id; ++tries) {
     pass(tries == 0 ? 0s : 1s);
-    servers_.at(id)->campaign();
+    servers_.at(id)->campaign(clock(servers_.at(id)));
     drain(servers_.at(id));
     settle();
   }

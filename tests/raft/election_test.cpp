@@ -170,7 +170,7 @@ TEST_CASE("a server that was started again keeps the promise that it may have gi
   cluster.start(2);
   cluster.cut(1, 2);
   CHECK(answers(cluster, 2, request(MessageType::vote, 3, 2, 2, 1, 1)).empty());
-  cluster[2]->campaign();
+  cluster[2]->campaign(cluster.clock(cluster[2]));
   CHECK(cluster[2]->role() == Role::follower);
   cluster.pass(1s);
   CHECK(!answers(cluster, 2, request(MessageType::vote, 3, 2, 2, 1, 1)).at(0).reject);
@@ -214,12 +214,53 @@ TEST_CASE("a leader that hears of no majority steps down") {
 TEST_CASE("a candidate repeats requests that may be lost") {
   Cluster cluster({1, 2, 3});
   cluster.isolate(1);
-  cluster[1]->campaign();
+  cluster[1]->campaign(cluster.clock(cluster[1]));
   cluster.drain(cluster[1]);
   cluster.settle();
   cluster.heal();
   cluster.pass(150ms);
   CHECK(cluster[1]->role() == Role::leader);
+}
+
+TEST_CASE("of servers that stand for election at the same time one wins at once") {
+  for (const int many : {3, 5}) {
+    std::vector<NodeId> ids;
+    for (int id = 1; id <= many; ++id) ids.push_back(static_cast<NodeId>(id));
+    Cluster cluster(ids);
+    cluster.network = [](const Message&) { return std::vector<Duration>{50ms}; };
+    for (auto& [id, server] : cluster.servers()) {
+      server->campaign(cluster.clock(server));
+      cluster.drain(server);
+    }
+    cluster.pass(300ms);
+    CHECK(cluster.leader() == 1);
+    CHECK(cluster[1]->term() == 1);
+  }
+}
+
+TEST_CASE("precedence is for a while: who hears no answer does not keep others from winning") {
+  Cluster cluster({1, 2, 3});
+  cluster.kill(3);
+  cluster.network = [](const Message& message) {
+    return message.to == 1 && message.type == MessageType::pre_vote_reply
+               ? std::vector<Duration>()
+               : std::vector<Duration>{1ms};
+  };
+  for (const NodeId id : {1U, 2U}) {
+    cluster[id]->campaign(cluster.clock(cluster[id]));
+    cluster.drain(cluster[id]);
+  }
+  cluster.pass(2s);
+  CHECK(cluster.leader() == 2);
+}
+
+TEST_CASE("who was not told the time for long joins an election that is under way") {
+  Cluster cluster({1, 2, 3});
+  cluster.pause(2);
+  cluster.pass(3s);
+  Message asks = request(MessageType::pre_vote, 3, 2, cluster[2]->term() + 1, 9, 1);
+  cluster[2]->step(asks, cluster.clock(cluster[2]));
+  CHECK(cluster[2]->deadline() >= cluster.clock(cluster[2]) + 1s);
 }
 
 TEST_CASE("a single server elects itself") {

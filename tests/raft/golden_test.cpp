@@ -120,7 +120,7 @@ class Player {
   void at_server(const std::string& verb, NodeId id, std::istringstream& words) {
     Server& server = (*cluster_)[id];
     if (verb == "campaign") {
-      server->campaign();
+      server->campaign(cluster_->clock(server));
       cluster_->drain(server);
     } else if (verb == "elect") {  // without a word
       cluster_->elect(id);

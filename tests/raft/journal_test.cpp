@@ -10,6 +10,7 @@ const Configuration kInitial{{1, 2, 3}, {}, {}};
 
 Ready with_entries(std::vector<Entry> entries) {
   Ready ready;
+  ready.hard_state = {9, kNoNode};
   ready.entries = std::move(entries);
   return ready;
 }
@@ -38,6 +39,15 @@ TEST_CASE("records give the state back, whatever bytes are in it") {
   CHECK(state.hard == *ready.hard_state);
   CHECK(state.entries == ready.entries);
   CHECK(from_records({to_record(state)}, {}) == state);
+}
+
+TEST_CASE("a promise is that of the latest hard state") {
+  Ready ready;
+  ready.hard_state = {7, 3, 4s};
+  const std::string promised = to_record(ready);
+  CHECK(from_records({promised}, kInitial).hard == *ready.hard_state);
+  ready.hard_state->promise = 0s;
+  CHECK(from_records({promised, to_record(ready)}, kInitial).hard == *ready.hard_state);
 }
 
 TEST_CASE("an entry takes the place of those at its index and after it") {
@@ -69,7 +79,28 @@ TEST_CASE("a journal that nobody wrote is refused") {
                             "E 1 1 0 5\nabc", "E 1 1 9 0\n", "E 2 1 0 0\n", "E 0 1 0 0\n",
                             "S 1 1 x 0\n", "S 5 1 1 0\nS 4 1 1 0\n", "E 1 1 0 -1\n");
   CAPTURE(bad);
-  CHECK_THROWS_AS(from_records({bad}, kInitial), Error);
+  CHECK_THROWS_AS(from_records({"H 9 0\n" + bad}, kInitial), Error);
+}
+
+TEST_CASE("a journal of what cannot have happened is refused") {
+  CHECK_THROWS_AS(from_records({"P 1\n"}, kInitial), Error);
+  const auto bad = GENERATE(as<std::string>(),
+                            "E 1 3 0 0\nE 2 2 0 0\n",        // terms decrease in the log,
+                            "S 5 3 1 0\nE 6 2 0 0\n",        // after a snapshot,
+                            "S 5 3 1 0\nS 6 2 1 0\n",        // from snapshot to snapshot,
+                            "H 8 0\n",                       // and at the server itself
+                            "E 1 10 0 0\n", "S 1 10 1 0\n",  // later than the server's term
+                            "E 1 0 0 0\n", "S 1 0 1 0\n", "S 0 1 1 0\n",
+                            "S 5 3 1 0\nE 5 3 0 0\n",  // before the snapshot
+                            "P 1\nP 1\n", "H 9 0\nP 0\n", "H 9 0\nP 1\nP 1\n", "H 9 0\nP -1\n",
+                            "H 9 0\nP 3600000000001\n",          // a promise without sense
+                            "H 9 1\nH 9 2\n", "H 9 1\nH 9 0\n",  // votes twice
+                            "S 5 3 2,1+1 0\n", "S 5 3  0\n",     // no cluster's configuration
+                            "H 9223372036854775808 0\n", "H 18446744073709551615 0\n",
+                            "H 18446744073709551616 0\n", "S 9223372036854775808 1 1 0\n",
+                            "S 18446744073709551615 1 1 0\nE 0 1 0 0\n");
+  CAPTURE(bad);
+  CHECK_THROWS_AS(from_records({"H 9 0\n" + bad}, kInitial), Error);
 }
 
 TEST_CASE("a server that dies in the middle of its work starts with all or nothing of it") {

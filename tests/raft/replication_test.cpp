@@ -233,25 +233,5 @@ TEST_CASE("proposals beyond the limits are refused") {
   CHECK(cluster.propose(1, "x").outcome == Outcome::accepted);
 }
 
-TEST_CASE("a message that no leader sends does no harm") {
-  Cluster cluster({1, 2, 3});
-  cluster.elect(1);
-  Message gap{.type = MessageType::append, .from = 1, .to = 2, .term = 1, .index = 1};
-  gap.log_term = 1;
-  gap.entries = {{1, 7, {}, "x"}};
-  Message wild{.type = MessageType::append_reply, .from = 2, .to = 1, .term = 1, .index = 999};
-  Message far{.type = MessageType::heartbeat, .from = 1, .to = 2, .term = 1};
-  far.commit = 999;
-  for (const Message& message : {gap, wild, far}) {
-    const NodeId to = message.to;
-    cluster[to]->step(message, cluster.clock(cluster[to]));
-    cluster.drain(cluster[to]);
-  }
-  cluster.propose(1, "a");
-  cluster.pass(1s);
-  CHECK(cluster.leader() == 1);
-  CHECK(cluster[2]->applied() == 2);
-}
-
 }  // namespace
 }  // namespace maelstrom::raft::tests

@@ -27,7 +27,9 @@ TEST_CASE("a leader commits entries of earlier terms only along with one of its 
   }
   REQUIRE(leader.role() == Role::leader);
   const auto acknowledge = [&](NodeId from, Index index) {
-    hear(leader, {.type = MessageType::append_reply, .from = from, .term = 4, .index = index});
+    Message reply{.type = MessageType::append_reply, .from = from, .term = 4, .index = index};
+    reply.sent = Time(10s);
+    hear(leader, std::move(reply));
   };
 
   // (c) A majority has index 2. It is not committed: S5, with an entry of term 3, might win (d).

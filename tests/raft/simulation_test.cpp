@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "catch.hpp"
@@ -38,6 +39,7 @@ class Run {
     faults_ = 0.005 + random_.unit() * 0.03;
     ordered_ = random_.chance(0.3);
     slow_disk_ = random_.chance(0.5);
+    weather_ = random_.chance(0.4);
     crashes_ = random_.chance(0.5) ? 0.002 : 0;
     for (auto& [id, server] : cluster_.servers()) {
       // Within the margin of the leases: 10 % of an election timeout.
@@ -57,6 +59,7 @@ class Run {
     for (int i = 0; i < steps; ++i) {
       cluster_.pass(random_.exponential(20ms));
       finish_betrayal();
+      if (weather_ && random_.chance(0.008)) change_latency();
       act();
       if (random_.chance(0.05)) compare();
     }
@@ -89,6 +92,12 @@ class Run {
     if (!random_.chance(loss_)) delays.push_back(delay());
     if (random_.chance(duplicates_)) delays.push_back(delay() * 5);
     return delays;
+  }
+  // Up and down, at once: what a promise was worth and what the timeout was are no longer the same.
+  void change_latency() {
+    constexpr std::array kDelays = {0ms, 1ms, 10ms, 50ms, 200ms, 500ms, 1000ms};
+    delay_ = kDelays[random_.below(kDelays.size())];
+    ordered_ = random_.chance(0.3);
   }
   Duration delay() { return ordered_ ? delay_ : random_.exponential(delay_); }
 
@@ -127,7 +136,7 @@ class Run {
     } else if (what < 0.95) {
       change_members(*server);
     } else if (what < 0.955) {
-      (*server)->campaign();
+      (*server)->campaign(cluster_.clock(*server));
     }
   }
   NodeId any_id() { return static_cast<NodeId>(1 + random_.below(6)); }
@@ -194,7 +203,7 @@ class Run {
     cluster_.cut(leader, other);
     cluster_.cut(other, leader);
     betrayed_ = leader;
-    betrayed_at_ = cluster_.now() + random_.between(500ms, 2s);
+    betrayed_at_ = cluster_.now() + random_.between(500ms, weather_ ? 6s : 2s);
   }
   void finish_betrayal() {
     if (betrayed_ == kNoNode || cluster_.now() < betrayed_at_) return;
@@ -229,11 +238,12 @@ class Run {
     cluster_.heal();
     loss_ = duplicates_ = crashes_ = 0;
     delay_ = 5ms;
+    weather_ = false;
     for (const NodeId id : ids()) {
       cluster_.resume(id);
       if (!cluster_[id].raft) cluster_.start(id);
     }
-    cluster_.pass(15s);
+    cluster_.pass(25s);
     const NodeId leader = cluster_.leader();
     CAPTURE(cluster_.describe());
     REQUIRE(leader != kNoNode);
@@ -266,6 +276,7 @@ class Run {
   Duration delay_{};
   bool ordered_ = false;
   bool slow_disk_ = false;
+  bool weather_ = false;  // latencies change
   NodeId betrayed_ = kNoNode;
   Time betrayed_at_{};
   std::uint64_t proposals_ = 0;

@@ -61,8 +61,11 @@ TEST_CASE("leadership goes to other voters only") {
 
 TEST_CASE("a request to stand for election counts only from the leader, in its term") {
   Cluster cluster({1, 2, 3});
-  cluster.elect(1);
-  for (const auto& [from, term] : {std::pair<NodeId, Term>{3, 1}, {1, 0}}) {
+  cluster.elect(2);
+  transfer(cluster, 2, 1);
+  cluster.settle();
+  REQUIRE(cluster[1]->term() == 2);
+  for (const auto& [from, term] : {std::pair<NodeId, Term>{3, 2}, {1, 1}}) {
     Message message{.type = MessageType::timeout_now, .from = from, .to = 2, .term = term};
     cluster[2]->step(message, cluster.clock(cluster[2]));
     cluster.drain(cluster[2]);

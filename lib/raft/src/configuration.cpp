@@ -48,6 +48,20 @@ std::vector<NodeId> Configuration::servers() const {
   return all;
 }
 
+bool is_valid(const Configuration& configuration) {
+  const auto& [voters, outgoing, learners] = configuration;
+  for (const auto* ids : {&voters, &outgoing, &learners}) {
+    // Strictly ascending, from 1 on.
+    NodeId before = kNoNode;
+    for (const NodeId id : *ids) {
+      if (id <= before) return false;
+      before = id;
+    }
+  }
+  return !voters.empty() &&
+         std::ranges::none_of(learners, [&](NodeId id) { return has(voters, id); });
+}
+
 Configuration normalized(Configuration configuration) {
   normalize(configuration.voters);
   normalize(configuration.outgoing);

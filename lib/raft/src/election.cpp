@@ -1,15 +1,21 @@
 // Elections (the paper, 5.2 and 5.4.1) with pre-votes (the dissertation, 9.6).
+#include <algorithm>
+
 #include "maelstrom/raft/raft.hpp"
 
 namespace maelstrom::raft {
 
+// Not before a promise ends; and if it is a longer one, by chance all the same, since all servers
+// gave it at about the same time.
 void Raft::draw_election_timeout() {
-  const Duration timeout = options_.election_timeout;
-  election_due_ = later(now_, random_.between(timeout, timeout * 2));
+  const Duration timeout = timing_.timeout();
+  const Time from = std::max(now_, promise_.until() - timeout);
+  election_due_ = later(from, random_.between(timeout, timeout * 2));
 }
 
-void Raft::campaign() {
-  if (role_ != Role::leader && may_campaign() && now_ >= promised_until_) begin_pre_vote();
+void Raft::campaign(Time now) {
+  now_ = std::max(now_, now);
+  if (role_ != Role::leader && may_campaign() && now_ >= promise_.until()) begin_pre_vote();
 }
 
 // A server that its own latest configuration leaves out may still be needed to commit that, when
@@ -19,6 +25,7 @@ bool Raft::may_campaign() const { return log_.may_vote(id_, commit_); }
 // Asks whether an election could be won before disturbing anybody with a new term.
 void Raft::begin_pre_vote() {
   role_ = Role::pre_candidate;
+  asking_since_ = now_;
   leader_ = kNoNode;
   transfer_ = false;
   votes_ = {{id_, true}};
@@ -28,7 +35,7 @@ void Raft::begin_pre_vote() {
 }
 
 void Raft::begin_vote(bool transfer) {
-  hard_ = {hard_.term + 1, id_};
+  hard_ = {hard_.term + 1, id_, hard_.promise};
   role_ = Role::candidate;
   leader_ = kNoNode;
   transfer_ = transfer;
@@ -40,7 +47,7 @@ void Raft::begin_vote(bool transfer) {
 
 // Asks those that have not answered yet.
 void Raft::ask_for_votes() {
-  retry_due_ = later(now_, options_.heartbeat_interval);
+  retry_due_ = later(now_, timing_.interval());
   const bool pre = role_ == Role::pre_candidate;
   for (const NodeId voter : configuration().servers()) {
     if (!configuration().is_voter(voter) || votes_.contains(voter)) continue;
@@ -49,7 +56,8 @@ void Raft::ask_for_votes() {
           .term = hard_.term + (pre ? 1 : 0),
           .index = log_.last(),
           .log_term = log_.last_term(),
-          .transfer = transfer_});
+          .transfer = transfer_,
+          .sent = now_});
   }
 }
 
@@ -76,30 +84,46 @@ void Raft::count_votes() {
 // (the dissertation, 4.2.3), and a lease stays alone (6.4.1). Unless the leader asked for it.
 bool Raft::promised(const Message& message) const {
   if (message.transfer) return false;
-  return now_ < promised_until_ || (role_ == Role::leader && hears_majority());
+  return now_ < promise_.until() || (role_ == Role::leader && hears_majority());
+}
+
+// Of two servers with the same log that ask for pre-votes at the same time the one with the smaller
+// id goes on, so that they do not take each other's votes later. For as long as an answer takes and
+// no longer: it may be one that nobody else hears.
+bool Raft::has_precedence(const Message& pre_vote) const {
+  return role_ == Role::pre_candidate && id_ < pre_vote.from && pre_vote.index == log_.last() &&
+         pre_vote.log_term == log_.last_term() &&
+         now_ < later(asking_since_, timing_.timeout() / Timing::kRoundTrips);
 }
 
 void Raft::step_vote(const Message& message) {
   const bool pre = message.type == MessageType::pre_vote;
+  if (pre && has_precedence(message)) return;
   const bool again = !pre && hard_.vote == message.from;
   if (!again && promised(message)) return;
   // A pre-vote is for a later term, and binds nobody.
   const bool free =
       pre ? message.term > hard_.term : again || (hard_.vote == kNoNode && leader_ == kNoNode);
   const bool grant = free && log_.is_up_to_date(message.index, message.log_term);
-  if (grant && !pre) {
-    hard_.vote = message.from;
-    draw_election_timeout();
-  }
+  if (grant && !pre) hard_.vote = message.from;
+  // Who was not told the time for long lets this election go on before it begins its own.
+  if (grant && (!pre || now_ >= election_due_)) draw_election_timeout();
   send({.type = pre ? MessageType::pre_vote_reply : MessageType::vote_reply,
         .to = message.from,
         .term = grant ? message.term : hard_.term,
-        .reject = !grant});
+        .reject = !grant,
+        .sent = message.sent});
 }
 
 void Raft::step_vote_reply(const Message& message) {
   const bool pre = message.type == MessageType::pre_vote_reply;
   if (role_ != (pre ? Role::pre_candidate : Role::candidate)) return;
+  if (!configuration().is_voter(message.from)) return;
+  // Late answers too say how long answers take. Those to an earlier self may be of another clock.
+  if (role_ != Role::leader && message.sent >= started_ && message.sent <= now_) {
+    timing_.measure(message.from, now_ - message.sent);
+    if (leader_ == kNoNode) timing_.adapt(configuration(), id_);
+  }
   if (pre && !message.reject && message.term != hard_.term + 1) return;  // to an earlier one
   votes_.emplace(message.from, !message.reject);
   count_votes();
@@ -114,7 +138,9 @@ void Raft::become_leader() {
   transferee_ = kNoNode;
   lease_given_up_ = false;
   round_ = 0;
-  heartbeat_due_ = later(now_, options_.heartbeat_interval);
+  led_since_ = now_;
+  longest_extension_ = Duration(0);
+  heartbeat_due_ = later(now_, timing_.interval());
   uncommitted_bytes_ = 0;
   for (Index index = commit_ + 1; index <= log_.last(); ++index) {
     uncommitted_bytes_ += log_[index].bytes();

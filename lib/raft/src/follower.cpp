@@ -36,7 +36,8 @@ bool Raft::check_term(const Message& message) {
       send({.type =
                 type == MessageType::vote ? MessageType::vote_reply : MessageType::pre_vote_reply,
             .to = message.from,
-            .reject = true});
+            .reject = true,
+            .sent = message.sent});
     } else if (is_from_leader(type)) {
       send({.type = MessageType::append_reply, .to = message.from, .reject = true});
     }
@@ -50,18 +51,20 @@ void Raft::heard_leader(const Message& message) {
   if (role_ != Role::follower || leader_ != message.from) {
     become_follower(message.term, message.from);
   }
-  promised_until_ = later(now_, options_.election_timeout);
+  timing_.follow(message.extension);
+  promise_.give(timing_.timeout(), now_);
+  hard_.promise = promise_.bound();
   draw_election_timeout();
 }
 
 void Raft::step_append(Message& message) {
-  if (role_ == Role::leader) return;
   heard_leader(message);
   Message reply{.type = MessageType::append_reply,
                 .to = message.from,
                 .index = message.index,
                 .round = message.round,
-                .sent = message.sent};
+                .sent = message.sent,
+                .extension = message.extension};
   if (message.index < commit_) {
     reply.index = commit_;  // what is committed is the leader's too
     return send(std::move(reply));
@@ -74,7 +77,6 @@ void Raft::step_append(Message& message) {
   }
   Index index = message.index;
   for (Entry& entry : message.entries) {
-    if (entry.index != index + 1) return;  // no leader sends this
     ++index;
     if (log_.term(index) == entry.term) continue;
     if (index <= log_.last()) truncate_log(index);
@@ -85,26 +87,27 @@ void Raft::step_append(Message& message) {
   send(std::move(reply));
 }
 
-// The commit index of a heartbeat is one up to which this log is known to match.
+// The commit index of a heartbeat is one up to which this log is known to match. A log that ends
+// before has lost entries, and says nothing about those that remain.
 void Raft::step_heartbeat(const Message& message) {
-  if (role_ == Role::leader) return;
   heard_leader(message);
-  commit_to(std::min(message.commit, log_.last()));
+  if (message.commit <= log_.last()) commit_to(message.commit);
   send({.type = MessageType::heartbeat_reply,
         .to = message.from,
         .round = message.round,
-        .sent = message.sent});
+        .sent = message.sent,
+        .extension = message.extension});
 }
 
 void Raft::step_snapshot(Message& message) {
-  if (role_ == Role::leader) return;
   heard_leader(message);
   Snapshot& snapshot = message.snapshot;
   Message reply{.type = MessageType::append_reply,
                 .to = message.from,
                 .index = std::max(commit_, snapshot.index),
                 .round = message.round,
-                .sent = message.sent};
+                .sent = message.sent,
+                .extension = message.extension};
   if (snapshot.index > commit_) {
     if (log_.term(snapshot.index) == snapshot.term) {
       commit_to(snapshot.index);  // the entries are here, so they serve as well

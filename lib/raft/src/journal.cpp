@@ -2,6 +2,7 @@
 // bytes as the last word says:
 //
 //   H <term> <vote>
+//   P <nanoseconds>   the promise of the H before it, which has none otherwise
 //   S <index> <term> <configuration> <bytes>
 //   E <index> <term> <kind> <bytes>
 #include "maelstrom/raft/journal.hpp"
@@ -17,6 +18,7 @@ namespace {
 
 void write(std::string& record, const HardState& hard) {
   record += "H " + std::to_string(hard.term) + ' ' + std::to_string(hard.vote) + '\n';
+  if (hard.promise != Duration(0)) record += "P " + std::to_string(hard.promise.count()) + '\n';
 }
 
 void write(std::string& record, const Snapshot& snapshot) {
@@ -71,21 +73,50 @@ class Reader {
   std::string_view rest_;
 };
 
+Index read_index(Reader& reader) {
+  const auto index = reader.number<Index>(' ');
+  if (index > kMaxIndex) fail("an index is beyond all logs");
+  return index;
+}
+
+Term read_term(Reader& reader) {
+  const auto term = reader.number<Term>(' ');
+  if (term > kMaxTerm) fail("a term is beyond all terms");
+  return term;
+}
+
+HardState read_hard_state(Reader& reader) {
+  HardState hard;
+  hard.term = read_term(reader);
+  hard.vote = reader.number<NodeId>('\n');
+  return hard;
+}
+
+Duration read_promise(Reader& reader) {
+  const Duration promise(reader.number<Duration::rep>('\n'));
+  if (promise <= Duration(0) || promise > kMaxPromise) fail("not a promise");
+  return promise;
+}
+
 Snapshot read_snapshot(Reader& reader) {
   Snapshot snapshot;
-  snapshot.index = reader.number<Index>(' ');
-  snapshot.term = reader.number<Term>(' ');
+  snapshot.index = read_index(reader);
+  snapshot.term = read_term(reader);
   auto configuration = decode_configuration(reader.word(' '));
   if (!configuration) fail("not a configuration");
   snapshot.configuration = std::move(*configuration);
   snapshot.data = reader.data();
+  // Without an index it is the beginning of the log, which has no term.
+  if ((snapshot.index == 0) != (snapshot.term == 0)) fail("a snapshot's term is not its index's");
+  if (snapshot.index > 0 && !is_valid(snapshot.configuration))
+    fail("not a cluster's configuration");
   return snapshot;
 }
 
 Entry read_entry(Reader& reader) {
   Entry entry;
-  entry.index = reader.number<Index>(' ');
-  entry.term = reader.number<Term>(' ');
+  entry.index = read_index(reader);
+  entry.term = read_term(reader);
   const int kind = reader.number<int>(' ');
   if (kind < 0 || kind > static_cast<int>(EntryKind::configuration)) fail("not a kind of entry");
   entry.kind = static_cast<EntryKind>(kind);
@@ -93,11 +124,22 @@ Entry read_entry(Reader& reader) {
   return entry;
 }
 
+// Each term has one vote, and terms do not decrease.
+void add(State& state, HardState hard) {
+  const HardState& before = state.hard;
+  if (hard.term < before.term) fail("a term is earlier than the one before");
+  if (hard.term == before.term && before.vote != kNoNode && hard.vote != before.vote) {
+    fail("a second vote in a term");
+  }
+  state.hard = hard;
+}
+
 // What follows the snapshot stays if the log agrees with it.
 void add(State& state, Snapshot snapshot) {
   const Index before = state.snapshot.index;
   auto& entries = state.entries;
   if (snapshot.index < before) fail("a snapshot is older than the one before");
+  if (snapshot.term < state.snapshot.term) fail("a snapshot's term is earlier than the one before");
   const std::size_t covered = snapshot.index - before;
   const bool agrees = covered == 0
                           ? state.snapshot.term == snapshot.term
@@ -116,6 +158,8 @@ void add(State& state, Entry entry) {
   if (entry.index <= before) fail("an entry is before the snapshot");
   const std::size_t at = entry.index - before - 1;
   if (at > state.entries.size()) fail("entries are missing");
+  const Term term = at == 0 ? state.snapshot.term : state.entries[at - 1].term;
+  if (entry.term == 0 || entry.term < term) fail("an entry's term is earlier than the one before");
   state.entries.resize(at);
   state.entries.push_back(std::move(entry));
 }
@@ -143,11 +187,13 @@ State from_records(const std::vector<std::string>& records, const Configuration&
   state.snapshot.configuration = normalized(initial);
   for (const std::string& record : records) {
     Reader reader(record);
+    bool after_hard_state = false;
     while (!reader.done()) {
       const std::string_view item = reader.word(' ');
-      if (item == "H") {
-        state.hard.term = reader.number<Term>(' ');
-        state.hard.vote = reader.number<NodeId>('\n');
+      if (item == "P" && after_hard_state) {
+        state.hard.promise = read_promise(reader);
+      } else if (item == "H") {
+        add(state, read_hard_state(reader));
       } else if (item == "S") {
         add(state, read_snapshot(reader));
       } else if (item == "E") {
@@ -155,8 +201,12 @@ State from_records(const std::vector<std::string>& records, const Configuration&
       } else {
         fail("not an item");
       }
+      after_hard_state = item == "H";
     }
   }
+  // A server is in the term of its last entry, or in a later one.
+  const Term last = state.entries.empty() ? state.snapshot.term : state.entries.back().term;
+  if (state.hard.term < last) fail("the log's last term is later than the server's");
   return state;
 }
 

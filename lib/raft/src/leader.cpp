@@ -1,6 +1,5 @@
 // What a leader does (the paper, 5.3, 5.4 and 6; the dissertation, 3.10, 6.2 and 10.2.1).
 #include <algorithm>
-#include <cassert>
 #include <utility>
 
 #include "maelstrom/raft/raft.hpp"
@@ -15,14 +14,14 @@ bool Raft::hears_majority() const {
     const auto peer = peers_.find(id);
     return peer == peers_.end() ? Time::min() : peer->second.heard;
   });
-  return heard > now_ - options_.election_timeout;
+  return heard > now_ - timing_.timeout();
 }
 
 void Raft::tick_leader() {
   if (!hears_majority()) return become_follower(hard_.term, kNoNode);
   if (transferee_ != kNoNode && now_ >= transfer_due_) transferee_ = kNoNode;
   if (now_ < heartbeat_due_) return;
-  heartbeat_due_ = later(now_, options_.heartbeat_interval);
+  heartbeat_due_ = later(now_, timing_.interval());
   heartbeat_ = flush_ = true;
   if (transferee_ != kNoNode) urge_transferee();
 }
@@ -45,11 +44,7 @@ Proposal Raft::propose(std::string data) {
 Proposal Raft::propose(Configuration target) {
   if (role_ != Role::leader) return {.outcome = Outcome::not_leader};
   target = normalized(std::move(target));
-  const auto servers = target.servers();
-  if (target.voters.empty() || target.joint() || servers.front() == kNoNode ||
-      servers.size() != target.voters.size() + target.learners.size()) {
-    return {.outcome = Outcome::invalid};
-  }
+  if (!is_valid(target) || target.joint()) return {.outcome = Outcome::invalid};
   if (transferee_ != kNoNode) return {.outcome = Outcome::transferring};
   if (configuration().joint() || log_.configuration_index() > commit_) {
     return {.outcome = Outcome::change_pending};
@@ -124,7 +119,7 @@ Outcome Raft::transfer(NodeId target) {
   if (target == id_ || !configuration().is_voter(target)) return Outcome::invalid;
   if (transferee_ != kNoNode && transferee_ != target) return Outcome::transferring;
   transferee_ = target;
-  transfer_due_ = later(now_, options_.election_timeout);
+  transfer_due_ = later(now_, timing_.timeout());
   urge_transferee();
   return Outcome::accepted;
 }
@@ -136,16 +131,22 @@ void Raft::urge_transferee() {
   send({.type = MessageType::timeout_now, .to = transferee_});
 }
 
+// What the follower promised is what it was told in the message that it acknowledges, whatever the
+// timeout was before or is now.
 void Raft::acknowledged(Progress& peer, const Message& message) {
   peer.heard = now_;
   peer.round = std::max(peer.round, message.round);
   peer.acknowledged = std::max(peer.acknowledged, message.sent);
+  peer.promised_until =
+      std::max(peer.promised_until, later(message.sent, timing_.lease(message.extension)));
+  timing_.measure(message.from, now_ - message.sent);
+  timing_.adapt(configuration(), id_);
   finish_reads();
 }
 
 void Raft::step_append_reply(const Message& message) {
   const auto found = peers_.find(message.from);
-  if (role_ != Role::leader || found == peers_.end() || message.index > log_.last()) return;
+  if (role_ != Role::leader || found == peers_.end() || tells_term(message)) return;
   Progress& peer = found->second;
   acknowledged(peer, message);
   if (message.reject) {
@@ -166,9 +167,11 @@ void Raft::step_heartbeat_reply(const Message& message) {
   Progress& peer = found->second;
   acknowledged(peer, message);
   if (peer.match >= log_.last() || peer.append_sent >= message.sent) return;
+  // Where messages take long they overtake each other more.
+  if (message.sent < later(peer.append_sent, timing_.extension() / 4)) return;
   // A snapshot takes its time.
   if (peer.state == ProgressState::snapshot &&
-      message.sent < later(peer.append_sent, options_.election_timeout)) {
+      message.sent < later(peer.append_sent, timing_.timeout())) {
     return;
   }
   if (peer.state == ProgressState::probe) {
@@ -200,13 +203,10 @@ bool Raft::send_appends(NodeId to, Progress& peer) {
       send_snapshot(to, peer);
       return true;
     }
-    Message append{.type = MessageType::append,
-                   .to = to,
-                   .index = before,
-                   .log_term = *log_term,
-                   .commit = commit_,
-                   .round = round_,
-                   .sent = now_};
+    Message append = to_follower(MessageType::append, to);
+    append.index = before;
+    append.log_term = *log_term;
+    append.commit = commit_;
     if (before < log_.last()) {
       append.entries = log_.entries(before + 1, log_.last(), options_.max_append_bytes);
     } else if (peer.state != ProgressState::probe) {
@@ -221,19 +221,21 @@ bool Raft::send_appends(NodeId to, Progress& peer) {
 
 void Raft::send_snapshot(NodeId to, Progress& peer) {
   peer.sent_snapshot(log_.snapshot().index, now_);
-  send({.type = MessageType::snapshot,
-        .to = to,
-        .round = round_,
-        .sent = now_,
-        .snapshot = log_.snapshot()});
+  Message message = to_follower(MessageType::snapshot, to);
+  message.snapshot = log_.snapshot();
+  send(std::move(message));
 }
 
 void Raft::send_heartbeat(NodeId to, const Progress& peer) {
-  send({.type = MessageType::heartbeat,
-        .to = to,
-        .commit = std::min(peer.match, commit_),
-        .round = round_,
-        .sent = now_});
+  Message heartbeat = to_follower(MessageType::heartbeat, to);
+  heartbeat.commit = std::min(peer.match, commit_);
+  send(std::move(heartbeat));
+}
+
+// With what the reply echoes.
+Message Raft::to_follower(MessageType type, NodeId to) {
+  longest_extension_ = std::max(longest_extension_, timing_.extension());
+  return {.type = type, .to = to, .round = round_, .sent = now_, .extension = timing_.extension()};
 }
 
 }  // namespace maelstrom::raft

@@ -41,8 +41,9 @@ void Log::append(Entry entry) {
   MAELSTROM_CHECK(entry.index == last() + 1);
   MAELSTROM_CHECK(entry.term >= last_term());
   if (entry.kind == EntryKind::configuration) {
-    // What cannot be read was written by another program: it changes nothing, at every server.
-    if (auto configuration = decode_configuration(entry.data)) {
+    // What makes no sense was written by another program: it changes nothing, at every server.
+    auto configuration = decode_configuration(entry.data);
+    if (configuration && is_valid(*configuration)) {
       configurations_.emplace_back(entry.index, std::move(*configuration));
     }
   }

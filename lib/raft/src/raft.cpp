@@ -35,7 +35,9 @@ Raft::Raft(NodeId id, Options options, State state, Time now)
       applied_(commit_),
       applying_(commit_),
       applied_next_(commit_),
-      promised_until_(hard_.term == 0 ? now : later(now, options.election_timeout)) {
+      timing_(options),
+      promise_(options, hard_.promise, hard_.term > 0, now),
+      started_(now) {
   MAELSTROM_CHECK(id != kNoNode);
   draw_election_timeout();
 }
@@ -60,8 +62,11 @@ Time Raft::deadline() const {
 }
 
 void Raft::step(Message message, Time now) {
-  now_ = std::max(now_, now);
-  if (message.to != id_ || message.from == id_ || !check_term(message)) return;
+  if (message.to != id_ || message.from == id_) return;
+  now = std::max(now_, now);
+  check(message, now);
+  now_ = now;
+  if (!check_term(message)) return;
   switch (message.type) {
     case MessageType::pre_vote:
     case MessageType::vote:
@@ -95,7 +100,7 @@ void Raft::send(Message message) {
 }
 
 void Raft::become_follower(Term term, NodeId leader) {
-  if (term > hard_.term) hard_ = {term, kNoNode};
+  if (term > hard_.term) hard_ = {term, kNoNode, hard_.promise};
   if (role_ == Role::leader) {
     fail_reads();
     peers_.clear();

@@ -9,16 +9,14 @@ namespace maelstrom::raft {
 // Before that a leader does not know what is committed (6.4, step 1).
 bool Raft::committed_in_term() const { return log_.term(commit_) == hard_.term; }
 
-// A majority acknowledged what was sent at the lease's start, and promised then to elect nobody for
-// an election timeout, of their clocks (6.4.1).
+// A majority has promised, by what it acknowledged, to elect nobody else (6.4.1).
 bool Raft::has_lease(Time now) const {
   if (role_ != Role::leader || lease_given_up_ || !committed_in_term()) return false;
-  const Time start = configuration().agreed([&](NodeId id) {
-    if (id == id_) return now;
+  return now < configuration().agreed([&](NodeId id) {
+    if (id == id_) return Time::max();
     const auto peer = peers_.find(id);
-    return peer == peers_.end() ? Time::min() : peer->second.acknowledged;
+    return peer == peers_.end() ? Time::min() : peer->second.promised_until;
   });
-  return start > now - (options_.election_timeout - options_.lease_margin);
 }
 
 Outcome Raft::read(std::uint64_t context, Time now) {
@@ -29,6 +27,9 @@ Outcome Raft::read(std::uint64_t context, Time now) {
     return Outcome::accepted;
   }
   if (leader_ == kNoNode) return Outcome::not_leader;
+  // An answer may be lost: then its place goes to another read at some time.
+  if (asked_.size() >= options_.max_pending_reads) asked_.erase(asked_.begin());
+  asked_.insert(context);
   send({.type = MessageType::read_index,
         .to = leader_,
         .round = options_.incarnation,
@@ -121,6 +122,7 @@ void Raft::step_read_index(const Message& message) {
 
 void Raft::step_read_index_reply(const Message& message) {
   if (message.round != options_.incarnation) return;  // an earlier self asked
+  if (asked_.erase(message.context) == 0) return;     // answered already, or never asked
   read_states_.push_back({message.context, message.index, !message.reject});
 }
 

@@ -56,6 +56,26 @@ TEST_CASE("a request without a result is asked again after growing pauses") {
   CHECK(f.due(2600ms) == Numbers{number});
 }
 
+TEST_CASE("where messages take long, requests are asked again and given up later") {
+  Fixture f;
+  f.requests.adapt(100ms);
+  const auto first = f.add(true);
+  CHECK(f.due(499ms).empty());
+  CHECK(f.due(500ms) == Numbers{first});
+  f.requests.adapt(4s);
+  const auto second = f.add(true, Time(1s));
+  CHECK(f.due(1s) == Numbers{first});
+  CHECK(f.due(2s) == Numbers{first});
+  CHECK(f.due(6999ms) == Numbers{first});
+  CHECK(f.due(7s) == Numbers{second});
+  f.requests.expire(Time(7999ms));
+  f.requests.resume();
+  CHECK(f.log.empty());
+  f.requests.expire(Time(8s));
+  f.requests.resume();
+  CHECK(f.log.size() == 1);
+}
+
 TEST_CASE("a result ends a request once, and is there when waiting is resumed") {
   Fixture f;
   const auto number = f.add(true);

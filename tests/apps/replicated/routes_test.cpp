@@ -120,6 +120,15 @@ TEST_CASE("who is gone is forgotten, and so are the ways through it") {
   CHECK(net.next_hop(0, 2) == std::nullopt);
 }
 
+TEST_CASE("where heartbeats are rare, silence is longer") {
+  Routes routes(0, 2, 0);
+  routes.hear(1, Time(0s));
+  CHECK(routes.hears(1, Time(Routes::kSilence)));
+  CHECK_FALSE(routes.hears(1, Time(2 * Routes::kSilence)));
+  routes.set_silence(2 * Routes::kSilence);
+  CHECK(routes.hears(1, Time(2 * Routes::kSilence)));
+}
+
 TEST_CASE("what a node says after a restart is newer than what it said before") {
   Routes old(0, 2, 1'000);
   Routes other(1, 2, 0);

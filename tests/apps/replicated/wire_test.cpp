@@ -37,6 +37,7 @@ raft::Message random_message(Random& random) {
   message.round = number();
   message.context = number();
   message.sent = maelstrom::Time(maelstrom::Duration(random.below(1'000'000'000'000)));
+  message.extension = maelstrom::Duration(random.below(2) * 1'000'000);
   for (std::uint64_t i = random.below(4); i > 0; --i) {
     message.entries.push_back({number(), number(), static_cast<raft::EntryKind>(random.below(3)),
                                "[1,\"\\u0000\"]\n\xc3\xa4"});

@@ -5,7 +5,7 @@
 int main() {
   using namespace maelstrom::raft;
   Raft raft(1, Options(), from_records({}, {.voters = {1}, .outgoing = {}, .learners = {}}), {});
-  raft.campaign();
+  raft.campaign({});
   while (raft.has_ready()) {
     raft.ready();
     raft.advance();

@@ -53,6 +53,10 @@ struct Configuration {
   }
 };
 
+// Whether a cluster can have it: with voters, no server both voter and learner, and each list as
+// normalized() leaves it.
+bool is_valid(const Configuration& configuration);
+
 // Sorts the lists and removes duplicates.
 Configuration normalized(Configuration configuration);
 

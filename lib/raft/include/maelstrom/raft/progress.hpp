@@ -22,13 +22,14 @@ struct Progress {
   Index match = 0;  // its log is the leader's up to here, and it has persisted that
   Index next = 1;   // the next entry to send
   ProgressState state = ProgressState::probe;
-  bool probing = false;             // the one append of `probe` is under way
-  std::deque<Index> inflight;       // last index of each append under way, in `replicate`
-  Index snapshot = 0;               // the index of the one under way, in `snapshot`
-  Time append_sent{};               // when the latest append or snapshot was sent
-  std::uint64_t round = 0;          // it acknowledged this leader in this round of reads
-  Time acknowledged = Time::min();  // the latest message that it acknowledged was sent then
-  Time heard = Time::min();         // something came from it then
+  bool probing = false;               // the one append of `probe` is under way
+  std::deque<Index> inflight;         // last index of each append under way, in `replicate`
+  Index snapshot = 0;                 // the index of the one under way, in `snapshot`
+  Time append_sent{};                 // when the latest append or snapshot was sent
+  std::uint64_t round = 0;            // it acknowledged this leader in this round of reads
+  Time acknowledged = Time::min();    // the latest message that it acknowledged was sent then
+  Time promised_until = Time::min();  // by what it acknowledged, it elects nobody else before
+  Time heard = Time::min();           // something came from it then
 
   // False while an append has to wait for a reply.
   bool can_send(std::size_t max_inflight) const;

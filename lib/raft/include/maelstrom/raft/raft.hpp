@@ -16,20 +16,23 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "maelstrom/raft/log.hpp"
 #include "maelstrom/raft/progress.hpp"
+#include "maelstrom/raft/reads.hpp"
 #include "maelstrom/raft/ready.hpp"
+#include "maelstrom/raft/timing.hpp"
 #include "maelstrom/raft/types.hpp"
 #include "maelstrom/random.hpp"
 
 namespace maelstrom::raft {
 
-// One server. Times are the driver's, of its clock at the event and never less than before. The
-// driver reads that clock after the message has come or the read was asked, not earlier: leases
-// rest on that. May be called between ready() and advance() too.
+// One server. Times are the driver's, of its clock at the event and never less than before, read
+// after the message has come or the read was asked: leases rest on that. May be called between
+// ready() and advance() too.
 class Raft {
  public:
   // Requires id != kNoNode. The driver's state machine begins with the state's snapshot. A server
@@ -41,8 +44,10 @@ class Raft {
   // When tick() has something to do. Every other call may move it.
   Time deadline() const;
 
-  // A message for this server has come. Those from unknown servers are welcome: configurations may
-  // differ. Messages to others are ignored.
+  // A message for this server has come; others are ignored. One that no server sends throws
+  // Error{malformed_request}, which names the member, before anything has changed: the driver drops
+  // it. Unknown servers' messages are welcome, as configurations may differ. A snapshot's `data` is
+  // for the driver to check before, since it will be persisted.
   void step(Message message, Time now);
 
   // Asks to append an entry to the log; only the leader can.
@@ -58,16 +63,14 @@ class Raft {
   // Hands leadership to a voter (the dissertation, 3.10). Given up after an election timeout.
   Outcome transfer(NodeId target);
   // Stands for election now, with a pre-vote first: to begin a new cluster without a wait. Does
-  // nothing at a leader, at servers that are not voters, and within an election timeout of a
-  // leader's last message or of the start of a server that was started before.
-  void campaign();
+  // nothing at a leader, at servers that are no voters, and while a leader may rely on a promise.
+  void campaign(Time now);
 
   // `data` is the state machine after `index`: entries before are not needed any more. Requires
   // an index that is applied. Does nothing if there is a snapshot as new as that.
   void compact(Index index, std::string data);
 
-  // Whether it is worth while to call ready().
-  bool has_ready() const;
+  bool has_ready() const;  // whether it is worth while to call ready()
   // What is to be done; see Ready. Each is followed by advance() before the next.
   Ready ready();
   // All that the last Ready asked for is done.
@@ -80,6 +83,7 @@ class Raft {
   NodeId leader() const { return leader_; }
   Index commit() const { return commit_; }
   Index applied() const { return applied_; }
+  const Timing& timing() const { return timing_; }
   const Log& log() const { return log_; }
   const Configuration& configuration() const { return log_.configuration(); }
   // At the leader, of every other server; empty elsewhere.
@@ -90,20 +94,15 @@ class Raft {
   State state() const;
 
  private:
-  struct Read {
-    NodeId from = kNoNode;  // the follower that asked, or this server
-    std::uint64_t context = 0;
-    std::uint64_t incarnation = 0;  // of that follower
-    Index index = 0;
-    std::uint64_t round = 0;  // 0: not begun
-  };
-
+  // check.cpp
+  void check(const Message& message, Time now) const;
+  void check_leader(const Message& message) const;
+  void check_acknowledgement(const Message& message, Time now) const;
   // raft.cpp
   void send(Message message);
   void become_follower(Term term, NodeId leader);
   void truncate_log(Index from);
   void commit_to(Index index);
-
   // election.cpp
   bool may_campaign() const;
   void draw_election_timeout();
@@ -113,9 +112,9 @@ class Raft {
   void count_votes();
   void become_leader();
   bool promised(const Message& message) const;
+  bool has_precedence(const Message& pre_vote) const;
   void step_vote(const Message& message);
   void step_vote_reply(const Message& message);
-
   // follower.cpp
   bool check_term(const Message& message);
   void heard_leader(const Message& message);
@@ -123,7 +122,6 @@ class Raft {
   void step_heartbeat(const Message& message);
   void step_snapshot(Message& message);
   void step_timeout_now(const Message& message);
-
   // leader.cpp
   bool hears_majority() const;
   void tick_leader();
@@ -140,7 +138,7 @@ class Raft {
   bool send_appends(NodeId to, Progress& peer);
   void send_snapshot(NodeId to, Progress& peer);
   void send_heartbeat(NodeId to, const Progress& peer);
-
+  Message to_follower(MessageType type, NodeId to);
   // reads.cpp
   bool committed_in_term() const;
   void add_read(Read read);
@@ -170,13 +168,18 @@ class Raft {
 
   Role role_ = Role::follower;
   NodeId leader_ = kNoNode;
-  Time promised_until_;  // no votes before that: a leader may hold a lease (6.4.1)
+  Timing timing_;
+  Promise promise_;  // no votes while it lasts: a leader may hold a lease (6.4.1)
+  const Time started_;
   Time election_due_;
   Time retry_due_;         // requests for votes are repeated then
+  Time asking_since_;      // for pre-votes
   bool transfer_ = false;  // the election under way was asked for by the leader
   std::map<NodeId, bool> votes_;
 
   // At the leader.
+  Time led_since_;
+  Duration longest_extension_{};  // of those that it has sent
   std::map<NodeId, Progress> peers_;
   Time heartbeat_due_;
   bool heartbeat_ = false;  // send one to everybody
@@ -188,6 +191,7 @@ class Raft {
   std::uint64_t round_ = 0;      // of reads, the latest begun
   std::deque<Read> reads_;       // in the order of their rounds, those not begun last
 
+  std::set<std::uint64_t> asked_;       // contexts of reads that were asked of a leader
   std::vector<ReadState> read_states_;  // confirmed, or failed
   std::vector<Message> messages_;
   std::optional<Snapshot> pending_snapshot_;  // from the leader, not yet given to the driver

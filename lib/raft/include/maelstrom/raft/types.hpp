@@ -17,6 +17,11 @@ namespace maelstrom::raft {
 using Term = std::uint64_t;   // 0 before the first election
 using Index = std::uint64_t;  // of the log; the first entry has 1
 
+// What goes beyond was made up: it is refused in messages and journals, and sums cannot overflow.
+inline constexpr Term kMaxTerm = ~Term{0} >> 1U;
+inline constexpr Index kMaxIndex = ~Index{0} >> 1U;
+inline constexpr Duration kMaxPromise = std::chrono::hours(1);
+
 enum class EntryKind : std::uint8_t {
   normal,         // what was proposed
   empty,          // the first entry of a leader's term
@@ -39,6 +44,7 @@ struct Entry {
 struct HardState {
   Term term = 0;
   NodeId vote = kNoNode;  // whom this server voted for in `term`
+  Duration promise{};     // see Promise::bound()
 
   bool operator==(const HardState&) const = default;
 };
@@ -63,18 +69,21 @@ struct State {
 };
 
 enum class MessageType : std::uint8_t {
-  pre_vote,         // index, log_term: of the sender's last entry; term: the one it would stand for
-  pre_vote_reply,   // reject; term: the one asked for, or the voter's own if it rejects
-  vote,             // as pre_vote; transfer
-  vote_reply,       // reject
-  append,           // index, log_term: of the entry before `entries`; commit; round, sent
-  append_reply,     // index: the log is the leader's up to here; round, sent
-                    // or reject: index of the append; hint, log_term: see Log::last_up_to
-  heartbeat,        // commit; round, sent
-  heartbeat_reply,  // round, sent
-  snapshot,         // snapshot; round, sent. The reply is an append_reply
-  timeout_now,      // stand for election at once (the dissertation, 3.10)
-  read_index,       // context, round: echoed. A follower asks its leader
+  pre_vote,        // index, log_term: of the sender's last entry; term: the one it would stand for;
+                   // sent
+  pre_vote_reply,  // reject; term: the one asked for, or the voter's own if it rejects; sent
+  vote,            // as pre_vote; transfer
+  vote_reply,      // reject; sent
+                   // From here on most have the round, sent and extension; replies echo them.
+  append,          // index, log_term: of the entry before `entries`; commit
+  append_reply,    // index: the log is the leader's up to here
+                   // or reject: index of the append; hint, log_term: see Log::last_up_to;
+                   // or reject without index: a leader of an earlier term is told of this one
+  heartbeat,       // commit
+  heartbeat_reply,
+  snapshot,          // snapshot. The reply is an append_reply
+  timeout_now,       // stand for election at once (the dissertation, 3.10)
+  read_index,        // context, round: echoed. A follower asks its leader
   read_index_reply,  // context, round; index: may be read once that is applied; reject
 };
 
@@ -95,13 +104,20 @@ struct Message {
   bool reject = false;
   bool transfer = false;    // the leader wants this election: voters need not wait it out
   std::uint64_t round = 0;  // the leader's latest round of reads when it sent this; echoed
-  Time sent{};              // the leader's time when it sent this; echoed
+  Time sent{};              // the sender's time when it sent this; echoed
+  Duration extension{};     // of the leader's election timeout: see Timing; echoed
   std::uint64_t context = 0;
   std::vector<Entry> entries{};
   Snapshot snapshot{};
 
   bool operator==(const Message&) const = default;
 };
+
+// Whether it only tells the leader of an earlier term of a later one. It may come to a server that
+// leads by now in the later one. (Before index 0 all logs match, so no append there is rejected.)
+inline bool tells_term(const Message& message) {
+  return message.type == MessageType::append_reply && message.reject && message.index == 0;
+}
 
 // Why a request was not accepted. All but `accepted` leave no trace.
 enum class Outcome : std::uint8_t {
@@ -129,10 +145,13 @@ std::string_view to_string(Role role);
 
 // Limits and times; see docs/raft.md for how they relate.
 struct Options {
-  // An election begins when no leader was heard of for a time drawn from [1, 2) times this.
-  // Well above a round trip (the paper, 5.6), and some heartbeats: 10 where that is quick enough.
-  // With fewer, a few lost ones start pre-votes without need, which do no harm.
+  // An election begins when no leader was heard of for a time drawn from [1, 2) times this. It is
+  // the least such time: where round trips are long it becomes longer, up to the larger of it and
+  // the maximum (see Timing), and so do heartbeat_interval and lease_margin. Both are the same at
+  // all servers, and at most kMaxPromise. Some heartbeats: 10 where that is quick enough. With
+  // fewer, a few lost ones start pre-votes without need, which do no harm.
   Duration election_timeout = std::chrono::seconds(1);
+  Duration max_election_timeout = std::chrono::seconds(5);
   Duration heartbeat_interval = std::chrono::milliseconds(100);
 
   // Serve reads at the leader by its lease, without a round of messages (the dissertation, 6.4.1).

@@ -1,0 +1,18 @@
+// A read that a leader has to confirm.
+#pragma once
+
+#include <cstdint>
+
+#include "maelstrom/raft/types.hpp"
+
+namespace maelstrom::raft {
+
+struct Read {
+  NodeId from = kNoNode;  // the follower that asked, or this server
+  std::uint64_t context = 0;
+  std::uint64_t incarnation = 0;  // of that follower
+  Index index = 0;
+  std::uint64_t round = 0;  // 0: not begun
+};
+
+}  // namespace maelstrom::raft

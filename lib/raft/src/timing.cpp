@@ -1,0 +1,73 @@
+#include "maelstrom/raft/timing.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "maelstrom/check.hpp"
+
+namespace maelstrom::raft {
+namespace {
+
+// As large a share of `timeout` as `part` is of `base`, rounded up: of a margin, rather too much.
+Duration share(Duration part, Duration timeout, Duration base) {
+  const double factor = static_cast<double>(timeout.count()) / static_cast<double>(base.count());
+  return Duration(static_cast<std::int64_t>(std::ceil(static_cast<double>(part.count()) * factor)));
+}
+
+}  // namespace
+
+Timing::Timing(const Options& options)
+    : base_(options.election_timeout),
+      longest_(std::max(options.election_timeout, options.max_election_timeout)),
+      interval_(options.heartbeat_interval),
+      margin_(options.lease_margin),
+      timeout_(base_) {
+  MAELSTROM_CHECK(interval_ > Duration(0) && interval_ <= base_ && longest_ <= kMaxPromise);
+}
+
+Duration Timing::scaled(Duration duration) const { return share(duration, timeout_, base_); }
+
+Duration Timing::lease(Duration extension) const {
+  const Duration promise = base_ + extension;
+  return promise - share(margin_, promise, base_);
+}
+
+void Timing::measure(NodeId id, Duration round_trip) {
+  constexpr int kFall = 8;  // of the difference is forgotten with each answer
+  round_trip = std::clamp(round_trip, Duration(0), longest_);
+  const auto [known, is_new] = round_trips_.emplace(id, round_trip);
+  Duration& value = known->second;
+  value = std::max(round_trip, value - (value - round_trip) / kFall);
+}
+
+void Timing::adapt(const Configuration& configuration, NodeId self) {
+  // agreed() is about the largest, so the signs are turned.
+  const Duration least = -configuration.agreed([&](NodeId id) {
+    if (id == self) return Duration(0);
+    const auto known = round_trips_.find(id);
+    return known == round_trips_.end() ? -Duration::max() : -known->second;
+  });
+  if (least <= longest_) timeout_ = std::clamp(kRoundTrips * least, base_, longest_);
+}
+
+Promise::Promise(const Options& options, Duration kept, bool may_have_promised, Time now)
+    : base_(options.election_timeout),
+      longest_(std::max(options.election_timeout, options.max_election_timeout)),
+      bound_(std::max(base_, kept)),
+      until_(may_have_promised ? later(now, bound_) : now),
+      long_until_(until_) {}
+
+void Promise::give(Duration timeout, Time now) {
+  until_ = std::max(until_, later(now, timeout));
+  while (bound_ < timeout) bound_ = std::min(bound_ * 2, longest_);
+  if (timeout > bound_ / 4) {
+    long_until_ = std::max(long_until_, later(now, timeout));
+  } else if (now >= long_until_ && bound_ > base_) {
+    // All that is promised now is at most half of the bound. The next time it has to be at most a
+    // quarter, so that what is promised now has to end before.
+    bound_ = std::max(bound_ / 2, base_);
+    long_until_ = until_;
+  }
+}
+
+}  // namespace maelstrom::raft
