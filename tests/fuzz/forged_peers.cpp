@@ -1,5 +1,5 @@
 // Messages between nodes with a place or two changed, by their descriptions: see
-// tests/apps/forged/forgeries.hpp. The first line names the app; bytes choose everything else. A
+// tests/apps/forgeries/forgeries.hpp. The first line names the app; bytes choose everything else. A
 // cluster of three gets them, lives, and serves when its nodes have been started again.
 #include <chrono>
 #include <map>
@@ -9,8 +9,8 @@
 
 #include "apps/cluster/cluster.hpp"
 #include "apps/cluster/service.hpp"
-#include "apps/forged/forgeries.hpp"
-#include "apps/forged/peers.hpp"
+#include "apps/forgeries/forgeries.hpp"
+#include "apps/forgeries/peers.hpp"
 #include "fuzz/bytes.hpp"
 
 namespace {

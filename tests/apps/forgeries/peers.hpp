@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "apps/cluster/service.hpp"
-#include "apps/forged/shape.hpp"
+#include "apps/forgeries/shape.hpp"
 
 namespace tests {
 

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "apps/forged/shape.hpp"
-#include "apps/forged/tree.hpp"
+#include "apps/forgeries/shape.hpp"
+#include "apps/forgeries/tree.hpp"
 
 namespace tests {
 

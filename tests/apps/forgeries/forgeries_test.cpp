@@ -1,4 +1,6 @@
 // Nodes go on serving whatever their peers, or others in their names, send.
+#include "apps/forgeries/forgeries.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,8 +11,7 @@
 
 #include "apps/cluster/isolated.hpp"
 #include "apps/cluster/service.hpp"
-#include "apps/forged/forgeries.hpp"
-#include "apps/forged/peers.hpp"
+#include "apps/forgeries/peers.hpp"
 #include "catch.hpp"
 #include "lib/harness.hpp"
 
@@ -200,24 +201,28 @@ constexpr Amount kAll{1'000'000, 20'000, 20'000, 1};
 
 }  // namespace
 
-TEST_CASE("broadcast: no message of a peer stops the nodes", "[forged]") {
+TEST_CASE("broadcast: no message of a peer stops the nodes", "[forgeries]") {
   check_app("broadcast", kQuick);
 }
-TEST_CASE("g-set: no message of a peer stops the nodes", "[forged]") { check_app("g-set", kQuick); }
-TEST_CASE("g-counter: no message of a peer stops the nodes", "[forged]") {
+TEST_CASE("g-set: no message of a peer stops the nodes", "[forgeries]") {
+  check_app("g-set", kQuick);
+}
+TEST_CASE("g-counter: no message of a peer stops the nodes", "[forgeries]") {
   check_app("g-counter", kQuick);
 }
-TEST_CASE("pn-counter: no message of a peer stops the nodes", "[forged]") {
+TEST_CASE("pn-counter: no message of a peer stops the nodes", "[forgeries]") {
   check_app("pn-counter", kQuick);
 }
-TEST_CASE("kafka: no message of a peer stops the nodes", "[forged]") { check_app("kafka", kQuick); }
-TEST_CASE("txn-rw-register: no message of a peer stops the nodes", "[forged]") {
+TEST_CASE("kafka: no message of a peer stops the nodes", "[forgeries]") {
+  check_app("kafka", kQuick);
+}
+TEST_CASE("txn-rw-register: no message of a peer stops the nodes", "[forgeries]") {
   check_app("txn-rw-register", kQuick);
 }
-TEST_CASE("lin-kv: no message of a peer stops the nodes", "[forged]") {
+TEST_CASE("lin-kv: no message of a peer stops the nodes", "[forgeries]") {
   check_app("lin-kv", kQuick);
 }
-TEST_CASE("txn-list-append: no message of a peer stops the nodes", "[forged]") {
+TEST_CASE("txn-list-append: no message of a peer stops the nodes", "[forgeries]") {
   check_app("txn-list-append", kQuick);
 }
 

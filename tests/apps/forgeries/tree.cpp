@@ -1,4 +1,4 @@
-#include "apps/forged/tree.hpp"
+#include "apps/forgeries/tree.hpp"
 
 #include "maelstrom/maelstrom.hpp"
 

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -29,9 +30,12 @@ struct Shape {
   };
   struct Part;
 
-  Kind kind = Kind::any;
-  std::vector<Part> parts{};
-  std::vector<std::string> examples{};  // valid values, as JSON
+  Kind kind;
+  std::vector<Part> parts;
+  std::vector<std::string> examples;  // valid values, as JSON
+
+  Shape(Kind kind = Kind::any);  // NOLINT: implicit
+  Shape(Kind kind, std::vector<Part> parts);
 
   // The shape of the member of that name; the shape of an element. Require that there is one.
   Shape& member(std::string_view name);
@@ -46,6 +50,9 @@ struct Shape::Part {
   Shape shape;
 };
 
+inline Shape::Shape(Kind its_kind) : kind(its_kind) {}
+inline Shape::Shape(Kind its_kind, std::vector<Part> its_parts)
+    : kind(its_kind), parts(std::move(its_parts)) {}
 inline Shape& Shape::element(std::size_t position) { return parts.at(position).shape; }
 inline void Shape::contains(Shape content) { parts = {{"", false, std::move(content)}}; }
 inline Shape& Shape::member(std::string_view name) {

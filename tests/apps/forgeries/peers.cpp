@@ -1,4 +1,4 @@
-#include "apps/forged/peers.hpp"
+#include "apps/forgeries/peers.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -6,8 +6,8 @@
 #include <tuple>
 #include <utility>
 
-#include "apps/forged/forgeries.hpp"
-#include "apps/forged/tree.hpp"
+#include "apps/forgeries/forgeries.hpp"
+#include "apps/forgeries/tree.hpp"
 #include "broadcast/batch.hpp"
 #include "crdt/counter.hpp"
 #include "crdt/grow_set.hpp"

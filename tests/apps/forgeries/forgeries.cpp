@@ -1,4 +1,4 @@
-#include "apps/forged/forgeries.hpp"
+#include "apps/forgeries/forgeries.hpp"
 
 #include <fmt/format.h>
 
