@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests apps/run and cmake/setup.sh, with stand-ins for the workbench, Maelstrom and apt-get.
+# Tests apps/run, tests/run and cmake/setup.sh, with stand-ins for the workbench, Maelstrom and apt-get.
 set -uo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -95,6 +95,12 @@ expect 'it says what it installs' 1 '^Installing .*: g\+\+ cmake ninja-build .* 
   env PATH="$scratch/bare" CXX=false bash tree/cmake/setup.sh
 expect 'apt-get'\''s own words are shown if it fails' 1 '^E: no network' \
   env PATH="$scratch/bare" CXX=false bash tree/cmake/setup.sh
+
+# --- tests/run ---
+
+for version in '' -{21..15}; do stand_in "noclang/clang++$version" 'exit 1'; done
+expect 'fuzzing without Clang is skipped, and says so' 0 '^Skipped: fuzzing needs Clang' \
+  env -u CXX PATH="$scratch/noclang:$PATH" "$root/tests/run" -L fuzz
 
 if command -v shellcheck >/dev/null; then
   (cd "$root" && shellcheck -x apps/run tests/run .ci/run cmake/setup.sh tests/*.sh) ||

@@ -113,7 +113,7 @@ file(GLOB_RECURSE files RELATIVE ${ROOT}
   ${ROOT}/lib/* ${ROOT}/apps/* ${ROOT}/tests/* ${ROOT}/cmake/* ${ROOT}/docs/*)
 file(GLOB top_files RELATIVE ${ROOT} ${ROOT}/*.md ${ROOT}/*.txt ${ROOT}/*.json)
 list(FILTER files EXCLUDE REGEX
-  "(^|/)store/|^tests/golden/|^tests/workbench/histories/|\\.(edn|jsonl|html|svg|orig|swp)$|~$")
+  "(^|/)store/|^tests/(golden|workbench/histories|fuzz/seeds)/|\\.(edn|jsonl|html|svg|orig|swp)$|~$")
 list(APPEND files ${top_files})
 set(cpp_files ${files})
 list(FILTER cpp_files INCLUDE REGEX "\\.[hc]pp$")
