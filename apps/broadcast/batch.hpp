@@ -16,12 +16,17 @@ inline constexpr std::string_view kLeaf = "leaf";    // served by it: the recipi
 inline constexpr std::string_view kHub = "hub";      // serves it, or looks for it
 inline constexpr std::string_view kReply = "reply";  // only answers
 
-// The newest of the recipient's batches that arrived, and how long before a tick of the sender's.
+// Longer times are told as this, in microseconds: an hour.
+inline constexpr std::int64_t kLongestUs = 3'600'000'000;
+
+// The newest of the recipient's batches that arrived: how long before a tick of the sender's, less
+// whole periods, and how long before this answer.
 struct Echo {
   std::int64_t number;
-  std::int64_t early_us;  // microseconds
+  std::int64_t early_us;                // microseconds
+  std::optional<std::int64_t> held_us;  // microseconds
 
-  using fields = maelstrom::Fields<"number", "early_us">;
+  using fields = maelstrom::Fields<"number", "early_us", "held_us">;
 };
 
 // Every batch tells all that its sender has: that acknowledges what the recipient has sent, and

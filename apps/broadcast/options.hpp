@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "broadcast/round_trip.hpp"
 #include "maelstrom/clock.hpp"
 
 namespace apps::broadcast {
@@ -20,10 +21,9 @@ struct Options {
   maelstrom::Duration period = std::chrono::milliseconds(375);
   // An acknowledgement waits for this long for a batch that can take it along.
   maelstrom::Duration ack_delay = std::chrono::milliseconds(1000);
-  // From one attempt to reach a node that does not answer to the next.
-  maelstrom::Duration probe_period = std::chrono::milliseconds(500);
-  // How long an answer that is given at once may take: round trips of up to this.
-  maelstrom::Duration patience = std::chrono::milliseconds(500);
+  // How long an answer that is given at once may take. Also from one attempt to reach a node that
+  // does not answer to the next.
+  Patience patience{};
   // A broadcast is acknowledged when so many peers hold its value.
   std::size_t durability = 0;
 

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-#include "maelstrom/error.hpp"
+#include "broadcast/check_batch.hpp"
 
 namespace apps::broadcast {
 namespace {
@@ -21,10 +21,6 @@ constexpr Duration kGather = std::chrono::milliseconds(5);
 constexpr int kWindowPart = 4;
 // Who looked for us is answered for so many of its attempts.
 constexpr int kAttempts = 3;
-
-std::int64_t to_us(Duration duration) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
-}
 
 }  // namespace
 
@@ -60,52 +56,74 @@ void Spreader::start_ticking(Time now) {
 // --- What comes in -------------------------------------------------------------------------------
 
 void Spreader::check(std::size_t peer, const Batch& batch) const {
-  const auto nodes = static_cast<std::int64_t>(links_.size());
-  const auto is_rank = [nodes](std::int64_t rank) { return rank >= 0 && rank < nodes; };
-  const auto is_fine = [&](const auto& entry) {
-    return is_rank(std::get<0>(entry)) && std::get<2>(entry) >= 0;
-  };
-  if (peer < links_.size() && peer != self_ && std::ranges::all_of(batch.have, is_fine) &&
-      std::ranges::all_of(batch.runs, is_fine) && std::ranges::all_of(batch.missing, is_rank)) {
-    return;
+  if (peer >= links_.size() || peer == self_) refuse("a batch is not from a peer");
+  check_batch(batch, links_.size());
+}
+
+std::span<const std::int64_t> Spreader::own_news(const Batch& batch) const {
+  for (const Run& run : batch.runs) {
+    if (values_.find({std::get<0>(run), std::get<1>(run)}) == own_) return values_.news(run);
   }
-  throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,
-                         "a batch names a node or a count that there cannot be");
+  return {};
 }
 
 void Spreader::receive(std::size_t peer, const Batch& batch, Time now) {
   check(peer, batch);
   start_ticking(now);
   Link& link = links_[peer];
-  std::size_t news = 0;
-  for (const Run& run : batch.runs) news += values_.take(run);
-  const Version theirs = values_.read(batch.have);
-  if (batch.number > link.heard) {  // not overtaken
-    link.confirm(theirs, batch.number);
+  const std::size_t news = take(batch, now);
+  if (!link.is_overtaken(batch.number, now)) {
+    link.confirm(values_.read(batch.have), batch.number);
     link.heard_at = now;
     link.is_leaf = batch.role == kLeaf;
     link.missing = batch.missing;
-    if (batch.role == kHub) link.serves_until = now + kAttempts * options_.probe_period;
+    if (batch.role == kHub) link.serves_until = now + kAttempts * patience(link);
   }
-  if (batch.echo) {
-    const auto sent = link.acknowledge(batch.echo->number);
-    if (sent) link.phase.add_last_call(*sent + std::chrono::microseconds(batch.echo->early_us));
-  }
+  // Who was told a number that we have not reached yet will hear the right one.
+  if (batch.echo && batch.echo->number <= number_) learn(link, *batch.echo, now);
   owe_answer(peer, batch, now);
   if (news > 0 && link.is_leaf) {
     last_news_ = now;
     if (held_until_) held_until_ = std::min(*held_until_, now + kGather);
   }
 
-  const Duration age = std::chrono::microseconds(std::max<std::int64_t>(batch.age_us, 0));
+  const Duration age = std::chrono::microseconds(batch.age_us);
   const Duration limit = options_.period + Phase::grace(options_.period);
   const bool is_in_time = age <= limit;  // or it was not held up by chance, but by a fault
   if (news > 0 && is_in_time && !options_.is_mesh) {
     const Time latest = now + (limit - age);
-    if (latest < next_tick(now)) rescue_ = std::min(rescue_.value_or(latest), latest);
+    if (latest < next_tick(now) && credit_ >= kTicksPerRescue) {
+      rescue_ = std::min(rescue_.value_or(latest), latest);
+    }
   }
   plan_all(is_in_time ? now - age : now, now);
-  if (is_behind(peer, theirs)) link.answer_by(due(peer, link.pace, now));
+  if (!link.complaint && is_behind(peer, batch.have)) {
+    link.complaint = due(peer, link.pace, now + round_trip_.spread());
+    link.have = batch.have;
+  }
+}
+
+std::size_t Spreader::take(const Batch& batch, Time now) {
+  std::size_t news = 0;
+  for (const Run& run : batch.runs) {
+    const bool is_own = values_.find({std::get<0>(run), std::get<1>(run)}) == own_;
+    if (values_.leaves_gap(run) && !is_own) early_.keep(run, now + round_trip_.spread());
+    news += values_.take(run);
+  }
+  return news + early_.settle(values_, now);
+}
+
+void Spreader::learn(Link& link, const Echo& echo, Time now) {
+  const auto sent = link.acknowledge(echo.number, now - round_trip_.longest());
+  // Of batches that overtake one another, the echo names the fastest only.
+  if (link.late) round_trip_.add(now - *link.late);
+  if (!sent) return;
+  link.phase.add_last_call(*sent + std::chrono::microseconds(echo.early_us));
+  if (!echo.held_us) return;
+  const Duration measured = now - *sent - std::chrono::microseconds(*echo.held_us);
+  if (measured < Duration{}) return;  // it cannot have held it for so long
+  link.round_trip.add(measured);
+  round_trip_.add(measured);
 }
 
 void Spreader::owe_answer(std::size_t peer, const Batch& batch, Time now) {
@@ -118,18 +136,17 @@ void Spreader::owe_answer(std::size_t peer, const Batch& batch, Time now) {
   } else if (batch.role == kLeaf) {
     link.answer_by(next_tick(now));
   } else {
-    const Time time = now + options_.ack_delay;
+    const Time time = now + ack_delay();
     link.answer_by(peer == hub() ? next_call(link, time) : time);
   }
 }
 
 // True if they have what we have not, and are not about to hear from somebody who has.
-bool Spreader::is_behind(std::size_t peer, const Version& theirs) const {
-  for (std::size_t slot = 0; slot < theirs.size(); ++slot) {
-    const bool is_theirs = values_.origin(slot).node == static_cast<std::int64_t>(peer);
-    if ((!options_.is_mesh || is_theirs) && values_.size(slot) < theirs[slot]) return true;
-  }
-  return false;
+bool Spreader::is_behind(std::size_t peer, std::span<const Mark> theirs) const {
+  return std::ranges::any_of(theirs, [&](const Mark& mark) {
+    const bool is_theirs = std::get<0>(mark) == static_cast<std::int64_t>(peer);
+    return (!options_.is_mesh || is_theirs) && values_.lacks(mark);
+  });
 }
 
 // --- Who is who ----------------------------------------------------------------------------------
@@ -198,7 +215,7 @@ Time Spreader::next_call(const Link& link, Time from) const {
 }
 
 Time Spreader::next_probe(const Link& link, Time now) const {
-  return link.last_sent ? std::max(now, *link.last_sent + options_.probe_period) : now;
+  return link.last_sent ? std::max(now, *link.last_sent + patience(link)) : now;
 }
 
 Time Spreader::due(std::size_t peer, Pace pace, Time from) const {
@@ -250,6 +267,7 @@ std::optional<Time> Spreader::next_deadline() const {
       const bool is_held = held_until_ && link.waits_for_tick();
       consider(is_held ? std::max(*time, *held_until_) : *time);
     }
+    if (link.complaint) consider(*link.complaint);
     if (!link.unanswered.empty()) consider(link.unanswered.front().deadline);
   }
   return next;
@@ -266,6 +284,13 @@ void Spreader::expire(std::size_t peer, Time now) {
   } else {
     link.is_to_be_asked = true;
   }
+}
+
+void Spreader::complain(std::size_t peer, Time now) {
+  Link& link = links_[peer];
+  if (!link.complaint || now < *link.complaint) return;
+  link.complaint.reset();
+  if (is_behind(peer, link.have)) link.answer_by(now);
 }
 
 void Spreader::suspect(std::size_t peer, Time now) {
@@ -304,90 +329,6 @@ bool Spreader::is_held(Time due, Time now) {
     }
   }
   return now < *held_until_;
-}
-
-// --- What goes out -------------------------------------------------------------------------------
-
-std::vector<Spreader::Outgoing> Spreader::collect(Time now) {
-  std::vector<Outgoing> outgoing;
-  for (std::size_t peer = 0; peer < links_.size(); ++peer) {
-    if (peer != self_) expire(peer, now);
-  }
-  notice_hub(now);
-  plan_all(now, now);
-  const Time tick = next_tick(now);
-  bool has_ticked = false;
-  for (std::size_t peer = 0; peer < links_.size(); ++peer) {
-    if (peer == self_) continue;
-    const Link& link = links_[peer];
-    const auto time = link.deadline();
-    if (!time || *time > now) continue;
-    const bool is_tick = link.waits_for_tick();
-    if (is_tick && is_held(*time, now)) continue;
-    has_ticked = has_ticked || is_tick;
-    outgoing.push_back({peer, write(peer, now)});
-  }
-  if (has_ticked) held_until_.reset();
-  if (rescue_ && *rescue_ <= now) rescue_.reset();
-  if (has_ticked && tick <= now) last_tick_ = now;
-  plan_all(now, now);
-  return outgoing;
-}
-
-Batch Spreader::write(std::size_t peer, Time now) {
-  Link& link = links_[peer];
-  const Pace pace = link.pace;
-  Batch batch;
-  batch.number = ++number_;
-  batch.role = peer == hub() ? kLeaf : wants(peer) ? kHub : kReply;
-  const bool is_attempt = pace == Pace::slow && link.news_due && *link.news_due <= now;
-  const bool is_lost = pace == Pace::leaf && !link.phase.is_known() && !link.is_asked;
-  batch.ask = link.is_to_be_asked || is_attempt || is_lost;  // but answers to questions ask nothing
-  batch.have = values_.marks();
-  if (link.heard > 0)
-    batch.echo = Echo{link.heard, to_us(next_tick(link.heard_at) - link.heard_at)};
-  if (link.is_suspected && !link.is_cut) link.forget_unanswered();
-  write_runs(link, pace, batch);
-  if (!batch.runs.empty() && link.news_born) batch.age_us = to_us(now - *link.news_born);
-  if (batch.role == kHub) {
-    for (std::size_t other = 0; other < links_.size(); ++other) {
-      if (other != peer && links_[other].is_suspected && wants(other)) {
-        batch.missing.push_back(static_cast<std::int64_t>(other));
-      }
-    }
-  }
-  if ((batch.ask || !batch.runs.empty()) && !link.is_suspected) {
-    link.await_answer({batch.number, now, now + patience(batch), link.sent});
-  }
-  link.is_asked = link.is_asked || batch.ask;
-  link.is_to_be_asked = link.wants_all = false;
-  link.answer.reset();
-  link.news_due.reset();
-  link.news_born.reset();
-  link.last_sent = now;
-  return batch;
-}
-
-void Spreader::write_runs(Link& link, Pace pace, Batch& batch) {
-  std::size_t room = kMaxValues;
-  link.sent.resize(values_.slots());
-  const bool is_ours_only = pace == Pace::at_once && !link.wants_all && !link.is_to_be_asked;
-  for (std::size_t slot = 0; slot < values_.slots() && room > 0; ++slot) {
-    const std::size_t from = link.sent[slot];
-    if (from >= values_.size(slot) || (is_ours_only && !is_up_to_us(slot))) continue;
-    batch.runs.push_back(values_.run(slot, from, room));
-    const std::size_t count = std::get<3>(batch.runs.back()).size();
-    link.sent[slot] += count;
-    room -= count;
-  }
-  link.is_cut = room == 0;
-}
-
-Duration Spreader::patience(const Batch& batch) const {
-  if (batch.ask) return options_.patience;
-  // A hub answers at its next tick. Others wait for a batch to ride on, and for their hub's tick.
-  const Duration delay = batch.role == kLeaf ? Duration{} : options_.ack_delay;
-  return delay + (options_.is_mesh ? Duration{} : options_.period) + options_.patience;
 }
 
 }  // namespace apps::broadcast

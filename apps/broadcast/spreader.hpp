@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "broadcast/batch.hpp"
+#include "broadcast/early_runs.hpp"
 #include "broadcast/link.hpp"
 #include "broadcast/options.hpp"
 #include "broadcast/values.hpp"
@@ -42,9 +43,6 @@ class Spreader {
     Batch batch;
   };
 
-  // More values than that go into several batches, one after another is confirmed.
-  static constexpr std::size_t kMaxValues = 50'000;
-
   Spreader(Options options, const Self& self, Time now);
 
   // Puts back what this node had stored under its `boot`; before anything else. All peers are told
@@ -52,8 +50,11 @@ class Spreader {
   void restore(std::span<const std::int64_t> values);
   // A client's value, which may be there already. Gives its place among our own.
   std::size_t add(std::int64_t value, Time now);
-  // What a peer sent. Throws maelstrom::Error{malformed_request}, and changes nothing, if ranks or
-  // counts are none.
+  // Throws maelstrom::Error{malformed_request}, and changes nothing, if no peer can have sent that.
+  void check(std::size_t peer, const Batch& batch) const;
+  // What a batch has of our own log and we have not: it is to be stored first. Requires check().
+  std::span<const std::int64_t> own_news(const Batch& batch) const;
+  // What a peer sent. Throws what check() throws.
   void receive(std::size_t peer, const Batch& batch, Time now);
 
   // What is due. Nothing is due after it, until next_deadline().
@@ -61,6 +62,12 @@ class Spreader {
   std::optional<Time> next_deadline() const;
 
   const std::vector<std::int64_t>& values() const { return values_.all(); }
+  // The bytes of values() as a JSON array; those that it would have with one more.
+  std::size_t text_size() const { return values_.text_size() + 2; }
+  std::size_t text_size_with(std::int64_t value) const {
+    return text_size() + (values_.contains(value) ? 0 : Values::text_size(value));
+  }
+  std::size_t own_size() const { return values_.size(own_); }
   // How many peers said that they hold our own value at that place.
   std::size_t holders(std::size_t place) const {
     return static_cast<std::size_t>(std::ranges::count_if(
@@ -71,10 +78,16 @@ class Spreader {
   bool is_suspected(std::size_t peer) const { return links_[peer].is_suspected; }
 
  private:
+  // A tick out of turn costs as much as one in turn. Where latencies vary so much that batches
+  // always miss ticks, it helps nobody: there is one for so many in turn, and two at once at most.
+  static constexpr int kTicksPerRescue = 10;
+  static constexpr int kMaxCredit = 2 * kTicksPerRescue;
+
   void start_ticking(Time now);
-  void check(std::size_t peer, const Batch& batch) const;
+  std::size_t take(const Batch& batch, Time now);
+  void learn(Link& link, const Echo& echo, Time now);
   void owe_answer(std::size_t peer, const Batch& batch, Time now);
-  bool is_behind(std::size_t peer, const Version& theirs) const;
+  bool is_behind(std::size_t peer, std::span<const Mark> theirs) const;
   bool is_told(std::size_t peer) const;
   bool wants(std::size_t peer) const;
   Pace pace(std::size_t peer, Time now) const;
@@ -90,12 +103,15 @@ class Spreader {
   void plan(std::size_t peer, Time born, Time now);
   void plan_all(Time born, Time now);
   void expire(std::size_t peer, Time now);
+  void complain(std::size_t peer, Time now);
   void suspect(std::size_t peer, Time now);
   bool is_held(Time due, Time now);
   void notice_hub(Time now);
   Batch write(std::size_t peer, Time now);
   void write_runs(Link& link, Pace pace, Batch& batch);
-  Duration patience(const Batch& batch) const;
+  Duration patience(const Link& link, int times = 1) const;
+  Duration time_for(const Link& link, const Batch& batch) const;
+  Duration ack_delay() const;
 
   Options options_;
   std::size_t self_;
@@ -105,11 +121,14 @@ class Spreader {
   std::size_t own_;  // slot
   std::int64_t number_;
   std::vector<Link> links_;  // by rank; our own is not used
+  RoundTrip round_trip_;     // of all
+  EarlyRuns early_;
   std::size_t last_hub_;
   Time last_tick_;                    // at which something was sent
   Time last_news_{};                  // of a leaf
   std::optional<Time> held_until_{};  // a tick that is due
   std::optional<Time> rescue_{};      // a tick out of turn
+  int credit_ = kTicksPerRescue;      // for those: ticks in turn
 };
 
 }  // namespace apps::broadcast

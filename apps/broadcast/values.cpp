@@ -1,6 +1,8 @@
 #include "broadcast/values.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 
 namespace apps::broadcast {
 
@@ -8,6 +10,19 @@ std::size_t Values::slot(const Origin& origin) {
   const auto [found, is_new] = by_origin_.try_emplace(origin, logs_.size());
   if (is_new) logs_.push_back({origin, {}});
   return found->second;
+}
+
+std::optional<std::size_t> Values::find(const Origin& origin) const {
+  const auto found = by_origin_.find(origin);
+  return found == by_origin_.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool Values::has_room(const Origin& origin) const {
+  if (by_origin_.contains(origin)) return true;
+  const auto first =
+      by_origin_.lower_bound({origin.node, std::numeric_limits<std::int64_t>::min()});
+  const auto end = by_origin_.upper_bound({origin.node, std::numeric_limits<std::int64_t>::max()});
+  return static_cast<std::size_t>(std::distance(first, end)) < kMaxLives;
 }
 
 bool Values::is_latest(std::size_t slot) const {
@@ -18,18 +33,33 @@ bool Values::is_latest(std::size_t slot) const {
 
 void Values::append(std::size_t slot, std::int64_t value) {
   logs_[slot].values.push_back(value);
-  if (seen_.insert(value).second) all_.push_back(value);
+  if (!seen_.insert(value).second) return;
+  all_.push_back(value);
+  text_size_ += text_size(value);
+}
+
+bool Values::leaves_gap(const Run& run) const {
+  const Origin origin{std::get<0>(run), std::get<1>(run)};
+  const auto at = find(origin);
+  return has_room(origin) && static_cast<std::size_t>(std::get<2>(run)) > (at ? size(*at) : 0);
+}
+
+std::span<const std::int64_t> Values::news(const Run& run) const {
+  const auto& [node, boot, place, values] = run;
+  if (!has_room({node, boot})) return {};
+  const auto at = find({node, boot});
+  const std::size_t held = at ? size(*at) : 0;
+  const auto first = static_cast<std::size_t>(place);
+  if (first > held) return {};  // what is between would be missing
+  return std::span(values).subspan(std::min(held - first, values.size()));
 }
 
 std::size_t Values::take(const Run& run) {
-  const auto& [node, boot, place, values] = run;
-  const std::size_t at = slot({node, boot});
-  const auto first = static_cast<std::size_t>(place);
-  const std::size_t held = size(at);
-  if (first > held) return 0;  // what is between would be missing
-  const std::size_t known = std::min(held - first, values.size());
-  for (std::size_t i = known; i < values.size(); ++i) append(at, values[i]);
-  return values.size() - known;
+  const auto news = this->news(run);
+  if (news.empty()) return 0;
+  const std::size_t at = slot({std::get<0>(run), std::get<1>(run)});
+  for (const std::int64_t value : news) append(at, value);
+  return news.size();
 }
 
 Run Values::run(std::size_t slot, std::size_t from, std::size_t limit) const {
@@ -39,14 +69,22 @@ Run Values::run(std::size_t slot, std::size_t from, std::size_t limit) const {
   return {origin.node, origin.boot, static_cast<std::int64_t>(from), {first, first + count}};
 }
 
-Version Values::read(std::span<const Mark> marks) {
+Version Values::read(std::span<const Mark> marks) const {
   Version version;
   for (const auto& [node, boot, count] : marks) {
-    const std::size_t at = slot({node, boot});
-    if (version.size() <= at) version.resize(at + 1);
-    version[at] = static_cast<std::size_t>(count);
+    const auto at = find({node, boot});
+    if (!at) continue;
+    if (version.size() <= *at) version.resize(*at + 1);
+    version[*at] = std::min(static_cast<std::size_t>(count), size(*at));
   }
   return version;
+}
+
+bool Values::lacks(const Mark& mark) const {
+  const auto& [node, boot, count] = mark;
+  const auto at = find({node, boot});
+  if (at) return size(*at) < static_cast<std::size_t>(count);
+  return count > 0 && has_room({node, boot});
 }
 
 std::vector<Mark> Values::marks() const {

@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
+#include <string>
 #include <tuple>
 #include <unordered_set>
 #include <vector>
@@ -37,8 +39,14 @@ using Run = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::vector<std
 // twice, or runs in any order, leads to the same logs.
 class Values {
  public:
+  // Of more lives of a node than that nothing is taken: each costs a mark in every batch.
+  static constexpr std::size_t kMaxLives = 256;
+
   // Numbers origins in the order in which they are met; for this object only.
   std::size_t slot(const Origin& origin);
+  std::optional<std::size_t> find(const Origin& origin) const;
+  // True if the origin has a slot, or may get one.
+  bool has_room(const Origin& origin) const;
   std::size_t slots() const { return logs_.size(); }
   const Origin& origin(std::size_t slot) const { return logs_[slot].origin; }
   std::size_t size(std::size_t slot) const { return logs_[slot].values.size(); }
@@ -46,18 +54,28 @@ class Values {
   bool is_latest(std::size_t slot) const;
 
   void append(std::size_t slot, std::int64_t value);
-  // Takes what of the run is new and fits at the end of its log. Gives how many values that were.
-  // Requires a place that is not negative.
+  // True if the run could be taken if what comes before it were here.
+  bool leaves_gap(const Run& run) const;
+  // What of the run is new and fits at the end of its log.
+  std::span<const std::int64_t> news(const Run& run) const;
+  // Takes that. Gives how many values it was.
   std::size_t take(const Run& run);
   // What comes after the first `from` values, at most `limit` of them.
   Run run(std::size_t slot, std::size_t from, std::size_t limit) const;
 
-  // The slots of marks that others sent; unknown origins get one.
-  Version read(std::span<const Mark> marks);
+  // Marks that others sent, by slot, but no more than what is here. Unknown origins are left out.
+  Version read(std::span<const Mark> marks) const;
+  // True if the mark counts more than what is here, and that can be taken.
+  bool lacks(const Mark& mark) const;
   std::vector<Mark> marks() const;
 
   // Each value once, in the order of arrival.
   const std::vector<std::int64_t>& all() const { return all_; }
+  bool contains(std::int64_t value) const { return seen_.contains(value); }
+  // The bytes of all() as a JSON array, less its brackets.
+  std::size_t text_size() const { return text_size_; }
+  // The bytes that a value adds to that.
+  static std::size_t text_size(std::int64_t value) { return std::to_string(value).size() + 1; }
 
  private:
   struct Log {
@@ -69,6 +87,7 @@ class Values {
   std::vector<Log> logs_;
   std::vector<std::int64_t> all_;
   std::unordered_set<std::int64_t> seen_;
+  std::size_t text_size_ = 0;
 };
 
 }  // namespace apps::broadcast

@@ -6,6 +6,8 @@
 #include <limits>
 #include <maelstrom/error.hpp>
 
+#include "crdt/check_node.hpp"
+
 namespace apps::crdt {
 namespace {
 
@@ -23,24 +25,34 @@ Counter::Counter(std::size_t nodes) : totals_(nodes), versions_(nodes) {
   for (std::size_t node = 0; node < nodes; ++node) totals_[node].node = node;
 }
 
+std::uint64_t Counter::share() const {
+  return static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) / totals_.size();
+}
+
 Counter::Delta Counter::add(std::size_t node, std::int64_t number) const {
   if (number == 0) return {};
   const std::uint64_t more = magnitude(number);
-  if (more > std::numeric_limits<std::uint64_t>::max() - versions_[node]) {
-    throw Error(ErrorCode::precondition_failed,
-                fmt::format("node {} has added {} in all, and cannot count {} more in 64 bits",
-                            node, versions_[node], more));
-  }
   Totals totals = totals_[node];
-  (number < 0 ? totals.negative : totals.positive) += more;
+  std::uint64_t& total = number < 0 ? totals.negative : totals.positive;
+  if (more > share() - total) {
+    throw Error(ErrorCode::precondition_failed,
+                fmt::format("this node has {} {} in all, and cannot count {} more: its share of 64 "
+                            "bits is {}",
+                            number < 0 ? "taken away" : "added", total, more, share()));
+  }
+  total += more;
   return {totals};
 }
 
 Counter::Delta Counter::fresh(const Delta& delta) const {
   Delta fresh;
+  std::size_t next = 0;
   for (const Totals& theirs : delta) {
-    if (theirs.node >= totals_.size()) {
-      throw Error(ErrorCode::malformed_request, fmt::format("there is no node {}", theirs.node));
+    next = check_node(theirs.node, next, totals_.size());
+    if (theirs.positive > share() || theirs.negative > share()) {
+      throw Error(ErrorCode::malformed_request,
+                  fmt::format("no node counts as far as {} and {}: its share of 64 bits is {}",
+                              theirs.positive, theirs.negative, share()));
     }
     const Totals& ours = totals_[theirs.node];
     const bool grows = theirs.positive > ours.positive || theirs.negative > ours.negative;
@@ -54,7 +66,7 @@ void Counter::merge(const Delta& delta) {
     Totals& ours = totals_[theirs.node];
     ours.positive = std::max(ours.positive, theirs.positive);
     ours.negative = std::max(ours.negative, theirs.negative);
-    versions_[theirs.node] = ours.positive + ours.negative;
+    versions_[theirs.node] = version(ours);
   }
 }
 
@@ -67,15 +79,11 @@ Counter::Delta Counter::news(const VersionVector& known) const {
 }
 
 std::int64_t Counter::value() const {
-  __extension__ using Wide = __int128;  // holds the sum of more nodes than there can be
-  Wide sum = 0;
-  for (const Totals& totals : totals_) sum += Wide{totals.positive} - Wide{totals.negative};
-  const bool fits = sum >= std::numeric_limits<std::int64_t>::min() &&
-                    sum <= std::numeric_limits<std::int64_t>::max();
-  if (!fits) {
-    throw Error(ErrorCode::precondition_failed, "the counter's value does not fit into 64 bits");
+  std::int64_t sum = 0;  // of shares
+  for (const Totals& totals : totals_) {
+    sum += static_cast<std::int64_t>(totals.positive) - static_cast<std::int64_t>(totals.negative);
   }
-  return static_cast<std::int64_t>(sum);
+  return sum;
 }
 
 }  // namespace apps::crdt

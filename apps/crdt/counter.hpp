@@ -29,16 +29,22 @@ class Counter {
 
   explicit Counter(std::size_t nodes);
 
+  // What a node may add in all, and take away in all: its share of the greatest number. So the
+  // value always fits into 64 bits, and so do versions, whatever a peer says.
+  std::uint64_t share() const;
+
   // The delta by which `node` adds `number`; empty if that is 0. Changes nothing: merge() does.
-  // Throws Error{precondition_failed} if the magnitudes of all that this node has added would no
-  // longer fit into 64 bits.
+  // Throws Error{precondition_failed} if that is more than its share.
   Delta add(std::size_t node, std::int64_t number) const;
 
-  // The part of `delta` that merge() would change something by. Throws Error{malformed_request} if
-  // it names a node that does not exist.
+  // The part of `delta` that merge() would change something by. Throws Error{malformed_request}
+  // unless the delta has each node at most once, in order, with no more than its share.
   Delta fresh(const Delta& delta) const;
+  // What fresh() throws is all that there is to check.
+  static void check_news(const Delta& /*delta*/) {}
 
-  // Joins: idempotent, commutative, associative, and the state only grows. Requires existing nodes.
+  // Joins: idempotent, commutative, associative, and the state only grows. Requires what add() or
+  // fresh() gave.
   void merge(const Delta& delta);
 
   // What a node lacks that has `known`. Requires a version for each node.
@@ -48,9 +54,9 @@ class Counter {
   Delta all() const { return news(VersionVector(totals_.size())); }
 
   // The version of a contribution is the sum of its magnitudes: each change makes it larger.
+  static std::uint64_t version(const Totals& totals) { return totals.positive + totals.negative; }
   const VersionVector& versions() const { return versions_; }
 
-  // Throws Error{precondition_failed} if the value does not fit into 64 bits.
   std::int64_t value() const;
 
  private:

@@ -35,19 +35,23 @@ void Gossip::heard(std::size_t from, const Table& table, bool asks, Time now) {
     const bool is_unaware = std::min(sent[node], table_[self_][node]) > table[self_][node];
     if (is_unaware) owes_answer_[from] = true;
   }
+  const bool was_mistaken = exceeds(table_[from], sent);
   bool has_changed = false;
   for (std::size_t node = 0; node < table_.size(); ++node) {
-    if (node != self_) has_changed |= join(table_[node], table[node]);
+    if (node != self_) has_changed |= join(table_[node], meet(table[node], table_[self_]));
   }
   table_changes_ += has_changed;
+  if (asks) table_[from] = meet(sent, table_[self_]);
+  const bool is_mistaken = exceeds(table[self_], table_[self_]);
+  const bool is_to_be_answered = asks && (owes_answer_[from] || was_mistaken);
+  if (is_mistaken || is_to_be_answered) at_once_.push_back({from, is_mistaken});
   if (is_hub()) {
     if (speakers_ == 0) hear_first(now);
     speakers_ += !spoke_[from];
     spoke_[from] = true;
   } else if (from == kHub) {
     earliest_ = now + options_.period;
-  } else if (asks && owes_answer_[from]) {
-    to_answer_.push_back(from);
+  } else if (is_to_be_answered) {
     was_asked_ = true;
   }
   watch(now);
@@ -82,15 +86,14 @@ std::optional<Time> Gossip::round_due() const {
 }
 
 std::optional<Time> Gossip::deadline() const {
-  if (!to_answer_.empty()) return Time{};
+  if (!at_once_.empty()) return Time{};
   const auto round = round_due();
   if (!round || !next_check_) return round ? round : next_check_;
   return std::min(*round, *next_check_);
 }
 
 std::vector<Gossip::Call> Gossip::due(Time now) {
-  std::vector<Call> calls;
-  for (const std::size_t peer : std::exchange(to_answer_, {})) calls.push_back({peer});
+  std::vector<Call> calls = std::exchange(at_once_, {});
   if (const auto round = round_due(); round && *round <= now) {
     if (is_hub()) {
       broadcast(now, calls);

@@ -5,6 +5,11 @@
 // problems", PODC 1984. What is in the table is an acknowledgement, cumulative and passed on by
 // others; what a node is not known to have is sent again. A node therefore has to keep, across a
 // restart, whatever it has told anybody that it has.
+//
+// Tables are input. Nobody is believed to have more than we have ourselves, since more makes no
+// difference to what we send. So a row that is wrong hides nothing that is new after it. Who reads
+// that it is said to have what it has not asks for an answer, and what it says of itself then
+// counts: also a node that has lost its storage gets back what others have.
 #pragma once
 
 #include <cstddef>
@@ -50,14 +55,15 @@ class Gossip {
   // A message to be sent.
   struct Call {
     std::size_t peer;
-    bool asks = false;  // for an answer at once: it goes around the hub
+    bool asks = false;  // for an answer at once: it goes around the hub, or corrects a mistake
   };
 
   Gossip(std::size_t self, std::size_t nodes, GossipOptions options = {});
 
   // This node has that now. Never goes back.
   void have(const VersionVector& versions, maelstrom::Time now);
-  // A message of `from` came, with its table. What it brought must be had, and kept, before.
+  // A message of `from` came, with its table, which fits(). What it brought must be had, and kept,
+  // before.
   void heard(std::size_t from, const Table& table, bool asks, maelstrom::Time now);
   // True if `table` has the right size.
   bool fits(const Table& table) const;
@@ -91,6 +97,7 @@ class Gossip {
   // By node: it has sent, in vain or not, what we have and it did not know that we have. If the
   // answer is lost it will send that again.
   std::vector<bool> owes_answer_;
+  std::vector<Call> at_once_;
 
   maelstrom::Time earliest_{};           // of our next message of a round
   std::vector<std::size_t> unanswered_;  // of our messages of rounds since it spoke, by node
@@ -106,7 +113,6 @@ class Gossip {
   std::vector<std::size_t> changes_sent_;  // table_changes_ at the last message, by node
 
   // A leaf's.
-  std::vector<std::size_t> to_answer_;
   std::deque<VersionVector> had_;  // at the last checks, the oldest first
   std::optional<maelstrom::Time> next_check_;
   std::size_t last_told_ = 0;

@@ -5,6 +5,7 @@
 #include <maelstrom/error.hpp>
 #include <utility>
 
+#include "crdt/check_node.hpp"
 #include "json/canonical_json.hpp"
 
 namespace apps::crdt {
@@ -16,6 +17,11 @@ using maelstrom::Json;
 GrowSet::Delta GrowSet::add(std::size_t node, maelstrom::Raw element) const {
   Json text = json::canonical(element);
   if (elements_.contains(text.text)) return {};
+  if (json_.size() + text.text.size() + 1 > kMaxText) {
+    throw Error(ErrorCode::temporarily_unavailable,
+                fmt::format("the set is full: its elements take {} of {} bytes, and this one {}",
+                            json_.size(), kMaxText, text.text.size()));
+  }
   Segment segment{node, versions_[node], {}};
   segment.elements.push_back(std::move(text));
   return {std::move(segment)};
@@ -23,17 +29,30 @@ GrowSet::Delta GrowSet::add(std::size_t node, maelstrom::Raw element) const {
 
 GrowSet::Delta GrowSet::fresh(const Delta& delta) const {
   Delta fresh;
+  std::size_t next = 0;
   for (const Segment& theirs : delta) {
-    if (theirs.node >= logs_.size()) {
-      throw Error(ErrorCode::malformed_request, fmt::format("there is no node {}", theirs.node));
-    }
+    next = check_node(theirs.node, next, logs_.size());
     const std::uint64_t end = versions_[theirs.node];
     const bool touches = theirs.start <= end;
     if (!touches || theirs.elements.size() <= end - theirs.start) continue;
     const auto known = static_cast<std::ptrdiff_t>(end - theirs.start);
     fresh.push_back({theirs.node, end, {theirs.elements.begin() + known, theirs.elements.end()}});
+    for (const Json& element : fresh.back().elements) {
+      if (json::canonical(maelstrom::Raw{element.text}).text == element.text) continue;
+      throw Error(ErrorCode::malformed_request, "an element of a delta is not canonical");
+    }
   }
   return fresh;
+}
+
+void GrowSet::check_news(const Delta& delta) {
+  std::size_t bytes = 0;
+  for (const Segment& theirs : delta) {
+    for (const Json& element : theirs.elements) bytes += element.text.size() + 1;
+  }
+  if (bytes <= kMaxNews) return;
+  throw Error(ErrorCode::malformed_request,
+              fmt::format("a delta has {} bytes of elements; the limit is {}", bytes, kMaxNews));
 }
 
 void GrowSet::merge(const Delta& delta) {

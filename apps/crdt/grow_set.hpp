@@ -12,6 +12,7 @@
 #include <deque>
 #include <maelstrom/fields.hpp>
 #include <maelstrom/json.hpp>
+#include <maelstrom/node.hpp>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -33,23 +34,29 @@ class GrowSet {
   // Part of a state, and joined to one like any other state.
   using Delta = std::vector<Segment>;
 
-  // What news() gives at once, in bytes; an element that is larger comes alone. Far more than a
-  // second of any load here, and far less than the longest line that a node reads (64 MiB).
+  // What news() gives at once, in bytes. Far more than a second of any load here, and far less than
+  // the longest line that a node reads (64 MiB).
   static constexpr std::size_t kMaxNews = 1U << 20U;
+  // A set whose elements() would be longer, in bytes, takes no more by add(). Three quarters of
+  // what a reply may have: the rest is for what other nodes, cut off, add at the same time.
+  static constexpr std::size_t kMaxText = maelstrom::Node::kMaxReply / 4 * 3;
 
   explicit GrowSet(std::size_t nodes) : logs_(nodes), versions_(nodes) {}
 
   // The delta by which `node` adds `element`; empty if the set has it, whoever added it. Changes
-  // nothing: merge() does. Throws Error{malformed_request} for numbers that json::canonical()
-  // refuses.
+  // nothing: merge() does. Throws Error{malformed_request} for what json::canonical() refuses, and
+  // Error{temporarily_unavailable} if the set is full.
   Delta add(std::size_t node, maelstrom::Raw element) const;
 
-  // The part of `delta` that merge() would change something by. Throws Error{malformed_request} if
-  // it names a node that does not exist.
+  // The part of `delta` that merge() would change something by. Throws Error{malformed_request}
+  // unless the delta has each node at most once, in order, and what is new is canonical.
   Delta fresh(const Delta& delta) const;
+  // Throws Error{malformed_request} if `delta` is more than news() gives at once.
+  static void check_news(const Delta& delta);
 
   // Joins: idempotent, commutative, associative, and the state only grows. A segment that begins
-  // behind the end of a log is left out: what comes before it is missing. Requires existing nodes.
+  // behind the end of a log is left out: what comes before it is missing. Requires what add() or
+  // fresh() gave.
   void merge(const Delta& delta);
 
   // What a node lacks that has `known`; the first part of it, one element at least, if that is more
@@ -60,9 +67,11 @@ class GrowSet {
   Delta all() const { return news(VersionVector(logs_.size()), std::string::npos); }
 
   // The version of a contribution is the length of the node's log.
+  static std::uint64_t version(const Segment& part) { return part.start + part.elements.size(); }
   const VersionVector& versions() const { return versions_; }
 
   // The elements in the order in which they came, as a JSON array. A view, until the next merge().
+  // Longer than kMaxText where nodes that did not know of each other's elements added them.
   maelstrom::Raw elements() const { return maelstrom::Raw{json_}; }
 
  private:

@@ -65,8 +65,8 @@ class Replica {
   void restore() {
     maelstrom::Scratch scratch;
     for (const std::string& record : node_.storage().load()) {
-      const auto delta = maelstrom::from_json<Delta>(maelstrom::Raw{record}, scratch);
       try {
+        const auto delta = maelstrom::from_json<Delta>(maelstrom::read_json(record), scratch);
         state_->merge(state_->fresh(delta));
       } catch (const maelstrom::Error& error) {
         throw maelstrom::Error(error.code(),
@@ -79,10 +79,17 @@ class Replica {
   void take(const News<Delta>& news, std::string_view from) {
     const auto sender = index_of(from);
     if (!sender || *sender == self_ || !gossip_->fits(news.table)) {
-      node_.log().warn("dropped news from {}, which is no peer or has another cluster", from);
-      return;
+      throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,
+                             "the sender is no peer, or its table is of another cluster");
     }
-    keep(state_->fresh(news.delta));
+    State::check_news(news.delta);
+    const Delta fresh = state_->fresh(news.delta);
+    for (const auto& part : fresh) {
+      if (State::version(part) <= news.table[*sender][part.node]) continue;
+      throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,
+                             "the sender does not have what it sends, by its own table");
+    }
+    keep(fresh);
     gossip_->heard(*sender, news.table, news.asks, node_.now());
     tell();
   }

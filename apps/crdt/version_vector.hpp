@@ -14,12 +14,19 @@ namespace apps::crdt {
 // which part of it is meant: everything up to there.
 using VersionVector = std::vector<std::uint64_t>;
 
-// True if `a` has anything that `b` has not. Requires equal sizes, as join() does.
+// True if `a` has anything that `b` has not. Requires equal sizes, as all of these do.
 inline bool exceeds(const VersionVector& a, const VersionVector& b) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i] > b[i]) return true;
   }
   return false;
+}
+
+// The greatest lower bound: what both have.
+inline VersionVector meet(const VersionVector& a, const VersionVector& b) {
+  VersionVector both(a.size());
+  for (std::size_t i = 0; i < a.size(); ++i) both[i] = std::min(a[i], b[i]);
+  return both;
 }
 
 // The least upper bound. Returns whether `into` has grown.

@@ -9,6 +9,20 @@
 
 namespace apps {
 
+// A counter whose deltas, a peer's and a stored one's too, never take anything away.
+class GrowOnlyCounter : public crdt::Counter {
+ public:
+  using Counter::Counter;
+
+  Delta fresh(const Delta& delta) const {
+    for (const Totals& totals : delta) {
+      if (totals.negative == 0) continue;
+      throw maelstrom::Error(maelstrom::ErrorCode::malformed_request, "a g-counter only grows");
+    }
+    return Counter::fresh(delta);
+  }
+};
+
 // Adds and reads are answered from the node's own replica, so partitions do not stop them. A
 // negative delta is refused as malformed, because what others have of a G-Counter never goes back.
 class GCounter {
@@ -30,7 +44,7 @@ class GCounter {
   }
 
  private:
-  crdt::Replica<crdt::Counter> replica_;
+  crdt::Replica<GrowOnlyCounter> replica_;
 };
 
 }  // namespace apps

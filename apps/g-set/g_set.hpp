@@ -21,7 +21,14 @@ class GSet {
     node.on("add", [this](const Add& add) {
       replica_.commit(replica_.state().add(replica_.self(), add.element));
     });
-    node.on("read", [this] { return maelstrom::body<"value">(replica_.state().elements()); });
+    node.on("read", [this] {
+      const maelstrom::Raw elements = replica_.state().elements();
+      if (elements.text.size() > maelstrom::Node::kMaxReply) {
+        throw maelstrom::Error(maelstrom::ErrorCode::temporarily_unavailable,
+                               "the set has become longer than a reply may be: 16 MiB");
+      }
+      return maelstrom::body<"value">(elements);
+    });
   }
 
  private:

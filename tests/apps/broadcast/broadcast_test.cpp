@@ -72,6 +72,37 @@ TEST_CASE("broadcast: figures of challenges 3d and 3e with many seeds", "[.soak]
   for (std::uint64_t seed = 100; seed < 300; ++seed) check_figures(seed);
 }
 
+// What a profile may cost whatever the latency.
+double most_messages(const Options& profile) {
+  if (profile.is_mesh) return 13;
+  return profile.period > 1s ? 0.6 : 1.6;
+}
+
+void check_cost(std::uint64_t seed, Duration latency, LatencyDistribution distribution) {
+  SimulationOptions options = official(seed);
+  options.engine.network.mean_latency = latency;
+  options.engine.network.distribution = distribution;
+  CAPTURE(described(options), latency / 1ms, static_cast<int>(distribution));
+  for (const Options& profile : kProfiles) {
+    CAPTURE(profile.is_mesh, profile.period / 1ms);
+    CHECK(measure(options, profile).messages <= most_messages(profile));
+  }
+}
+
+TEST_CASE("broadcast: no latency makes it flood") {
+  const auto distribution =
+      GENERATE(LatencyDistribution::constant, LatencyDistribution::exponential);
+  const int latency = GENERATE(0, 300, 1000);
+  check_cost(1, latency * 1ms, distribution);
+}
+
+TEST_CASE("broadcast: no latency makes it flood, with many seeds", "[.soak]") {
+  const auto distribution =
+      GENERATE(LatencyDistribution::constant, LatencyDistribution::exponential);
+  const int latency = GENERATE(0, 10, 50, 100, 150, 200, 300, 500, 1000);
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) check_cost(seed, latency * 1ms, distribution);
+}
+
 TEST_CASE("broadcast: figures hold where receivers do not block") {
   SimulationOptions options = official(GENERATE(1U, 2U));
   options.engine.network.head_of_line_blocking = false;
@@ -156,6 +187,46 @@ TEST_CASE("broadcast: more durability than there are peers is refused at init") 
   profile.durability = 3;
   Simulation<apps::Broadcast> simulation(options_of("broadcast", 3, 3, 10, 1), profile);
   CHECK(simulation.run().validity != Validity::valid);
+}
+
+// A node whose storage has what it is to start with.
+std::unique_ptr<TestNode> node_with(std::vector<std::string> records) {
+  NodeOptions options;
+  options.storage = std::make_shared<MemoryStorage>();
+  options.storage->replace(records);
+  return std::make_unique<TestNode>(std::move(options));
+}
+
+TEST_CASE("broadcast: a value that a reply could not hold is refused and has no effect") {
+  const std::size_t size = GENERATE(600'000U, 800'000U);  // of 21 bytes each
+  std::vector<std::string> records = {"1"};
+  for (std::size_t i = 0; i < size; ++i) {
+    records.push_back(std::to_string(-1'000'000'000'000'000'000 - static_cast<std::int64_t>(i)));
+  }
+  const auto node = node_with(std::move(records));
+  apps::Broadcast broadcast(**node);
+  node->receive(line("c0", "n1", R"({"type":"init","msg_id":1,"node_id":"n1","node_ids":["n1"]})"));
+  node->take();
+  const std::size_t stored = (*node)->storage().load().size();
+  const auto refused = (*node)(to_n1(R"({"type":"broadcast","msg_id":2,"message":7})"));
+  REQUIRE(refused.size() == 1);
+  CHECK(contains(refused.front(), R"("code":11)"));
+  CHECK((*node)->storage().load().size() == stored);
+  const auto read = (*node)(to_n1(R"({"type":"read","msg_id":3})"));
+  REQUIRE(read.size() == 1);
+  CHECK(read.front().size() < Node::kMaxReply);
+  CHECK(contains(read.front().substr(0, 200), size > 700'000 ? R"("code":11)" : "read_ok"));
+}
+
+TEST_CASE("broadcast: a storage of something else is refused at init") {
+  const std::string record = GENERATE("7 8", "x", "1.5", "99999999999999999999", "-1", "");
+  CAPTURE(record);
+  const auto node = node_with({record});
+  apps::Broadcast broadcast(**node);
+  const auto answer =
+      (*node)(line("c0", "n1", R"({"type":"init","msg_id":1,"node_id":"n1","node_ids":["n1"]})"));
+  REQUIRE(answer.size() == 1);
+  CHECK(contains(answer.front(), "the storage is not of a broadcast node"));
 }
 
 }  // namespace

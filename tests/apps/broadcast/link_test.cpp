@@ -1,5 +1,7 @@
 #include "broadcast/link.hpp"
 
+#include <limits>
+
 #include "catch.hpp"
 
 namespace tests {
@@ -18,6 +20,7 @@ Link link_to_one_that_has(const Version& version) {
 
 void send(Link& link, std::int64_t number, const Version& upto) {
   link.sent = upto;
+  link.note_departure(number, Time(number * 1ms));
   link.await_answer({number, Time(number * 1ms), Time(1s + number * 1ms), upto});
 }
 
@@ -39,6 +42,33 @@ TEST_CASE("what is still under way is not sent again") {
   link.confirm({6}, 2);
   link.acknowledge(11);
   CHECK(link.sent == Version{7});
+}
+
+TEST_CASE("what may have been overtaken is not sent again, and its lateness is noted") {
+  Link link = link_to_one_that_has({5});
+  send(link, 11, {6});
+  send(link, 12, {7});
+  send(link, 13, {8});
+  link.confirm({5}, 2);
+  link.acknowledge(12, Time(10ms));
+  CHECK(link.sent == Version{8});
+  CHECK(!link.late);
+  link.confirm({8}, 3);
+  link.acknowledge(13, Time(10ms));
+  CHECK(link.late == Time(11ms));
+  CHECK(link.unanswered.empty());
+}
+
+TEST_CASE("a number that was no number of the peer's does not make it deaf") {
+  Link link = link_to_one_that_has({5});
+  link.heard_at = Time(1s);
+  CHECK(link.is_overtaken(1, Time(2s)));
+  CHECK(!link.is_overtaken(2, Time(2s)));
+  link.confirm({5}, std::numeric_limits<std::int64_t>::max());
+  CHECK(!link.is_overtaken(2, Time(2s)));
+  link.confirm({5}, 100);
+  CHECK(link.is_overtaken(2, Time(2s)));
+  CHECK(!link.is_overtaken(2, Time(11s)));
 }
 
 TEST_CASE("an echo that came before answers nothing") {

@@ -1,5 +1,8 @@
 #include "broadcast/values.hpp"
 
+#include <limits>
+#include <string_view>
+
 #include "catch.hpp"
 
 namespace tests {
@@ -9,6 +12,7 @@ using apps::broadcast::count_at;
 using apps::broadcast::Mark;
 using apps::broadcast::Run;
 using apps::broadcast::Values;
+using namespace std::string_view_literals;
 using Numbers = std::vector<std::int64_t>;
 
 TEST_CASE("a run is taken once, wherever it overlaps") {
@@ -57,10 +61,37 @@ TEST_CASE("marks mean the same to nodes that met origins in another order") {
   here.take({2, 0, 0, {20, 21}});
   Values there;
   there.take({2, 0, 0, {20}});
+  there.take({1, 0, 0, {10}});
   const auto version = there.read(here.marks());
   CHECK(count_at(version, there.slot({1, 0})) == 1);
-  CHECK(count_at(version, there.slot({2, 0})) == 2);
+  CHECK(count_at(version, there.slot({2, 0})) == 1);  // more than there is makes no difference
   CHECK(count_at(version, 99) == 0);
+}
+
+TEST_CASE("a mark of what is not here takes no memory, and says that something is lacking") {
+  Values values;
+  values.take({1, 0, 0, {10}});
+  const std::vector<Mark> marks = {{2, 7, 1'000'000}, {1, 0, 1}};
+  CHECK(count_at(values.read(marks), 0) == 1);
+  CHECK(values.slots() == 1);
+  CHECK(values.lacks(marks[0]));
+  CHECK(!values.lacks(marks[1]));
+}
+
+TEST_CASE("no node has more lives than its share of the marks") {
+  Values values;
+  const auto lives = static_cast<std::int64_t>(Values::kMaxLives);
+  for (std::int64_t boot = 0; boot < lives + 10; ++boot) values.take({1, boot, 0, {boot}});
+  CHECK(values.all().size() == Values::kMaxLives);
+  CHECK(!values.lacks({1, lives, 5}));
+  CHECK(values.take({1, 0, 1, {-1}}) == 1);
+  CHECK(values.take({2, 0, 0, {-2}}) == 1);
+}
+
+TEST_CASE("the size of the values as text is known") {
+  Values values;
+  values.take({1, 0, 0, {0, -5, std::numeric_limits<std::int64_t>::min(), 0}});
+  CHECK(values.text_size() == "0,-5,-9223372036854775808,"sv.size());
 }
 
 }  // namespace

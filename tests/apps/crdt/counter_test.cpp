@@ -86,37 +86,45 @@ TEST_CASE("the news of a counter are what brings another one up to date, and no 
   }
 }
 
-TEST_CASE("a counter takes the least and the greatest number") {
+TEST_CASE("a node counts up to its share in both directions, and the value always fits") {
   Counter counter(2);
-  add(counter, 0, kLeast);
-  CHECK(counter.value() == kLeast);
-  add(counter, 1, kMost);
-  CHECK(counter.value() == -1);
-}
-
-TEST_CASE("a counter refuses what it cannot count in 64 bits") {
-  Counter counter(2);
-  add(counter, 0, kMost);
-  add(counter, 0, kLeast);
-  CHECK(counter.value() == -1);
-  const auto error = error_of([&] { return counter.add(0, 1); });
-  REQUIRE(error);
-  CHECK(error->code() == ErrorCode::precondition_failed);
-  CHECK(contains(error->text(), "64 bits"));
-  CHECK(counter.value() == -1);
-  add(counter, 1, 1);  // another node still can
+  const auto share = static_cast<std::int64_t>(counter.share());
+  CHECK(share == kMost / 2);
+  add(counter, 0, share);
+  add(counter, 1, share);
+  CHECK(counter.value() == 2 * share);
+  add(counter, 0, -share);
+  add(counter, 1, -share);
+  CHECK(counter.value() == 0);
+  CHECK(counter.versions() == VersionVector{2 * counter.share(), 2 * counter.share()});
+  for (const std::int64_t more : {std::int64_t{1}, std::int64_t{-1}, kMost, kLeast}) {
+    const auto error = error_of([&] { return counter.add(0, more); });
+    REQUIRE(error);
+    CHECK(error->code() == ErrorCode::precondition_failed);
+    CHECK(contains(error->text(), "64 bits"));
+  }
   CHECK(counter.value() == 0);
 }
 
-TEST_CASE("a counter says so if its value does not fit into 64 bits, and recovers") {
-  Counter counter(2);
+TEST_CASE("a counter on its own takes the greatest number") {
+  Counter counter(1);
   add(counter, 0, kMost);
-  add(counter, 1, 1);
-  const auto error = error_of([&] { return counter.value(); });
-  REQUIRE(error);
-  CHECK(error->code() == ErrorCode::precondition_failed);
-  add(counter, 1, -2);
-  CHECK(counter.value() == kMost - 1);
+  CHECK(counter.value() == kMost);
+}
+
+TEST_CASE("a counter refuses totals that no node can have") {
+  const Counter counter(2);
+  const std::uint64_t most = counter.share();
+  const auto code_of = [&](const Counter::Delta& delta) {
+    const auto error = error_of([&] { return counter.fresh(delta); });
+    return error ? error->code() : ErrorCode{};
+  };
+  CHECK(code_of({{0, most, most}, {1, most, most}}) == ErrorCode{});
+  CHECK(code_of({{0, most + 1, 0}}) == ErrorCode::malformed_request);
+  CHECK(code_of({{0, 0, most + 1}}) == ErrorCode::malformed_request);
+  CHECK(code_of({{1, ~0ULL, ~0ULL}}) == ErrorCode::malformed_request);
+  CHECK(code_of({{1, 1, 0}, {1, 2, 0}}) == ErrorCode::malformed_request);
+  CHECK(code_of({{1, 1, 0}, {0, 1, 0}}) == ErrorCode::malformed_request);
 }
 
 TEST_CASE("a counter refuses totals of a node that does not exist") {

@@ -1,6 +1,8 @@
 #include "crdt/gossip.hpp"
 
+#include <array>
 #include <functional>
+#include <limits>
 #include <map>
 
 #include "lib/harness.hpp"
@@ -34,6 +36,18 @@ class Cluster {
     nodes_[node] = Gossip(node, nodes_.size());
     nodes_[node].have(had_[node], now_);
     call(node);
+  }
+
+  // It loses everything.
+  void forget(std::size_t node) {
+    had_[node].assign(nodes_.size(), 0);
+    restart(node);
+  }
+
+  // A message that nobody sent.
+  void forge(std::size_t from, std::size_t to, const Gossip::Table& table, bool asks) {
+    nodes_[to].heard(from, table, asks, now_);
+    call(to);
   }
 
   void pass(Duration time) {
@@ -226,6 +240,52 @@ TEST_CASE("nodes converge within 5 s of the end of any loss") {
     }
     cluster.loses = [](auto, auto) { return false; };
     cluster.pass(5s);
+    CHECK(cluster.has_converged());
+    cluster.pass(20s);
+    CHECK(cluster.is_silent());
+  }
+}
+
+TEST_CASE("a node that has lost its storage is told what it had") {
+  const std::size_t node = GENERATE(0, 1);
+  CAPTURE(node);
+  Cluster cluster(3);
+  load(cluster, 3, 2s);
+  cluster.pass(10s);
+  REQUIRE(cluster.is_silent());
+  cluster.forget(node);
+  CHECK(!cluster.has_converged());
+  cluster.add((node + 1) % 3);
+  cluster.pass(5s);
+  CHECK(cluster.has_converged());
+  cluster.pass(20s);
+  CHECK(cluster.is_silent());
+}
+
+TEST_CASE("whatever a table says, nodes converge on what comes after it") {
+  const std::uint64_t seed = test_seed();
+  CAPTURE(seed);
+  Random random(seed);
+  const auto any = [&]() -> std::uint64_t {
+    constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+    return std::array<std::uint64_t, 6>{0, 1, 5, kMost / 4, kMost / 2, kMost}[random.below(6)];
+  };
+  for (int run = 0; run < 200; ++run) {
+    CAPTURE(run);
+    const auto nodes = static_cast<std::size_t>(2 + random.below(4));
+    Cluster cluster(nodes);
+    load(cluster, nodes, 1s);
+    for (std::uint64_t left = 1 + random.below(4); left > 0; --left) {
+      Gossip::Table table(nodes, VersionVector(nodes));
+      for (auto& row : table) std::ranges::generate(row, any);
+      const auto to = static_cast<std::size_t>(random.below(nodes));
+      const auto from = (to + 1 + static_cast<std::size_t>(random.below(nodes - 1))) % nodes;
+      cluster.add(static_cast<std::size_t>(random.below(nodes)));
+      cluster.forge(from, to, table, random.chance(0.5));
+      cluster.pass(random.between(0ms, 1s));
+    }
+    for (std::size_t node = 0; node < nodes; ++node) cluster.add(node);
+    cluster.pass(10s);
     CHECK(cluster.has_converged());
     cluster.pass(20s);
     CHECK(cluster.is_silent());

@@ -1,5 +1,6 @@
 #include "crdt/grow_set.hpp"
 
+#include "json/canonical_json.hpp"
 #include "lib/harness.hpp"
 
 namespace tests {
@@ -130,6 +131,49 @@ TEST_CASE("news that are too much for one message come in parts") {
   }
   CHECK(parts == 3);
   CHECK(json_of(other.all()) == json_of(set.all()));
+}
+
+TEST_CASE("a set refuses a delta that nobody can have sent") {
+  const GrowSet set = set_of({{"1"}, {}});
+  const auto code_of = [&](const GrowSet::Delta& delta) {
+    const auto error = error_of([&] { return set.fresh(delta); });
+    return error ? error->code() : ErrorCode{};
+  };
+  const auto segment = [](std::size_t node, std::uint64_t start, std::string_view element) {
+    return GrowSet::Segment{node, start, {Json(Raw{element})}};
+  };
+  CHECK(code_of({segment(0, 1, "2"), segment(1, 0, "3")}) == ErrorCode{});
+  CHECK(code_of({segment(1, 0, "3"), segment(1, 1, "4")}) == ErrorCode::malformed_request);
+  CHECK(code_of({segment(1, 0, "3"), segment(0, 1, "4")}) == ErrorCode::malformed_request);
+  CHECK(code_of({segment(0, 1, "1e0")}) == ErrorCode::malformed_request);
+  CHECK(code_of({segment(0, 1, R"({"b":1,"a":1})")}) == ErrorCode::malformed_request);
+  const std::string large = '"' + std::string(apps::json::kMaxCanonical, 'x') + '"';
+  CHECK(code_of({segment(0, 1, large)}) == ErrorCode::malformed_request);
+  CHECK(set.fresh({segment(0, ~0ULL, "2")}).empty());
+}
+
+TEST_CASE("a set refuses more news than are sent at once") {
+  const Json element(Raw{"12345678901234567890123456789012345678901234567890"});
+  const std::size_t most = GrowSet::kMaxNews / (element.text.size() + 1);
+  GrowSet::Segment segment{1, 0, std::vector<Json>(most, element)};
+  CHECK_NOTHROW(GrowSet::check_news({segment}));
+  segment.elements.push_back(element);
+  CHECK_THROWS_AS(GrowSet::check_news({segment}), Error);
+}
+
+TEST_CASE("a set that a reply could hardly hold takes no more, but what others have added") {
+  GrowSet set(2);
+  const auto element = [](int i) { return fmt::format("\"{:0250000}\"", i); };
+  int added = 0;
+  std::optional<Error> error;
+  while (!(error = error_of([&] { set.merge(set.add(0, Raw{element(added)})); }))) ++added;
+  CHECK(error->code() == ErrorCode::temporarily_unavailable);
+  CHECK(set.elements().text.size() <= GrowSet::kMaxText);
+  CHECK(set.elements().text.size() > GrowSet::kMaxText - 300'000);
+  CHECK(set.versions()[0] == static_cast<std::uint64_t>(added));
+  CHECK(set.add(0, Raw{element(0)}).empty());  // it is there
+  set.merge(set.fresh({{1, 0, {Json(Raw{element(added)})}}}));
+  CHECK(set.versions()[1] == 1);
 }
 
 TEST_CASE("a set refuses elements of a node that does not exist") {

@@ -161,6 +161,46 @@ TEST_CASE("the storage of a larger cluster is refused at init") {
   check(Killable<apps::GSet>(), R"([{"node":2,"start":0,"elements":[7]}])");
 }
 
+TEST_CASE("a storage of something else is refused at init") {
+  const std::string record =
+      GENERATE("", "x", "[", "{}", R"([{"node":0}])", R"([{"node":0,"positive":-1,"negative":0}])",
+               R"([{"node":0,"positive":18446744073709551615,"negative":0}])");
+  CAPTURE(record);
+  Killable<apps::PnCounter> counter;
+  counter.storage().append(record);
+  counter.kill();
+  REQUIRE(counter.started().size() == 1);
+  CHECK(contains(counter.started().front(), R"("type":"error")"));
+  CHECK(contains(counter.started().front(), "the storage is of another cluster"));
+}
+
+TEST_CASE("a g-counter takes nothing away for anybody") {
+  Killable<apps::GCounter> counter;
+  counter.node().receive(line("n2", "n1",
+                              R"({"type":"news","delta":[{"node":1,"positive":4,"negative":1}],)"
+                              R"("table":[[0,0],[0,5]],"asks":false})"));
+  CHECK(counter.node().logged("a g-counter only grows"));
+  CHECK(counter.ask(kRead) == R"({"type":"read_ok","value":0})");
+  counter.storage().append(R"([{"node":0,"positive":4,"negative":1}])");
+  counter.kill();
+  CHECK(contains(counter.started().front(), "a g-counter only grows"));
+}
+
+TEST_CASE("a g-set whose elements a reply cannot hold says so") {
+  Killable<apps::GSet> set;
+  for (int i = 0; i < 70; ++i) {  // of a quarter of a MiB each: what peers have added is taken
+    set.node().receive(line("n2", "n1",
+                            fmt::format(R"({{"type":"news","delta":[{{"node":1,"start":{},)"
+                                        R"("elements":["{:0250000}"]}}],)"
+                                        R"("table":[[0,0],[0,{}]],"asks":false}})",
+                                        i, i, i + 1)));
+  }
+  CHECK(contains(set.ask(kRead), R"("code":11)"));
+  CHECK(contains(set.ask(R"({"type":"add","element":1})"), R"("code":11)"));
+  CHECK(set.ask(fmt::format(R"({{"type":"add","element":"{:0250000}"}})", 3)) ==
+        R"({"type":"add_ok"})");
+}
+
 TEST_CASE("news that nobody can have sent is dropped and changes nothing") {
   Killable<apps::GCounter> counter;
   const auto send = [&](std::string_view from, std::string_view rest) {
@@ -172,6 +212,10 @@ TEST_CASE("news that nobody can have sent is dropped and changes nothing") {
   send("n7", fmt::format(R"({},"table":[[0,0],[0,4]])", delta));
   send("n2", R"("delta":[{"node":5,"positive":4,"negative":0}],"table":[[0,0],[0,4]])");
   send("n2", R"("delta":3,"table":[[0,0],[0,4]])");
+  send("n1", fmt::format(R"({},"table":[[0,0],[0,4]])", delta));
+  send("c1", fmt::format(R"({},"table":[[0,0],[0,4]])", delta));
+  send("n2", fmt::format(R"({},"table":[[0,9],[0,3]])", delta));
+  CHECK(counter.storage().load().empty());
   CHECK(counter.ask(kRead) == R"({"type":"read_ok","value":0})");
   send("n2", fmt::format(R"({},"table":[[0,0],[0,4]])", delta));
   CHECK(counter.ask(kRead) == R"({"type":"read_ok","value":4})");

@@ -1,0 +1,22 @@
+// What a delta may say about whose parts it has.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstddef>
+#include <maelstrom/error.hpp>
+
+namespace apps::crdt {
+
+// Gives the least number that the next node of the delta may have. Throws Error{malformed_request}
+// unless the node is one of `nodes` and not before `next`: so none is there twice.
+inline std::size_t check_node(std::size_t node, std::size_t next, std::size_t nodes) {
+  const auto refuse = [](std::string text) {
+    throw maelstrom::Error(maelstrom::ErrorCode::malformed_request, std::move(text));
+  };
+  if (node >= nodes) refuse(fmt::format("there is no node {}", node));
+  if (node < next) refuse(fmt::format("a delta has node {} out of order", node));
+  return node + 1;
+}
+
+}  // namespace apps::crdt
