@@ -132,8 +132,11 @@ void Node::begin_message(std::string_view dest, std::string_view type,
   }
 }
 
-void Node::check_length(std::size_t size) const {
-  if (size + 2 <= max_line_) return;  // two braces are missing yet
+// Of what is said unasked. A reply is as long as who asked wants it to be.
+void Node::check_length(std::size_t start) {
+  const std::size_t size = outbox_.size() - start - 1;  // without the newline
+  if (size <= max_line_) return;
+  outbox_.truncate(start);
   throw std::length_error(
       fmt::format("a message of {} bytes was not sent: the limit is {}", size, max_line_));
 }

@@ -168,7 +168,7 @@ class Node {
                      std::optional<std::int64_t> msg_id);
   template <class B>
   void finish_message(std::size_t start, const B& body);
-  void check_length(std::size_t size) const;
+  void check_length(std::size_t start);
   std::int64_t next_msg_id();
   Scope& scope();
   void await_reply(std::int64_t msg_id, Function<void(Result<Message>)> callback, Duration timeout);

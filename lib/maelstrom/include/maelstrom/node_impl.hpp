@@ -115,7 +115,6 @@ template <class B>
 void Node::finish_message(std::size_t start, const B& body) {
   try {
     append_members(outbox_, body);
-    check_length(outbox_.size() - start);
   } catch (...) {
     outbox_.truncate(start);  // never half a message
     throw;
@@ -135,6 +134,7 @@ void Node::write(std::string_view dest, std::string_view type, std::optional<std
   const std::size_t start = outbox_.size();
   begin_message(dest, type, msg_id);
   finish_message(start, body);
+  check_length(start);
 }
 
 template <class B>
