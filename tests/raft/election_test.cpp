@@ -163,6 +163,30 @@ TEST_CASE("who has heard of a leader just now does not vote, nor learn of the te
   CHECK(answers(cluster, 2, request(MessageType::pre_vote, 3, 2, 7, 9, 7)).size() == 1);
 }
 
+TEST_CASE("a promise holds against shorter ones, for votes and for its own candidacy") {
+  Cluster cluster({1, 2, 3});
+  cluster.elect(1);
+  Message heartbeat{.type = MessageType::heartbeat, .from = 1, .to = 2, .term = 1};
+  heartbeat.extension = 3s;
+  answers(cluster, 2, heartbeat);
+  const Time until = cluster.clock(cluster[2]) + 4s;
+  cluster.isolate(1);
+  heartbeat.extension = 0s;
+  answers(cluster, 2, heartbeat);
+  CHECK(cluster[2]->deadline() >= until);
+  cluster.pass(3990ms);
+  CHECK(answers(cluster, 2, request(MessageType::vote, 3, 2, 9, 9, 7)).empty());
+  SECTION("also in a restart, from when on it is given again") {
+    cluster.kill(2);
+    cluster.start(2);
+    cluster.cut(3, 2);
+    cluster.pass(3990ms);
+    CHECK(answers(cluster, 2, request(MessageType::vote, 3, 2, 9, 9, 7)).empty());
+  }
+  cluster.pass(10ms);
+  CHECK(answers(cluster, 2, request(MessageType::vote, 3, 2, 9, 9, 7)).size() == 1);
+}
+
 TEST_CASE("a server that was started again keeps the promise that it may have given") {
   Cluster cluster({1, 2, 3});
   cluster.elect(1);

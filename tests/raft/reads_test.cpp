@@ -188,6 +188,21 @@ TEST_CASE("a lease lasts an election timeout less the margin, from the last mess
   CHECK(!cluster[1]->has_lease(sent + 900ms));
 }
 
+TEST_CASE("a lease is as long as what was told in the message that is acknowledged") {
+  Cluster cluster({1, 2, 3}, lease_options());
+  cluster.elect(1);
+  cluster.pass(500ms);
+  cluster.network = [](const Message& message) {
+    return std::vector<Duration>{message.to == 1 ? 900ms : 0ms};
+  };
+  cluster.pass(1250ms);
+  REQUIRE(cluster[1]->timing().timeout() == 1800ms);  // by now, but the followers were told 1 s
+  Time sent = Time::min();
+  for (const auto& [id, peer] : cluster[1]->progress()) sent = std::max(sent, peer.acknowledged);
+  CHECK(cluster[1]->has_lease(sent + 899ms));
+  CHECK(!cluster[1]->has_lease(sent + 900ms));
+}
+
 TEST_CASE("a leader that was paused does not use the lease it had") {
   Cluster cluster({1, 2, 3}, lease_options());
   cluster.elect(1);
