@@ -2,13 +2,18 @@
 
 #include <algorithm>
 
+#include "broadcast/limits.hpp"
+
 namespace apps {
 
 Broadcast::Broadcast(maelstrom::Node& node, broadcast::Options options)
     : node_(node), options_(options), waits_(node) {
   node.on_init([this] { start(); });
   node.on("topology", [] {});  // not followed: every node can reach every other by itself
-  node.on("read", [this] { return read(); });
+  node.on("read", [this] {
+    broadcast::check_reply(*spreader_);
+    return Messages{spreader_->values()};
+  });
   if (options_.durability == 0) {
     node.on("broadcast", [this](const Value& value) { add(value.message); });
   } else {
@@ -20,25 +25,6 @@ Broadcast::Broadcast(maelstrom::Node& node, broadcast::Options options)
 }
 
 // Storage holds the time of the first start, then our own values.
-std::vector<std::int64_t> Broadcast::stored() const {
-  std::vector<std::int64_t> stored;
-  maelstrom::Scratch scratch;
-  for (const std::string& record : node_.storage().load()) {
-    try {
-      stored.push_back(maelstrom::from_json<std::int64_t>(maelstrom::read_json(record), scratch));
-    } catch (const maelstrom::Error& error) {
-      throw maelstrom::Error(error.code(), "the storage is not of a broadcast node: record " +
-                                               std::to_string(stored.size() + 1) + ": " +
-                                               error.text());
-    }
-  }
-  if (!stored.empty() && stored.front() < 0) {
-    throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,
-                           "the storage is not of a broadcast node: it begins with no time");
-  }
-  return stored;
-}
-
 void Broadcast::start() {
   if (options_.durability > node_.peers().size()) {
     throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,
@@ -47,7 +33,7 @@ void Broadcast::start() {
   ids_ = node_.ids();
   std::ranges::sort(ids_);
   const auto rank = std::ranges::lower_bound(ids_, node_.id()) - ids_.begin();
-  const std::vector<std::int64_t> stored = this->stored();
+  const std::vector<std::int64_t> stored = broadcast::read_stored(node_.storage());
   const auto boot_us = static_cast<std::int64_t>(node_.boot() / 1'000);
   const std::int64_t boot_ms = stored.empty() ? boot_us / 1'000 : stored.front();
   if (stored.empty()) node_.storage().append(std::to_string(boot_ms));
@@ -61,19 +47,8 @@ void Broadcast::start() {
   send_due();
 }
 
-Broadcast::Messages Broadcast::read() const {
-  if (spreader_->text_size() > maelstrom::Node::kMaxReply) {
-    throw maelstrom::Error(maelstrom::ErrorCode::temporarily_unavailable,
-                           "the values have become longer than a reply may be: 16 MiB");
-  }
-  return {spreader_->values()};
-}
-
 std::size_t Broadcast::add(std::int64_t value) {
-  if (spreader_->text_size_with(value) > kMaxText || spreader_->own_size() >= kMaxOwn) {
-    throw maelstrom::Error(maelstrom::ErrorCode::temporarily_unavailable,
-                           "this node is full: it has as many values as a reply can hold");
-  }
+  broadcast::check_room(*spreader_, value);
   node_.storage().append(std::to_string(value));
   const std::size_t place = spreader_->add(value, node_.now());
   send_due();

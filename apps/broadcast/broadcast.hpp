@@ -22,13 +22,6 @@ namespace apps {
 // node.
 class Broadcast {
  public:
-  // A node whose values would be longer in a reply, in bytes, takes no more from clients. Three
-  // quarters of what a reply may have: the rest is for what other nodes, cut off, take at the same
-  // time.
-  static constexpr std::size_t kMaxText = maelstrom::Node::kMaxReply / 4 * 3;
-  // Of its own, repetitions too: as many as the shortest of which so many bytes are made.
-  static constexpr std::size_t kMaxOwn = kMaxText / 2;
-
   explicit Broadcast(maelstrom::Node& node, broadcast::Options options = {});
 
  private:
@@ -41,9 +34,7 @@ class Broadcast {
     using fields = maelstrom::Fields<"messages">;
   };
 
-  std::vector<std::int64_t> stored() const;
   void start();
-  Messages read() const;
   std::size_t add(std::int64_t value);
   void receive(const broadcast::Batch& batch, std::string_view src);
   void send_due();

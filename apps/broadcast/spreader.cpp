@@ -71,7 +71,7 @@ void Spreader::receive(std::size_t peer, const Batch& batch, Time now) {
   check(peer, batch);
   start_ticking(now);
   Link& link = links_[peer];
-  const std::size_t news = take(batch, now);
+  const std::size_t news = take(link, batch, now);
   if (!link.is_overtaken(batch.number, now)) {
     link.confirm(values_.read(batch.have), batch.number);
     link.heard_at = now;
@@ -103,11 +103,12 @@ void Spreader::receive(std::size_t peer, const Batch& batch, Time now) {
   }
 }
 
-std::size_t Spreader::take(const Batch& batch, Time now) {
+std::size_t Spreader::take(const Link& link, const Batch& batch, Time now) {
+  const Time until = now + patience(link, 2);
   std::size_t news = 0;
   for (const Run& run : batch.runs) {
     const bool is_own = values_.find({std::get<0>(run), std::get<1>(run)}) == own_;
-    if (values_.leaves_gap(run) && !is_own) early_.keep(run, now + round_trip_.spread());
+    if (values_.leaves_gap(run) && !is_own) early_.keep(run, until);
     news += values_.take(run);
   }
   return news + early_.settle(values_, now);

@@ -84,7 +84,7 @@ class Spreader {
   static constexpr int kMaxCredit = 2 * kTicksPerRescue;
 
   void start_ticking(Time now);
-  std::size_t take(const Batch& batch, Time now);
+  std::size_t take(const Link& link, const Batch& batch, Time now);
   void learn(Link& link, const Echo& echo, Time now);
   void owe_answer(std::size_t peer, const Batch& batch, Time now);
   bool is_behind(std::size_t peer, std::span<const Mark> theirs) const;
