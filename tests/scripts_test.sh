@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Tests apps/run, tests/run and cmake/setup.sh, with stand-ins for the workbench, Maelstrom and apt-get.
+# Tests apps/run, tests/run and cmake/setup.sh, with stand-ins for the workbench, Maelstrom and
+# apt-get.
 set -uo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

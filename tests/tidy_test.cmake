@@ -112,8 +112,8 @@ endforeach()
 file(GLOB_RECURSE files RELATIVE ${ROOT}
   ${ROOT}/lib/* ${ROOT}/apps/* ${ROOT}/tests/* ${ROOT}/cmake/* ${ROOT}/docs/*)
 file(GLOB top_files RELATIVE ${ROOT} ${ROOT}/*.md ${ROOT}/*.txt ${ROOT}/*.json)
-list(FILTER files EXCLUDE REGEX
-  "(^|/)store/|^tests/(golden|workbench/histories|fuzz/seeds)/|\\.(edn|jsonl|html|svg|orig|swp)$|~$")
+list(FILTER files EXCLUDE REGEX "(^|/)store/|^tests/(golden|workbench/histories|fuzz/seeds)/")
+list(FILTER files EXCLUDE REGEX "\\.(edn|jsonl|html|svg|orig|swp)$|~$")
 list(APPEND files ${top_files})
 set(cpp_files ${files})
 list(FILTER cpp_files INCLUDE REGEX "\\.[hc]pp$")

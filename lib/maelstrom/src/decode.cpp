@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <new>
 #include <vector>
 
@@ -26,13 +25,6 @@ constexpr std::size_t kSmallestCapacity = 4096;  // bytes of a line
 constexpr std::size_t kLargestKept = 1U << 20U;  // likewise; a larger parser is not kept
 constexpr std::size_t kSmallestBlock = 1024;     // bytes of lines; fewer are not worth it
 constexpr std::size_t kLargestBlock = 256U << 10U;
-
-// The content of the string that starts behind the quote at `content`.
-std::string_view string_at(const char* content) {
-  const char* end = content;
-  while (*end != '"') end += *end == '\\' ? 2 : 1;
-  return {content, static_cast<std::size_t>(end - content)};
-}
 
 // Requires valid escapes. Throws if surrogates do not pair (simdjson alone lets some pass).
 std::string unescape(std::string_view content) {
@@ -102,7 +94,10 @@ struct Decoder::State {
     is_deep = true;
     return depth <= kMaxDepth;
   }
-  bool take_scalar(std::string_view token, Raw& raw) const;
+  bool take_scalar(std::string_view token, Raw& raw) const {
+    raw.text = trim_end(token);
+    return is_scalar(raw.text, token.data()[token.size()], has_escapes);
+  }
   bool is_key(std::string_view key) const { return !has_escapes || has_valid_escapes(key); }
   std::string_view content(Raw string);
   void find_flaw(const Message& message);
@@ -110,20 +105,6 @@ struct Decoder::State {
     if (flaw.empty()) flaw = text;
   }
 };
-
-// Checks the scalar at `token`, which reaches to the next structural character, and trims it.
-bool Decoder::State::take_scalar(std::string_view token, Raw& raw) const {
-  raw.text = trim_end(token);
-  const char first = raw.text.front();
-  if (first == '"') {
-    // Behind a string that is skipped unread, simdjson takes a colon as if the string were a key.
-    const bool is_key = token.data()[token.size()] == ':';
-    return raw.text.size() >= 2 && raw.text.back() == '"' && !is_key &&
-           (!has_escapes || has_valid_escapes(raw.text.substr(1, raw.text.size() - 2)));
-  }
-  if (is_digit(first) || first == '-') return is_number(raw.text);
-  return raw.text == "true" || raw.text == "false" || raw.text == "null";
-}
 
 std::string_view Decoder::State::content(Raw string) {
   if (has_escapes) return internal::read_string(string, scratch);
@@ -216,20 +197,15 @@ error_code Decoder::State::read_line(od::document& line, Message& message) {
     const std::string_view key = string_at(raw_key.raw());
     const std::string_view token = value.raw_json_token();
     Raw raw;
-    if (token.front() == '{') {
+    if (token.front() == '{' && key == "body") {
       od::object child;
       if (const auto error = value.get_object().get(child)) return error;
-      if (const auto error = key == "body" ? read_body(child, message) : check(child, 2)) {
-        return error;
-      }
-      if (const auto error = take_from(token.data(), key == "body" ? message.body : raw)) {
-        return error;
-      }
-      if (key == "body") continue;
-    } else if (token.front() == '[') {
-      od::array child;
-      if (const auto error = value.get_array().get(child)) return error;
-      if (const auto error = check(child, 2)) return error;
+      if (const auto error = read_body(child, message)) return error;
+      if (const auto error = take_from(token.data(), message.body)) return error;
+      continue;
+    }
+    if (token.front() == '{' || token.front() == '[') {
+      if (const auto error = check_value(value, 1)) return error;
       if (const auto error = take_from(token.data(), raw)) return error;
     } else if (!take_scalar(token, raw)) {
       return simdjson::TAPE_ERROR;
@@ -272,15 +248,8 @@ error_code Decoder::State::read_body(od::object& body, Message& message) {
     if (!is_key(key)) return simdjson::STRING_ERROR;
     const std::string_view token = value.raw_json_token();
     Raw raw;
-    if (token.front() == '{') {
-      od::object child;
-      if (const auto error = value.get_object().get(child)) return error;
-      if (const auto error = check(child, 3)) return error;
-      if (const auto error = take_from(token.data(), raw)) return error;
-    } else if (token.front() == '[') {
-      od::array child;
-      if (const auto error = value.get_array().get(child)) return error;
-      if (const auto error = check(child, 3)) return error;
+    if (token.front() == '{' || token.front() == '[') {
+      if (const auto error = check_value(value, 2)) return error;
       if (const auto error = take_from(token.data(), raw)) return error;
     } else if (!take_scalar(token, raw)) {
       return simdjson::TAPE_ERROR;
@@ -296,11 +265,8 @@ void Decoder::State::read_body_field(std::string_view name, Raw value, Message& 
   }
   fields.push_back({name, value});
   const auto set_id = [&](std::optional<std::int64_t>& to, std::string_view problem) {
-    const char* const end = value.text.data() + value.text.size();
-    std::int64_t id = 0;
-    const auto [at, error] = std::from_chars(value.text.data(), end, id);
-    if (error != std::errc{} || at != end) return note(problem);
-    to = id;
+    to = whole_number(value.text);
+    if (!to) note(problem);
   };
   if (name == "type") {
     if (value.text.front() != '"') return note("\"type\" is not a string");

@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string_view>
+#include <system_error>
 
 namespace maelstrom {
 
@@ -49,6 +52,14 @@ inline bool is_number(std::string_view text) {
   return at == end;
 }
 
+// The number, if it is an integer of 64 bits.
+inline std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [at, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc{} || at != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
 // Whether the escapes in a string's content are JSON's. Everything else about strings (quotes,
 // control characters, UTF-8) simdjson has checked by then.
 inline bool has_valid_escapes(std::string_view content) {
@@ -69,6 +80,26 @@ inline bool has_valid_escapes(std::string_view content) {
       return false;
     }
   }
+}
+
+// The content of the string that starts behind the quote at `content`.
+inline std::string_view string_at(const char* content) {
+  const char* end = content;
+  while (*end != '"') end += *end == '\\' ? 2 : 1;
+  return {content, static_cast<std::size_t>(end - content)};
+}
+
+// Whether a token, which reaches to the structural character `next`, is a scalar. Escapes are
+// looked at if there are any.
+inline bool is_scalar(std::string_view token, char next, bool has_escapes) {
+  const char first = token.front();
+  if (first == '"') {
+    // Behind a string that is skipped unread, simdjson takes a colon as if the string were a key.
+    return token.size() >= 2 && token.back() == '"' && next != ':' &&
+           (!has_escapes || has_valid_escapes(token.substr(1, token.size() - 2)));
+  }
+  if (is_digit(first) || first == '-') return is_number(token);
+  return token == "true" || token == "false" || token == "null";
 }
 
 // Whether each \u escape of half a UTF-16 pair has its other half beside it. Requires valid
