@@ -67,7 +67,7 @@ class Server {
   void act(fuzz::Bytes& bytes) {
     switch (bytes.below(12)) {
       case 0:
-        raft_->campaign();
+        raft_->campaign(now_);
         break;
       case 1:
         raft_->propose(std::string(bytes.below(100), 'x'));
@@ -96,7 +96,10 @@ class Server {
         raft_->tick(now_);
         break;
       default:
-        raft_->step(message(bytes), now_);
+        try {
+          raft_->step(message(bytes), now_);
+        } catch (const maelstrom::Error&) {  // refused, as it should be
+        }
     }
     if (bytes.below(4) != 0) settle();
   }

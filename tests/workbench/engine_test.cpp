@@ -28,8 +28,9 @@ EngineOptions small(std::size_t nodes = 1, double rate = 10, seconds time_limit 
 }
 
 void answer_generate(FakeHost& host, std::size_t node, const Message& message) {
-  host.reply(node, message, fmt::format(R"("type":"generate_ok","id":"{}-{}")", node,
-                                        host.now().time_since_epoch().count()));
+  host.reply(node, message,
+             fmt::format(R"("type":"generate_ok","id":"{}-{}")", node,
+                         host.now().time_since_epoch().count()));
 }
 
 FakeRun run_unique_ids(const FakeHost::Behaviour& behaviour, EngineOptions options = small()) {
@@ -82,8 +83,7 @@ TEST_CASE("every node is started, and told who all of them are") {
   const FakeRun run(host, make_workload("unique-ids"), small(2));
   CHECK(host.started == std::vector<std::size_t>{0, 1});
   REQUIRE(inits.size() == 2);
-  CHECK(inits[1] ==
-        R"(c1{"type":"init","node_id":"n1","node_ids":["n0","n1"],"msg_id":1})");
+  CHECK(inits[1] == R"(c1{"type":"init","node_id":"n1","node_ids":["n0","n1"],"msg_id":1})");
   CHECK(run.results.validity == Validity::valid);
 }
 
@@ -445,8 +445,8 @@ TEST_CASE("a threshold that is missed fails the run and names the figure") {
 class Warned : public Workload {
  public:
   explicit Warned(bool fails) : fails_(fails) {}
-  Step next(const FreeThreads&, Arena&) override { return Step::done(); }
-  Task<> invoke(Client&, Op&) override { co_return; }
+  Step next(const FreeThreads& free, Arena& arena) override { return ids_->next(free, arena); }
+  Task<> invoke(Client& client, Op& op) override { return ids_->invoke(client, op); }
   Verdict check(const History&, Arena&) const override {
     if (fails_) throw std::runtime_error("too much");
     Verdict verdict;
@@ -456,6 +456,7 @@ class Warned : public Workload {
 
  private:
   bool fails_;
+  std::unique_ptr<Workload> ids_ = make_workload("unique-ids");
 };
 
 TEST_CASE("a warning fails the run if it is strict") {

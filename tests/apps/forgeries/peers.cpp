@@ -31,7 +31,9 @@ Shape spread_shape() {
 
 Shape replicate_shape() {
   Shape shape = shape_of<apps::kafka::Batch>();
-  shape.member("records").element().contains(shape_of<apps::kafka::Record>());
+  Shape& record = shape.member("records").element();
+  record.contains(shape_of<apps::kafka::Append>());
+  record.examples.push_back(R"({"commits":{"k":1}})");
   shape.member("forwards").element().contains(shape_of<apps::kafka::Forward>());
   return shape;
 }
@@ -45,8 +47,8 @@ struct SavedSession {
   std::uint64_t origin;
   std::uint64_t boot;
   std::uint64_t floor;
-  std::vector<std::pair<std::uint64_t, std::string>> results;
-  using fields = maelstrom::Fields<"origin", "boot", "floor", "results">;
+  std::vector<std::pair<std::uint64_t, std::string>> answers;
+  using fields = maelstrom::Fields<"origin", "boot", "floor", "answers">;
 };
 struct SavedState {
   std::vector<SavedSession> sessions;

@@ -115,6 +115,9 @@ Shape shape_of() {
     return {Shape::Kind::any};
   } else if constexpr (maelstrom::internal::StringLike<T>) {
     return {Shape::Kind::text};
+  } else if constexpr (maelstrom::internal::is_view_range<T>) {
+    using Element = std::remove_cvref_t<decltype(*std::declval<const T&>().begin())>;
+    return {Shape::Kind::array, {{"", false, shape_of<Element>()}}};
   } else if constexpr (maelstrom::internal::is_optional<T>) {
     return shape_of<typename T::value_type>();
   } else if constexpr (maelstrom::Described<T>) {

@@ -27,7 +27,7 @@ using tests::TestedApp;
 constexpr std::size_t kRequests = 80;  // of one run
 
 std::string shown(std::string_view text) {
-  return text.size() <= 1000 ? std::string(text) : std::string(text.substr(0, 1000)) + "...";
+  return fmt::format("{}{}", text.substr(0, 1000), text.size() > 1000 ? "..." : "");
 }
 
 struct Asked {

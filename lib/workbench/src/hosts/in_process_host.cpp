@@ -9,6 +9,14 @@
 
 namespace maelstrom::workbench {
 
+namespace {
+
+// As serve() does for a node with a folder: the numbers that it reserves at its start, so that
+// those of its next life lie beyond them. In nanoseconds.
+constexpr std::uint64_t kReserve = std::uint64_t{1} << 40U;
+
+}  // namespace
+
 void InProcessHost::start(std::size_t node) { ++slots_[node].starts; }
 
 void InProcessHost::kill(std::size_t node) {
@@ -39,7 +47,9 @@ void InProcessHost::run(Slot& slot, std::size_t index, Engine& engine, Time now)
     NodeOptions options;
     options.seed = node_seed(seed_, index, slot.starts - 1);
     options.storage = slot.storage;
-    options.boot = static_cast<std::uint64_t>(now.time_since_epoch().count());
+    options.boot =
+        std::max(static_cast<std::uint64_t>(now.time_since_epoch().count()), slot.next_boot);
+    slot.next_boot = options.boot + kReserve;
     slot.node.emplace(std::move(options));
     slot.node->advance(now);
     slot.app = make_app_(*slot.node);

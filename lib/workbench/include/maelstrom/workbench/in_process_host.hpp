@@ -44,6 +44,7 @@ class InProcessHost : public VirtualHost {
     std::vector<std::string> inbox;  // the first `waiting` of them; the others keep their memory
     std::size_t waiting = 0;
     std::uint64_t starts = 0;
+    std::uint64_t next_boot = 0;
     bool is_paused = false;
     std::shared_ptr<Storage> storage = std::make_shared<MemoryStorage>();
     std::optional<Node> node;   // made when it first has something to do
