@@ -188,7 +188,7 @@ TEST_CASE("the deepest value that is read is compared, hashed and written") {
     const Value a = read_edn(arena.copy(text), arena);
     const Value b = read_edn(arena.copy(text), arena);
     CHECK(a == b);
-    CHECK((a <=> b) == 0);
+    CHECK(((a <=> b) == 0));
     CHECK(hash_value(a) == hash_value(b));
     CHECK(to_edn(a) == text);
     CHECK(read_edn(arena.copy(to_pretty_edn(a)), arena) == a);
