@@ -61,7 +61,7 @@ TEST_CASE("what is wrong with EDN is said with line and column") {
   CHECK(error_of("\\abc") == "1:1: expected a character, found '\\abc'");
   CHECK(error_of("#") == "1:1: expected a set, or a tag and its value, after '#'");
   CHECK(error_of("##x") == "1:1: expected ##Inf, ##-Inf or ##NaN, found '##x'");
-  CHECK(error_of("#_") == "1:3: expected a value to discard after #_, found the end");
+  CHECK(error_of("#_") == "1:1: expected a value to discard after #_, found the end");
   CHECK(error_of("^{:a 1} b") == "1:1: expected a value, found metadata (^), which is not EDN");
   CHECK(error_of("1 2") == "1:4: expected one value, found more");
   CHECK(error_of(std::string(600, '[')) == "1:513: nested deeper than 512 levels");
