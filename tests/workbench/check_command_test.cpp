@@ -204,6 +204,10 @@ TEST_CASE("check: a history in which nothing was to be judged is unknown, and sa
       if (workload == "echo" && text.find("nonsense") != std::string::npos) continue;  // is wrong
       const History history = read_history_edn(text);
       const Results results = check_history(history, workload);
+      if (workload == "kafka" && results.validity == Validity::invalid) {
+        CHECK(results.reasons[0].find(":empty-transaction-graph") != std::string::npos);
+        continue;  // as in Jepsen
+      }
       CHECK(results.validity == Validity::unknown);
       CHECK(results.exit_status() == 2);
       REQUIRE(results.reasons.size() == 1);

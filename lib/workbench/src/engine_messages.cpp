@@ -146,10 +146,9 @@ void Engine::report_late(std::size_t node, Endpoint client, std::string_view lin
   const std::string what = fmt::format(
       "{} answered the client {} after it had given up and gone (a client waits {} s)",
       options_.nodes[node], network_.name(client), Client::kTimeout / std::chrono::seconds(1));
-  const bool has_waited = now_ - passage.sent >= Client::kTimeout;
-  const bool is_prompt =
-      has_waited && passage.arrived && now_ - *passage.arrived < Client::kTimeout;
-  if (!is_prompt || nodes_[node].unready >= passage.sent) {
+  const bool has_given_up = now_ - passage.sent >= Client::kTimeout;
+  const bool is_prompt = passage.arrived && now_ - *passage.arrived < Client::kTimeout;
+  if (!has_given_up || !is_prompt || nodes_[node].unready >= passage.sent) {
     report(Problem::late_reply, node, what, line, now_);
     return;
   }

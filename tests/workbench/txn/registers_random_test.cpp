@@ -50,7 +50,8 @@ std::vector<Txn> random_txns(Random& random, bool reads_first) {
       const auto& all = values[access.key];
       const auto found = own.find(access.key);
       if (!access.is_write) {
-        access.value = found != own.end() ? found->second : all[random.below(all.size())];
+        const bool is_repeatable = found != own.end() && !random.chance(0.1);
+        access.value = is_repeatable ? found->second : all[random.below(all.size())];
       }
       own[access.key] = access.value;
     }
@@ -93,6 +94,15 @@ Script to_script(const std::vector<Txn>& txns) {
     }
   }
   return script;
+}
+
+std::string describe(const History& history) {
+  std::string text;
+  for (const Op& op : history) {
+    text += fmt::format("\n{} {} {}", op.process, maelstrom::workbench::to_string(op.type),
+                        maelstrom::workbench::to_edn(op.value));
+  }
+  return text;
 }
 
 // Whether the transactions could have been executed in this order, those of unknown outcome for
@@ -157,7 +167,7 @@ TEST_CASE("registers: what is called invalid has no serial order") {
     const Truth truth = try_everything(txns);
     const Checked serializable = check_registers(script.history(), "serializable");
     const Checked strict = check_registers(script.history(), "strict-serializable");
-    CAPTURE(serializable.types(), strict.types());
+    CAPTURE(serializable.types(), strict.types(), describe(script.history()));
     const auto is_proof = [](const Checked& checked) {
       return checked.is_invalid() && !checked.has("empty-transaction-graph");
     };
@@ -182,9 +192,12 @@ TEST_CASE("registers: if every write follows a read, what is called valid has an
     const Script script = to_script(txns);
     const Truth truth = try_everything(txns);
     const Checked strict = check_registers(script.history(), "strict-serializable");
-    CAPTURE(strict.types());
-    if (strict.is_valid()) REQUIRE(truth.is_strict);
-    valid += strict.is_valid() ? 1 : 0;
+    CAPTURE(serializable.types(), strict.types(), describe(script.history()));
+    const bool is_warned = !serializable.verdict.warnings.empty();  // of what Elle overlooks
+    if (is_warned) REQUIRE_FALSE(truth.is_serializable);
+    if (serializable.is_valid() && !is_warned) REQUIRE(truth.is_serializable);
+    if (strict.is_valid() && !is_warned) REQUIRE(truth.is_strict);
+    valid += strict.is_valid() && !is_warned ? 1 : 0;
     invalid += strict.is_invalid() ? 1 : 0;
   }
   CHECK(valid > 500);

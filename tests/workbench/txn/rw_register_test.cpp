@@ -136,6 +136,21 @@ TEST_CASE("registers: versions that each come before the other are cyclic") {
   CHECK(to_edn(checked.example("cyclic-versions").get("sources")) == "[:initial-state :wfr-keys]");
 }
 
+TEST_CASE("registers: a transaction that reads what it cannot have seen is worth a warning") {
+  const auto warning = [](std::string_view txn) {
+    const Script script = sequential({"[[:w 1 1]]", txn}, false);
+    const Checked checked = check_registers(script.history(), "serializable");
+    CHECK(checked.is_valid());
+    return checked.verdict.warnings.empty() ? "" : checked.verdict.warnings[0];
+  };
+  CHECK(warning("[[:r 1 1] [:r 2 7] [:w 2 7]]") ==
+        "1 times a transaction read what it wrote only later");
+  CHECK(warning("[[:r 1 nil] [:r 1 1]]") ==
+        "1 times a transaction read nil and then a value that it had not written");
+  CHECK(warning("[[:r 1 1] [:r 2 nil] [:w 2 7] [:r 2 7]]").empty());
+  CHECK(warning("[[:r 1 1] [:w 2 7] [:r 2 7] [:w 2 8]]").empty());
+}
+
 TEST_CASE("registers: a value that nobody wrote is worth a warning") {
   const Script script = sequential({"[[:w 1 1]]", "[[:r 1 7]]"}, false);
   const Checked checked = check_registers(script.history(), kStrict);

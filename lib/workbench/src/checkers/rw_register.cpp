@@ -177,6 +177,40 @@ void warn_of_unwritten(const Transactions& txns, Report& report) {
                           to_edn(txns.keys().value(values.scope(first)))));
 }
 
+// Elle looks neither at a read of what the transaction itself writes only later, nor at one of a
+// value after one of nil: both are impossible in any order of transactions.
+void warn_of_impossible(const Transactions& txns, Report& report) {
+  std::vector<std::uint32_t> written_later(txns.version_count(), kNone);  // by which operation
+  std::vector<std::uint32_t> read_nil(txns.keys().size(), kNone);
+  std::size_t early = 0;
+  std::size_t changed = 0;
+  for (Vertex v = 0; v < txns.size(); ++v) {
+    if (!txns.is_ok(v)) continue;
+    const auto mops = txns.mops(v);
+    const std::uint32_t op = txns[v].op;
+    for (std::size_t i = mops.size(); i-- > 0;) {
+      if (mops[i].version == kNone) continue;
+      std::uint32_t& writer = written_later[mops[i].version];
+      if (mops[i].is_write != 0) writer = op;
+      if (mops[i].is_write == 0 && writer == op) ++early;
+    }
+    for (const Mop mop : mops) {
+      std::uint32_t& reader = read_nil[mop.key];
+      if (mop.is_write == 0 && mop.version != kNone && reader == op) ++changed;
+      reader = mop.is_write == 0 && mop.version == kNone ? op : kNone;
+    }
+  }
+  if (early > 0) {
+    report.warn(fmt::format("{} times a transaction read what it wrote only later", early));
+  }
+  if (changed > 0) {
+    report.warn(
+        fmt::format("{} times a transaction read nil and then a value that it had not "
+                    "written",
+                    changed));
+  }
+}
+
 void check(const History& history, const TxnOptions& options, Report& report, Arena& arena) {
   Transactions txns(history, "w");
   RegisterVersions versions(txns);
@@ -185,6 +219,7 @@ void check(const History& history, const TxnOptions& options, Report& report, Ar
   versions.finish();
   warn_of_altered(txns, report);
   warn_of_unwritten(txns, report);
+  warn_of_impossible(txns, report);
   report_internal(txns, report, arena);
   report_aborted_reads(txns, report, arena);
   report_intermediate_reads(txns, false, report, arena);
