@@ -197,8 +197,7 @@ TEST_CASE("check: a history in which nothing was to be judged is unknown, and sa
       "{:type :info, :process :nemesis, :f :start-partition, :value :one}\n";
   const std::string open = "{:type :invoke, :process 0, :f :generate, :value nil}\n";
   for (const std::string_view workload : checked_workloads()) {
-    // Without dependencies these are invalid, as in Maelstrom.
-    if (workload == "txn-rw-register" || workload == "kafka") continue;
+    if (workload == "txn-rw-register") continue;  // without dependencies invalid, as in Maelstrom
     for (const std::string& text : {std::string(), nemesis, open, one_ok("nonsense", "1")}) {
       CAPTURE(workload, text);
       if (workload == "echo" && text.find("nonsense") != std::string::npos) continue;  // is wrong
