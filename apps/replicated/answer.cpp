@@ -21,7 +21,8 @@ std::string encode(const Answer& answer) {
 }
 
 Answer decode_answer(std::string_view text) {
-  maelstrom::ArrayCursor elements(maelstrom::read_json(text));
+  const Raw answer = maelstrom::read_json(text);
+  maelstrom::ArrayCursor elements(answer);
   Raw result;
   if (!elements.next(result)) {
     throw Error(ErrorCode::malformed_request, "an answer without a result");
@@ -29,8 +30,7 @@ Answer decode_answer(std::string_view text) {
   Raw why;
   if (!elements.next(why)) return std::string(result.text);
   maelstrom::Scratch scratch;
-  const auto [code, reason] =
-      maelstrom::from_json<std::tuple<int, std::string>>(maelstrom::read_json(text), scratch);
+  const auto [code, reason] = maelstrom::from_json<std::tuple<int, std::string>>(answer, scratch);
   if (!maelstrom::is_definite(static_cast<ErrorCode>(code))) {
     throw Error(ErrorCode::malformed_request, "an answer is a definite error, or none");
   }

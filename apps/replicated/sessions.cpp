@@ -63,10 +63,6 @@ Command Command::decode(std::string_view text) {
   return Command{origin, boot, number, floor, std::move(payload)};
 }
 
-void Sessions::check(std::string_view entry) const {
-  machine_->check_command(Command::decode(entry).payload);
-}
-
 std::optional<Sessions::Applied> Sessions::apply(std::string_view entry) noexcept {
   Command command;
   try {

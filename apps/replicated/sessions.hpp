@@ -52,8 +52,6 @@ class Sessions {
   explicit Sessions(std::unique_ptr<StateMachine> machine, std::size_t max_answers = kMaxAnswers)
       : machine_(std::move(machine)), max_answers_(max_answers) {}
 
-  // Throws Error{malformed_request} for an entry that apply() would pass over.
-  void check(std::string_view entry) const;
   // Empty for an entry that is no command: it changes nothing, at every replica alike.
   std::optional<Applied> apply(std::string_view entry) noexcept;
   const StateMachine& machine() const { return *machine_; }

@@ -165,6 +165,23 @@ const T& any_of(Random& random, const std::vector<T>& of) {
   return of[random.below(of.size())];
 }
 
+// One of the messages that were captured, with one or two of these fields changed to what
+// `value(field)` gives, and now and then with another sender.
+template <class Message, class Value>
+Message forged_of(const std::vector<Message>& captured, Random& random,
+                  const std::vector<std::string>& fields, Value value) {
+  Message forged = any_of(random, captured);
+  for (auto changes = 1 + random.below(2); changes > 0; --changes) {
+    const std::string& field = any_of(random, fields);
+    forged.line = with_field(forged.line, field, value(field));
+  }
+  if (random.chance(0.1)) {
+    const std::vector<std::string> senders = {"c9", "n9", "n0", "n1", "n2", "lin-kv"};
+    forged.line = with_field(forged.line, "src", '"' + any_of(random, senders) + '"');
+  }
+  return forged;
+}
+
 // Numbers at the limits of what is counted with them, and what is no number.
 inline std::string extreme(Random& random) {
   static const std::vector<std::string> kExtremes = {"0",

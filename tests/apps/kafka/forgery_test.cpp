@@ -108,15 +108,9 @@ void forge_one(std::uint64_t seed) {
   run_in(cluster, random);
   static const std::vector<std::string> kFields = {"boot",   "heard", "ack",     "from",
                                                    "digest", "first", "records", "forwards"};
-  auto forged = any_of(random, cluster.captured);
-  for (auto changes = 1 + random.below(2); changes > 0; --changes) {
-    const std::string& field = any_of(random, kFields);
-    forged.line = with_field(forged.line, field, forged_value(cluster, random, field));
-  }
-  if (random.chance(0.1)) {
-    const std::vector<std::string> senders = {"c9", "n9", "n0", "n1", "n2", "lin-kv"};
-    forged.line = with_field(forged.line, "src", '"' + any_of(random, senders) + '"');
-  }
+  const auto forged = forged_of(cluster.captured, random, kFields, [&](const std::string& field) {
+    return forged_value(cluster, random, field);
+  });
   CAPTURE(seed, forged.to, forged.line);
   cluster.put(forged.to, forged.line);
   if (random.chance(0.3)) cluster.put(forged.to, forged.line);

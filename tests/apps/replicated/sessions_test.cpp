@@ -131,7 +131,7 @@ TEST_CASE("a text that is no command is refused, and passed over where it is app
   Fixture f;
   f.apply(1, "a");
   const std::string before = f.sessions.snapshot();
-  REQUIRE_THROWS_AS(f.sessions.check(entry), maelstrom::Error);
+  REQUIRE_THROWS_AS(Command::decode(entry), maelstrom::Error);
   CHECK_FALSE(f.sessions.apply(entry));
   CHECK(f.sessions.snapshot() == before);
 }
@@ -139,7 +139,7 @@ TEST_CASE("a text that is no command is refused, and passed over where it is app
 TEST_CASE("a payload that the machine refuses is answered with its error, again and again") {
   Fixture f;
   const Command command{0, 1, 1, 0, ""};
-  REQUIRE_THROWS_AS(f.sessions.check(command.encode()), maelstrom::Error);
+  REQUIRE_THROWS_AS(f.sessions.machine().check_command(command.payload), maelstrom::Error);
   for (int i = 0; i < 2; ++i) {
     const auto applied = f.apply(command);
     REQUIRE(applied);

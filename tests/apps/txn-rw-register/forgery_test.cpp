@@ -105,15 +105,9 @@ void forge_one(std::uint64_t seed) {
   if (cluster.captured.empty()) return;
   static const std::vector<std::string> kFields = {"base", "seen", "writes", "asks",
                                                    "n0",   "n1",   "n2"};
-  auto forged = any_of(random, cluster.captured);
-  for (auto changes = 1 + random.below(2); changes > 0; --changes) {
-    const std::string& field = any_of(random, kFields);
-    forged.line = with_field(forged.line, field, forged_value(cluster, random, field));
-  }
-  if (random.chance(0.1)) {
-    const std::vector<std::string> senders = {"c9", "n9", "n0", "n1", "n2", "lin-kv"};
-    forged.line = with_field(forged.line, "src", '"' + any_of(random, senders) + '"');
-  }
+  const auto forged = forged_of(cluster.captured, random, kFields, [&](const std::string& field) {
+    return forged_value(cluster, random, field);
+  });
   CAPTURE(seed, forged.to, forged.line);
   cluster.put(forged.to, forged.line);
   write_all(cluster, "at once");
