@@ -40,9 +40,9 @@ void add_to_all(ForgingCluster<App>& cluster, int& next) {
   }
 }
 
-// Sets hold the numbers; of a counter the text says that nodes agree.
+// What each node reads: of a set "100,101,", of a counter a text that says whether nodes agree.
 template <class App>
-std::string read_alike(ForgingCluster<App>& cluster) {
+std::vector<std::string> read_all(ForgingCluster<App>& cluster) {
   std::vector<std::string> texts;
   for (std::size_t node = 0; node < cluster.kNodes; ++node) {
     std::string text = cluster.ask(node, kRead);
@@ -53,11 +53,7 @@ std::string read_alike(ForgingCluster<App>& cluster) {
     }
     texts.push_back(text);
   }
-  const bool is_list = !contains(texts.front(), "read_ok");
-  for (const std::string& text : texts) {
-    CHECK((is_list ? text.size() == texts.front().size() : text == texts.front()));
-  }
-  return texts.front();
+  return texts;
 }
 
 template <class App>
@@ -84,11 +80,19 @@ void check_forged(std::uint64_t seed, int fields) {
   cluster.pass(3s);
   add_to_all(cluster, next);
   cluster.pass(20s);
-  const std::string values = read_alike(cluster);
-  if (contains(values, "read_ok")) return;
-  for (int value = first; value < next; ++value) {
-    CAPTURE(value, values);
-    CHECK(contains("," + values, fmt::format(",{},", value)));
+  const auto texts = read_all(cluster);
+  for (const std::string& values : texts) {
+    CAPTURE(values, texts.front());
+    if (contains(values, "read_ok")) {
+      CHECK(values == texts.front());
+      continue;
+    }
+    // Who was told a value that was made up has that in the place of the true one.
+    if (fields == 1) CHECK(values.size() == texts.front().size());
+    for (int value = first; value < next; ++value) {
+      CAPTURE(value);
+      CHECK(contains("," + values, fmt::format(",{},", value)));
+    }
   }
 }
 
