@@ -10,9 +10,14 @@ namespace {
 
 constexpr std::size_t kBitsPerLane = 16;
 constexpr std::int32_t kTracked = 64;  // states, the first ones, that trails can tell
-constexpr std::size_t kCachedSteps = std::size_t{1} << 14;
+constexpr std::size_t kMaxCachedSteps = std::size_t{1} << 14;
 // Configurations before an operation takes effect, for each one that is kept after it.
 constexpr std::size_t kReachedPerWidth = 32;
+
+// As many as the history may have use of: most histories are those of one key, and small.
+std::size_t cached_steps(const Plan& plan) {
+  return std::min(kMaxCachedSteps, std::bit_ceil(16 * plan.operations.size() + 1));
+}
 
 }  // namespace
 
@@ -36,7 +41,7 @@ Search::Search(NumberedModel& model, const Plan& plan, Limits limits, std::size_
       observers_(plan.layout.slot_words),
       overwriters_(plan.layout.slot_words),
       others_(plan.layout.slot_words),
-      steps_(kCachedSteps) {
+      steps_(cached_steps(plan)) {
   current_[0] = head(0, kNone);
 }
 
@@ -301,7 +306,7 @@ const std::vector<Word>& Search::grant(std::int32_t state) {
 }
 
 std::int32_t Search::step(std::int32_t state, std::int32_t call) {
-  const std::size_t at = (index(state) * 0x9e3779b9U + index(call)) & (kCachedSteps - 1);
+  const std::size_t at = (index(state) * 0x9e3779b9U + index(call)) & (steps_.size() - 1);
   Step& cached = steps_[at];
   if (cached.state != state || cached.call != call)
     cached = {state, call, model_.step(state, call)};
