@@ -1,10 +1,10 @@
 // Every challenge's node whose storage fails: it says nothing that may not be kept, and after a
 // restart everything that it has acknowledged is there.
-#include <deque>
 #include <functional>
-#include <map>
 #include <memory>
+#include <vector>
 
+#include "apps/cluster/cluster.hpp"
 #include "broadcast/broadcast.hpp"
 #include "g-counter/g_counter.hpp"
 #include "g-set/g_set.hpp"
@@ -45,114 +45,44 @@ class FailingStorage final : public Storage {
   MemoryStorage kept_;
 };
 
-using MakeApp = std::function<std::shared_ptr<void>(Node&)>;
+constexpr std::size_t kNodes = 3;
 
-// Three nodes whose messages arrive a millisecond after they were sent. Clients ask n1.
-class Cluster {
+// Three nodes. Clients ask the first, whose storage may fail.
+class Failing {
  public:
-  explicit Cluster(MakeApp make_app) : make_app_(std::move(make_app)) {
-    for (const char* id : {"n1", "n2", "n3"}) {
-      hosts_[id].storage = std::make_shared<FailingStorage>();
-    }
+  explicit Failing(const MakeApp& make_app)
+      : cluster_(make_app,
+                 std::vector<std::shared_ptr<Storage>>(storages_.begin(), storages_.end()), 1) {
+    cluster_.on_storage_failure = [](std::size_t node) { REQUIRE(node == 0); };
   }
 
-  FailingStorage& storage(std::string_view id) { return *hosts_.find(id)->second.storage; }
+  FailingStorage& storage() { return *storages_[0]; }
 
   // Starts all nodes, again if they have run; what is under way is lost.
   void start() {
-    messages_.clear();
-    now_ += 1s;
-    for (auto& [id, host] : hosts_) {
-      host.app.reset();
-      NodeOptions options;
-      options.storage = host.storage;
-      options.boot = static_cast<std::uint64_t>(now_.time_since_epoch().count());
-      host.node.emplace(std::move(options));
-      host.node->advance(now_);
-      host.app = make_app_(*host.node);
-      event(host, [&, &id = id] {
-        host.node->receive(line("c0", id,
-                                fmt::format(R"({{"type":"init","msg_id":1,"node_id":"{}",)"
-                                            R"("node_ids":["n1","n2","n3"]}})",
-                                            id)),
-                           now_);
-      });
+    for (std::size_t node = 0; node < kNodes; ++node) {
+      cluster_.kill(node);
+      const auto refusal = cluster_.try_start(node);
+      REQUIRE(refusal.has_value() == (node == 0 && storage().has_failed));
     }
-    pass(1s);
+    cluster_.pass(1s);
+    REQUIRE(cluster_.is_up(0) == !storage().has_failed);
   }
 
-  // What n1 answers within five seconds; nothing if it does not.
+  // What the first node answers within some seconds; nothing if it does not.
   std::string ask(std::string_view body) {
-    const std::string request =
-        fmt::format(R"({},"msg_id":{}}})", body.substr(0, body.size() - 1), ++asked_);
-    Host& host = hosts_.find("n1")->second;
-    event(host, [&] { host.node->receive(to_n1(request), now_); });
-    const std::string key = fmt::format("\"in_reply_to\":{}", asked_);
-    for (int i = 0; i < 5000 && !host.storage->has_failed; ++i) {
-      for (const std::string& reply : std::exchange(replies_, {})) {
-        if (contains(reply, key + ",") || contains(reply, key + "}")) return reply;
-      }
-      pass(1ms);
-    }
-    return "";
+    const auto reply = cluster_.ask(0, body);
+    REQUIRE(cluster_.is_up(0) == !storage().has_failed);
+    return reply ? reply->body : "";
   }
 
-  void pass(Duration time) {
-    for (const Time end = now_ + time; now_ < end; now_ += 1ms) {
-      for (std::size_t count = messages_.size(); count > 0; --count) {
-        const auto [to, text] = std::move(messages_.front());
-        messages_.pop_front();
-        Host& host = hosts_.find(to)->second;
-        event(host, [&, &text = text] { host.node->receive(text, now_); });
-      }
-      for (auto& [id, host] : hosts_) event(host, [&, &h = host] { h.node->advance(now_); });
-    }
-  }
+  void pass(Duration time) { cluster_.pass(time); }
 
  private:
-  struct Host {
-    std::shared_ptr<FailingStorage> storage;
-    std::optional<Node> node;
-    std::shared_ptr<void> app;
-  };
-
-  template <class F>
-  void event(Host& host, F what) {
-    const bool had_failed = host.storage->has_failed;
-    const bool is_init = host.node->id().empty();
-    what();
-    const std::string_view said = host.node->outbox().view();
-    REQUIRE(host.storage->has_failed == !host.node->failure().empty());
-    if (host.storage->has_failed) {
-      const bool is_refusal = is_init && !had_failed && contains(said, R"("type":"error")") &&
-                              std::ranges::count(said, '\n') == 1;
-      REQUIRE((said.empty() || is_refusal));
-    }
-    send(said);
-    host.node->outbox().clear();
-  }
-
-  void send(std::string_view text) {
-    while (!text.empty()) {
-      const std::size_t end = text.find('\n');
-      const std::string_view one = text.substr(0, end);
-      const std::size_t dest = one.find(R"("dest":")") + 8;
-      const std::string to(one.substr(dest, one.find('"', dest) - dest));
-      if (hosts_.contains(to)) {
-        messages_.emplace_back(to, one);
-      } else {
-        replies_.emplace_back(one);
-      }
-      text.remove_prefix(end + 1);
-    }
-  }
-
-  MakeApp make_app_;
-  std::map<std::string, Host, std::less<>> hosts_;
-  std::deque<std::pair<std::string, std::string>> messages_;
-  Lines replies_;
-  Time now_{};
-  int asked_ = 100;  // above the msg_id of init
+  std::vector<std::shared_ptr<FailingStorage>> storages_ = {std::make_shared<FailingStorage>(),
+                                                            std::make_shared<FailingStorage>(),
+                                                            std::make_shared<FailingStorage>()};
+  Cluster cluster_;
 };
 
 // A challenge: how the number i is written, and how it is looked for.
@@ -163,11 +93,6 @@ struct Challenge {
   std::function<std::string(int)> read;
   std::function<bool(const std::string& reply, int)> has;
 };
-
-template <class App>
-MakeApp make() {
-  return [](Node& node) -> std::shared_ptr<void> { return std::make_shared<App>(node); };
-}
 
 std::function<std::string(int)> always(std::string text) {
   return [text = std::move(text)](int) { return text; };
@@ -197,23 +122,23 @@ bool has_power(const std::string& reply, int i) {
 
 std::vector<Challenge> challenges() {
   return {
-      {"broadcast", make<apps::Broadcast>(), with(R"({"type":"broadcast","message":#})"),
+      {"broadcast", app_of<apps::Broadcast>(), with(R"({"type":"broadcast","message":#})"),
        always(R"({"type":"read"})"), lists},
-      {"g-set", make<apps::GSet>(), with(R"({"type":"add","element":#})"),
+      {"g-set", app_of<apps::GSet>(), with(R"({"type":"add","element":#})"),
        always(R"({"type":"read"})"), lists},
-      {"g-counter", make<apps::GCounter>(), add_power, always(R"({"type":"read"})"), has_power},
-      {"pn-counter", make<apps::PnCounter>(), add_power, always(R"({"type":"read"})"), has_power},
-      {"kafka", make<apps::Kafka>(), with(R"({"type":"send","key":"k#","msg":#})"),
+      {"g-counter", app_of<apps::GCounter>(), add_power, always(R"({"type":"read"})"), has_power},
+      {"pn-counter", app_of<apps::PnCounter>(), add_power, always(R"({"type":"read"})"), has_power},
+      {"kafka", app_of<apps::Kafka>(), with(R"({"type":"send","key":"k#","msg":#})"),
        with(R"({"type":"poll","offsets":{"k#":0}})"),
        [](const std::string& reply, int i) { return contains(reply, fmt::format("[0,{}]", i)); }},
-      {"lin-kv", make<apps::LinKv>(), with(R"({"type":"write","key":#,"value":#})"),
+      {"lin-kv", app_of<apps::LinKv>(), with(R"({"type":"write","key":#,"value":#})"),
        with(R"({"type":"read","key":#})"),
        [](const std::string& reply, int i) { return number_in(reply, "value") == i; }},
-      {"txn-list-append", make<apps::TxnListAppend>(),
+      {"txn-list-append", app_of<apps::TxnListAppend>(),
        with(R"({"type":"txn","txn":[["append",99,#]]})"),
        always(R"({"type":"txn","txn":[["r",99,null]]})"), lists},
-      {"txn-rw-register", make<apps::TxnRwRegister>(), with(R"({"type":"txn","txn":[["w",#,#]]})"),
-       with(R"({"type":"txn","txn":[["r",#,null]]})"),
+      {"txn-rw-register", app_of<apps::TxnRwRegister>(),
+       with(R"({"type":"txn","txn":[["w",#,#]]})"), with(R"({"type":"txn","txn":[["r",#,null]]})"),
        [](const std::string& reply, int i) {
          return contains(reply, fmt::format(R"(["r",{0},{0}])", i));
        }},
@@ -228,23 +153,21 @@ TEST_CASE("a node whose storage fails acknowledges nothing more, and has kept wh
     bool has_failed = true;
     for (int writes = 0; has_failed && writes < 24; ++writes) {
       CAPTURE(challenge.name, writes, keeps_last);
-      Cluster cluster(challenge.make_app);
-      cluster.storage("n1").writes_left = writes;
-      cluster.storage("n1").keeps_last = keeps_last;
+      Failing cluster(challenge.make_app);
+      cluster.storage().writes_left = writes;
+      cluster.storage().keeps_last = keeps_last;
       cluster.start();
       std::vector<int> acknowledged;
-      for (int i = 1; i <= 12 && !cluster.storage("n1").has_failed; ++i) {
+      for (int i = 1; i <= 12 && !cluster.storage().has_failed; ++i) {
         const std::string reply = cluster.ask(challenge.write(i));
         if (contains(reply, "_ok\"")) acknowledged.push_back(i);
       }
-      has_failed = cluster.storage("n1").has_failed;
+      has_failed = cluster.storage().has_failed;
       if (has_failed) {
         CHECK(acknowledged.size() < 12);
-        CHECK(cluster.ask(challenge.write(13)).empty());
-        CHECK(cluster.ask(challenge.read(1)).empty());
       }
-      cluster.storage("n1").writes_left.reset();
-      cluster.storage("n1").has_failed = false;
+      cluster.storage().writes_left.reset();
+      cluster.storage().has_failed = false;
       cluster.start();
       cluster.pass(4s);
       for (const int i : acknowledged) {
@@ -260,13 +183,13 @@ TEST_CASE("a node whose storage fails acknowledges nothing more, and has kept wh
 TEST_CASE("in the test of failing storages every challenge's node writes, and a failure is met") {
   for (const Challenge& challenge : challenges()) {
     CAPTURE(challenge.name);
-    Cluster cluster(challenge.make_app);
+    Failing cluster(challenge.make_app);
     cluster.start();
-    cluster.storage("n1").writes_left = 3;
-    for (int i = 1; i <= 20 && !cluster.storage("n1").has_failed; ++i) {
+    cluster.storage().writes_left = 3;
+    for (int i = 1; i <= 20 && !cluster.storage().has_failed; ++i) {
       (void)cluster.ask(challenge.write(i));
     }
-    CHECK(cluster.storage("n1").has_failed);
+    CHECK(cluster.storage().has_failed);
   }
 }
 

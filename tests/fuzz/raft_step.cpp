@@ -139,7 +139,10 @@ class Server {
     if ((flags & 16U) == 0) message.commit = number(bytes, applied_);
     if ((flags & 32U) != 0) message.hint = number(bytes, applied_);
     if ((flags & 64U) != 0) message.round = number(bytes, 1);
-    if ((flags & 128U) != 0) message.sent = now_ - Duration(number(bytes, 1'000'000) >> 1U);
+    if ((flags & 128U) != 0) {
+      message.sent = now_ - Duration(number(bytes, 1'000'000) >> 1U);
+      message.extension = Duration(number(bytes, 100'000'000));
+    }
     message.context = number(bytes, context_);
     if (message.type == raft::MessageType::append) add_entries(bytes, message);
     if (message.type == raft::MessageType::snapshot) {

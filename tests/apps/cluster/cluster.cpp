@@ -49,6 +49,7 @@ Cluster::Cluster(MakeApp make_app, std::vector<std::shared_ptr<maelstrom::Storag
 // What escapes from a node ends its process.
 template <class F>
 void Cluster::run(std::size_t node, F&& event) {
+  const bool is_init = slots_[node].node->id().empty();
   try {
     event(*slots_[node].node);
   } catch (const Failure&) {
@@ -56,7 +57,21 @@ void Cluster::run(std::size_t node, F&& event) {
   } catch (const std::exception& error) {
     throw Failure(fmt::format("{} died: {}", name(node), error.what()));
   }
+  if (!slots_[node].node->failure().empty()) return end_failed(node, is_init);
   collect(node);
+}
+
+// A node whose storage has failed says nothing more; one that is just starting may say why.
+void Cluster::end_failed(std::size_t node, bool is_init) {
+  const std::string failure = slots_[node].node->failure();
+  const std::string said(slots_[node].node->outbox().view());
+  if (is_init) collect(node);
+  kill(node);
+  if (!is_init && !said.empty()) {
+    throw Failure(fmt::format("{} goes on after \"{}\": {}", name(node), failure, shown(said)));
+  }
+  if (!on_storage_failure) throw Failure(fmt::format("{} ends: {}", name(node), failure));
+  on_storage_failure(node);
 }
 
 void Cluster::kill(std::size_t node) {
@@ -95,11 +110,17 @@ std::optional<std::string> Cluster::try_start(std::size_t node) {
                     now_);
   });
   const Reply* const answer = reply(number);
+  if (answer == nullptr && !is_up(node)) return "its storage has failed";
   if (answer == nullptr) throw Failure(name(node) + " does not answer its init");
-  if (answer->is_ok()) return std::nullopt;
+  if (answer->is_ok() && is_up(node)) return std::nullopt;
   const std::string refusal = answer->body;
   kill(node);
   return refusal;
+}
+
+void Cluster::restart(std::size_t node) {
+  kill(node);
+  start(node);
 }
 
 void Cluster::restart_all() {
@@ -203,7 +224,7 @@ void Cluster::carry(std::string_view line) {
   for (std::size_t node = 0; node < size(); ++node) {
     if (name(node) != message.dest) continue;
     std::string sent(line);
-    if (on_peer_line) on_peer_line(sent);
+    if (on_peer_line) on_peer_line(node, sent);
     send(node, std::move(sent));
     return;
   }

@@ -43,7 +43,8 @@ struct Reply {
 };
 
 // Nodes "n0", "n1", ... that are started at once. Their storage outlives them. What a node throws,
-// as opposed to what it answers, would end its process; it leaves run_until() as a Failure.
+// as opposed to what it answers, would end its process, and so does a storage that fails: it leaves
+// run_until() as a Failure.
 class Cluster {
  public:
   using Time = maelstrom::Time;
@@ -65,6 +66,8 @@ class Cluster {
   Time now() const { return now_; }
   maelstrom::Random& random() { return random_; }
   maelstrom::Storage& storage(std::size_t node) { return *slots_[node].storage; }
+  // Of one that is up.
+  maelstrom::Node& node(std::size_t node) { return *slots_[node].node; }
 
   // All at once, as by kill -9: what was under way to it is lost. start() throws a Failure if the
   // node refuses its init, try_start() gives the refusal.
@@ -72,6 +75,7 @@ class Cluster {
   void start(std::size_t node);
   std::optional<std::string> try_start(std::size_t node);
   bool is_up(std::size_t node) const { return slots_[node].node != nullptr; }
+  void restart(std::size_t node);
   void restart_all();
 
   // A message, whoever it is said to be from, that arrives at the node a little later, or now.
@@ -88,9 +92,11 @@ class Cluster {
   void run_until(Time end);
 
   // Each line that a node sends to another one, on its way; it may be changed.
-  std::function<void(std::string& line)> on_peer_line;
+  std::function<void(std::size_t to, std::string& line)> on_peer_line;
   // What a node logs, from warnings on.
   std::function<void(std::string_view text)> on_warning;
+  // The storage of a node has failed, and the node is down. Without this it is a Failure.
+  std::function<void(std::size_t node)> on_storage_failure;
 
  private:
   struct Slot {
@@ -112,6 +118,7 @@ class Cluster {
 
   template <class F>
   void run(std::size_t node, F&& event);
+  void end_failed(std::size_t node, bool is_init);
   void collect(std::size_t node);
   void carry(std::string_view line);
   std::optional<Time> next_deadline() const;

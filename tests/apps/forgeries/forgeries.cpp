@@ -337,6 +337,48 @@ std::string mutated(std::string_view body, const std::vector<std::string>& other
   return tree.str();
 }
 
+const std::string& extreme(const Choose& choose) {
+  const std::size_t at = choose(kIntegers.size() + kNoIntegers.size());
+  return at < kIntegers.size() ? kIntegers[at] : kNoIntegers[at - kIntegers.size()];
+}
+
+std::string with_extremes(std::string_view body, std::size_t count, const Choose& choose) {
+  Tree tree = parse_tree(body);
+  std::vector<Path> numbers;
+  for (Path& path : paths_of(tree)) {
+    const std::string& text = at(tree, path)->text;
+    if (!text.empty() && text.find_first_not_of("-0123456789") == std::string::npos) {
+      numbers.push_back(std::move(path));
+    }
+  }
+  if (numbers.empty()) return tree.str();
+  for (; count > 0; --count) at(tree, any_of(numbers, choose))->text = extreme(choose);
+  return tree.str();
+}
+
+std::string with_members(std::string_view json, const std::vector<std::string>& names,
+                         const std::function<std::string(const std::string& name)>& value,
+                         const Choose& choose) {
+  Tree tree = parse_tree(json);
+  for (std::size_t count = 1 + choose(2); count > 0; --count) {
+    const std::string& name = any_of(names, choose);
+    std::vector<Path> places;
+    for (const Path& path : paths_of(tree)) {
+      const Tree& parent = *at(tree, path);
+      for (std::size_t i = 0; i < parent.members.size(); ++i) {
+        if (parent.members[i].key != name) continue;
+        places.push_back(path);
+        places.back().push_back(i);
+      }
+    }
+    if (places.empty()) continue;
+    Tree replaced;
+    replaced.text = value(name);
+    *at(tree, any_of(places, choose)) = std::move(replaced);
+  }
+  return tree.str();
+}
+
 std::string line_of(std::string_view src, std::string_view dest, std::string_view body) {
   return fmt::format(R"({{"src":"{}","dest":"{}","body":{}}})", src, dest, body);
 }

@@ -10,11 +10,16 @@
 
 #include "apps/forgeries/shape.hpp"
 #include "apps/forgeries/tree.hpp"
+#include "maelstrom/random.hpp"
 
 namespace tests {
 
 // Gives numbers below the bound (0 if that is 0): drawn at random, or taken from a fuzzer's bytes.
 using Choose = std::function<std::size_t(std::size_t bound)>;
+
+inline Choose choosing(maelstrom::Random& random) {
+  return [&random](std::size_t bound) { return bound == 0 ? 0 : random.below(bound); };
+}
 
 // One value that is put in the place of another, or left out.
 struct Change {
@@ -41,6 +46,15 @@ std::string forged(const Shape& shape, std::string_view body, const Choose& choo
 // messages.
 std::string mutated(std::string_view body, const std::vector<std::string>& others,
                     const Choose& choose);
+
+// One of the integers at the limits, or what is none.
+const std::string& extreme(const Choose& choose);
+// Puts so many of a body's numbers to extremes.
+std::string with_extremes(std::string_view body, std::size_t count, const Choose& choose);
+// Puts one or two members of these names, wherever they stand, to what `value` gives for a name.
+std::string with_members(std::string_view json, const std::vector<std::string>& names,
+                         const std::function<std::string(const std::string& name)>& value,
+                         const Choose& choose);
 
 // A whole line.
 std::string line_of(std::string_view src, std::string_view dest, std::string_view body);

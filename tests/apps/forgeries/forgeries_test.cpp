@@ -96,7 +96,7 @@ std::vector<Forgery> forgeries_for(const TestedApp& app, const Amount& amount,
   std::vector<std::string> bodies(single.begin(), single.end());
   shuffle(bodies, random);
   bodies.resize(std::min(bodies.size(), amount.single));
-  const Choose choose = [&](std::size_t bound) { return random.below(bound); };
+  const Choose choose = tests::choosing(random);
   for (std::size_t i = 0; i < amount.pairs; ++i) {
     const auto& [shape, body] = bases[random.below(bases.size())];
     bodies.push_back(tests::forged(shape, body, choose));

@@ -164,7 +164,7 @@ std::vector<std::string> captured_bodies(const TestedApp& app, std::uint64_t see
   std::map<std::string, std::vector<std::string>> classes;
   Cluster cluster(app.make, 3, seed);
   maelstrom::Random random(seed);
-  cluster.on_peer_line = [&](const std::string& line) {
+  cluster.on_peer_line = [&](std::size_t /*to*/, const std::string& line) {
     const std::string body = parse_tree(line).find("body")->value.str();
     auto& bodies = classes[class_of(body)];
     if (bodies.size() < kOfAClass) {

@@ -1,22 +1,26 @@
 // Messages that no node sent: whatever they say, everybody goes on.
+#include "apps/cluster/observed.hpp"
+#include "apps/forgeries/forgeries.hpp"
+#include "apps/requests/odd_json.hpp"
 #include "kafka/kafka.hpp"
-#include "tests/apps/node_cluster.hpp"
+#include "lib/harness.hpp"
 
 namespace tests {
 namespace {
 
-using Cluster = NodeCluster<apps::Kafka>;
+class Cluster : public ObservedCluster {
+ public:
+  explicit Cluster(std::size_t nodes) : ObservedCluster(app_of<apps::Kafka>(), nodes) {}
+};
 
 constexpr std::size_t kNodes = 3;
 
 std::string send(Cluster& cluster, std::size_t at, std::string_view key, std::string_view msg) {
-  return cluster.ask(at,
-                     fmt::format(R"({{"type":"send","msg_id":1,"key":"{}","msg":{}}})", key, msg));
+  return cluster.told(at, fmt::format(R"({{"type":"send","key":"{}","msg":{}}})", key, msg));
 }
 
 std::string poll(Cluster& cluster, std::size_t at, std::string_view key, std::int64_t from) {
-  return cluster.ask(
-      at, fmt::format(R"({{"type":"poll","msg_id":1,"offsets":{{"{}":{}}}}})", key, from));
+  return cluster.told(at, fmt::format(R"({{"type":"poll","offsets":{{"{}":{}}}}})", key, from));
 }
 
 // One key of each node's.
@@ -44,12 +48,11 @@ void check_serves(Cluster& cluster, std::string_view name) {
         CAPTURE(reader, polled);
         REQUIRE(contains(polled, fmt::format("[[{},{}]", offset, msg)));
       }
-      const auto commit = fmt::format(
-          R"({{"type":"commit_offsets","msg_id":1,"offsets":{{"{}":{}}}}})", key, offset);
-      REQUIRE(contains(cluster.ask(at, commit), "commit_offsets_ok"));
-      const auto list =
-          fmt::format(R"({{"type":"list_committed_offsets","msg_id":1,"keys":["{}"]}})", key);
-      const std::string listed = cluster.ask((at + 1) % cluster.size(), list);
+      const auto commit =
+          fmt::format(R"({{"type":"commit_offsets","offsets":{{"{}":{}}}}})", key, offset);
+      REQUIRE(contains(cluster.told(at, commit), "commit_offsets_ok"));
+      const auto list = fmt::format(R"({{"type":"list_committed_offsets","keys":["{}"]}})", key);
+      const std::string listed = cluster.told((at + 1) % cluster.size(), list);
       CAPTURE(listed);
       REQUIRE(contains(listed, fmt::format(R"("{}":)", key)));
       REQUIRE(number_in(listed, key) >= offset);
@@ -61,36 +64,35 @@ void check_serves(Cluster& cluster, std::string_view name) {
 void run_in(Cluster& cluster, Random& random) {
   const auto keys = keys_of(cluster);
   for (int i = 0; i < 6; ++i) {
-    send(cluster, random.below(kNodes), any_of(random, keys), std::to_string(i));
+    send(cluster, random.below(kNodes), any_of(keys, random), std::to_string(i));
   }
-  cluster.ask(
-      0, fmt::format(R"({{"type":"commit_offsets","msg_id":1,"offsets":{{"{}":1}}}})", keys[0]));
+  cluster.told(0, fmt::format(R"({{"type":"commit_offsets","offsets":{{"{}":1}}}})", keys[0]));
   if (random.chance(0.5)) cluster.pass(1s);
 }
 
 std::string forged_record(Cluster& cluster, Random& random) {
   const auto key =
-      random.chance(0.8) ? '"' + any_of(random, keys_of(cluster)) + '"' : any_string(random);
+      random.chance(0.8) ? '"' + any_of(keys_of(cluster), random) + '"' : odd_string(random);
   switch (random.below(6)) {
     case 0:
-      return any_json(random);
+      return odd_json(random);
     case 1:
-      return fmt::format(R"({{"commits":{{{}:{}}}}})", key, extreme(random));
+      return fmt::format(R"({{"commits":{{{}:{}}}}})", key, extreme(choosing(random)));
     case 2:
-      return fmt::format(R"({{"key":{},"msg":{}}})", key, any_json(random));
+      return fmt::format(R"({{"key":{},"msg":{}}})", key, odd_json(random));
     case 3:
-      return fmt::format(R"({{"msg":{}}})", any_json(random));
+      return fmt::format(R"({{"msg":{}}})", odd_json(random));
     default:
       return fmt::format(
           R"({{"key":{},"msg":"forged","ticket":{{"origin":"n{}","boot":{},"seq":{}}}}})", key,
           random.below(4),
-          random.chance(0.5) ? extreme(random) : std::to_string(cluster.node(0).boot()),
-          random.chance(0.5) ? extreme(random) : std::to_string(1 + random.below(8)));
+          random.chance(0.5) ? extreme(choosing(random)) : std::to_string(cluster.node(0).boot()),
+          random.chance(0.5) ? extreme(choosing(random)) : std::to_string(1 + random.below(8)));
   }
 }
 
 std::string forged_value(Cluster& cluster, Random& random, std::string_view field) {
-  if (random.chance(0.1)) return any_json(random);
+  if (random.chance(0.1)) return odd_json(random);
   if (field == "records" || field == "forwards") {
     std::string list;
     for (auto i = random.below(4); i > 0; --i) {
@@ -98,7 +100,7 @@ std::string forged_value(Cluster& cluster, Random& random, std::string_view fiel
     }
     return "[" + list + "]";
   }
-  if (random.chance(0.5)) return extreme(random);
+  if (random.chance(0.5)) return extreme(choosing(random));
   return std::to_string(random.below(12));
 }
 
@@ -108,12 +110,14 @@ void forge_one(std::uint64_t seed) {
   run_in(cluster, random);
   static const std::vector<std::string> kFields = {"boot",   "heard", "ack",     "from",
                                                    "digest", "first", "records", "forwards"};
-  const auto forged = forged_of(cluster.captured, random, kFields, [&](const std::string& field) {
-    return forged_value(cluster, random, field);
-  });
+  ObservedCluster::Sent forged = any_of(cluster.captured, random);
+  forged.line = with_members(
+      forged.line, kFields,
+      [&](const std::string& field) { return forged_value(cluster, random, field); },
+      choosing(random));
   CAPTURE(seed, forged.to, forged.line);
-  cluster.put(forged.to, forged.line);
-  if (random.chance(0.3)) cluster.put(forged.to, forged.line);
+  cluster.deliver(forged.to, forged.line);
+  if (random.chance(0.3)) cluster.deliver(forged.to, forged.line);
   // What was being waited for may be refused meanwhile, or not be known.
   if (random.chance(0.5)) run_in(cluster, random);
   cluster.pass(8s);
@@ -123,7 +127,7 @@ void forge_one(std::uint64_t seed) {
   cluster.pass(12s);
   check_serves(cluster, "after");
   const std::size_t again = random.below(kNodes);
-  REQUIRE(contains(cluster.start(again), "init_ok"));
+  cluster.restart(again);
   cluster.pass(3s);
   check_serves(cluster, "restarted");
 }
@@ -137,11 +141,13 @@ TEST_CASE("brokers after a forged message, thousands of times", "[.soak]") {
   for (std::uint64_t seed = 1; seed <= 5000; ++seed) forge_one(seed);
 }
 
-// A message to n0 that n1 did not send, with the boot that n1 has.
-std::string batch_of_n1(Cluster& cluster, std::string_view fields, std::uint64_t digest = 0) {
-  return line("n1", "n0",
-              fmt::format(R"({{"type":"replicate","boot":{},"heard":{},"ack":0,"digest":{},{}}})",
-                          cluster.node(1).boot(), cluster.node(0).boot(), digest, fields));
+// A message to n0 that n1 did not send, with the boot that n1 has, or another one.
+std::string batch_of_n1(Cluster& cluster, std::string_view fields, std::uint64_t digest = 0,
+                        std::optional<std::uint64_t> boot = {}) {
+  return line(
+      "n1", "n0",
+      fmt::format(R"({{"type":"replicate","boot":{},"heard":{},"ack":0,"digest":{},{}}})",
+                  boot.value_or(cluster.node(1).boot()), cluster.node(0).boot(), digest, fields));
 }
 
 TEST_CASE("a batch of which a part does not fit changes nothing at all") {
@@ -192,16 +198,16 @@ TEST_CASE("a batch of which a part does not fit changes nothing at all") {
   for (const auto& batch : batches) {
     CAPTURE(batch.substr(0, 300));
     cluster.log.clear();
-    cluster.put(0, batch_of_n1(cluster, batch));
+    cluster.deliver(0, batch_of_n1(cluster, batch));
     CHECK(cluster.log.size() == 1);
     CHECK(cluster.logged("dropped a replicate from n1: malformed-request"));
     CHECK(cluster.storage(0).load().empty());
     CHECK(contains(poll(cluster, 0, keys[0], 0), R"("msgs":{})"));
     CHECK(contains(poll(cluster, 0, keys[1], 0), R"("msgs":{})"));
   }
-  cluster.put(0, batch_of_n1(cluster, fmt::format(R"("from":0,"records":[{}],"first":1,)"
-                                                  R"("forwards":[{}])",
-                                                  good, forward)));
+  cluster.deliver(0, batch_of_n1(cluster, fmt::format(R"("from":0,"records":[{}],"first":1,)"
+                                                      R"("forwards":[{}])",
+                                                      good, forward)));
   CHECK(contains(poll(cluster, 0, keys[0], 0), "[[0,2]]"));
   CHECK(contains(poll(cluster, 0, keys[1], 0), "[[0,1]]"));
 }
@@ -215,7 +221,7 @@ TEST_CASE("a broker replaces records that its peer never wrote when it gets the 
   journal.add(cluster.storage(1).load().at(0));
   const auto batch = fmt::format(
       R"("from":1,"records":[{{"key":"{}","msg":"x"}}],"first":1,"forwards":[])", keys[1]);
-  cluster.put(0, batch_of_n1(cluster, batch, journal.digest(1)));
+  cluster.deliver(0, batch_of_n1(cluster, batch, journal.digest(1)));
   CHECK(contains(poll(cluster, 0, keys[1], 0), R"([[0,1],[1,"x"]])"));
   cluster.pass(1s);
   CHECK(cluster.logged("n0 has 2 records of ours, we have 1"));
@@ -233,7 +239,7 @@ TEST_CASE("a broker replaces records of a peer that never sent the true ones") {
   cluster.pass(1s);
   const auto batch = fmt::format(
       R"("from":0,"records":[{{"key":"{}","msg":"x"}}],"first":1,"forwards":[])", keys[1]);
-  cluster.put(0, batch_of_n1(cluster, batch));
+  cluster.deliver(0, batch_of_n1(cluster, batch));
   // n1 is told that its first record is there before it has ever sent it.
   send(cluster, 1, keys[1], "1");
   for (int i = 0; i < 3; ++i) send(cluster, 0, keys[1], "2");
@@ -245,9 +251,8 @@ TEST_CASE("a broker listens to a peer whose clock went back before it was starte
   Cluster cluster(2);
   const auto keys = keys_of(cluster);
   send(cluster, 0, keys[1], "1");
-  cluster.put(0,
-              with_field(batch_of_n1(cluster, R"("from":0,"records":[],"first":1,"forwards":[])"),
-                         "boot", "18446744073709551615"));
+  cluster.deliver(0, batch_of_n1(cluster, R"("from":0,"records":[],"first":1,"forwards":[])", 0,
+                                 ~std::uint64_t{0}));
   send(cluster, 0, keys[0], "1");
   send(cluster, 1, keys[0], "1");
   cluster.pass(10s);
@@ -258,18 +263,19 @@ TEST_CASE("what a peer knows of commits is taken for keys that were asked for, f
   Cluster cluster(2);
   send(cluster, 0, keys_of(cluster)[1], "1");
   cluster.pass(1s);
-  cluster.take_replies();
-  cluster.put(0,
-              line("c1", "n0", R"({"type":"list_committed_offsets","msg_id":7,"keys":["a","b"]})"));
+  constexpr std::int64_t kAsked = 5'000'000;
+  cluster.deliver(0, line("c1", "n0",
+                          fmt::format(R"({{"type":"list_committed_offsets","msg_id":{},)"
+                                      R"("keys":["a","b"]}})",
+                                      kAsked)));
   REQUIRE(contains(cluster.captured.back().line, R"("type":"committed")"));
   const auto id = number_in(cluster.captured.back().line, "msg_id");
-  cluster.put(0, line("n1", "n0",
-                      fmt::format(R"({{"type":"committed_ok","in_reply_to":{},)"
-                                  R"("offsets":{{"a":-5,"b":3,"c":4}}}})",
-                                  id)));
-  const Lines replies = cluster.take_replies();
-  REQUIRE(replies.size() == 1);
-  CHECK(contains(replies[0], R"("offsets":{"b":3})"));
+  cluster.deliver(0, line("n1", "n0",
+                          fmt::format(R"({{"type":"committed_ok","in_reply_to":{},)"
+                                      R"("offsets":{{"a":-5,"b":3,"c":4}}}})",
+                                      id)));
+  REQUIRE(cluster.reply(kAsked) != nullptr);
+  CHECK(contains(cluster.reply(kAsked)->body, R"("offsets":{"b":3})"));
 }
 
 }  // namespace

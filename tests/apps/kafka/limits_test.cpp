@@ -1,18 +1,27 @@
 // What is accepted is kept, sent, read and answered, and what is refused has had no effect.
+#include "apps/cluster/observed.hpp"
+#include "apps/requests/odd_json.hpp"
 #include "kafka/kafka.hpp"
-#include "tests/apps/node_cluster.hpp"
+#include "lib/harness.hpp"
 
 namespace tests {
 namespace {
 
 using apps::kafka::kMaxContent;
-using Cluster = NodeCluster<apps::Kafka>;
+class Cluster : public ObservedCluster {
+ public:
+  explicit Cluster(std::size_t nodes) : ObservedCluster(app_of<apps::Kafka>(), nodes) {}
+};
 
 std::string send_of(std::string_view key, std::string_view msg) {
-  return fmt::format(R"({{"type":"send","msg_id":1,"key":{},"msg":{}}})", key, msg);
+  return fmt::format(R"({{"type":"send","key":{},"msg":{}}})", key, msg);
 }
 std::string poll_of(std::string_view key, std::int64_t from = 0) {
-  return fmt::format(R"({{"type":"poll","msg_id":1,"offsets":{{{}:{}}}}})", key, from);
+  return fmt::format(R"({{"type":"poll","offsets":{{{}:{}}}}})", key, from);
+}
+// A request to a node that has no cluster around it.
+std::string asked(std::string_view body) {
+  return to_n1(fmt::format(R"({{"msg_id":1,{})", body.substr(1)));
 }
 bool is_refused(std::string_view reply) { return contains(reply, R"("code":12)"); }
 
@@ -28,11 +37,11 @@ void check_everywhere(Cluster& cluster, std::string_view key, std::int64_t offse
   cluster.pass(1s);
   const std::string expected = fmt::format("[[{},{}]", offset, msg);
   for (std::size_t i = 0; i < cluster.size(); ++i) {
-    CHECK(contains(cluster.ask(i, poll_of(key, offset)), expected));
-    REQUIRE(contains(cluster.start(i), "init_ok"));
-    cluster.ask(i, poll_of(key, offset));  // a node without records of its own greets now
+    CHECK(contains(cluster.told(i, poll_of(key, offset)), expected));
+    cluster.restart(i);
+    cluster.told(i, poll_of(key, offset));  // a node without records of its own greets now
     cluster.pass(3s);
-    CHECK(contains(cluster.ask(i, poll_of(key, offset)), expected));
+    CHECK(contains(cluster.told(i, poll_of(key, offset)), expected));
   }
 }
 
@@ -43,7 +52,7 @@ TEST_CASE("a message is refused by its size as it is written, before anything ha
   const std::string large = '"' + std::string(kMaxContent, 'x') + '"';
   for (std::size_t at = 0; at < 2; ++at) {
     for (const auto& request : {send_of('"' + grown + '"', "1"), send_of(R"("a")", large)}) {
-      const std::string reply = cluster.ask(at, request);
+      const std::string reply = cluster.told(at, request);
       CAPTURE(reply);
       CHECK(is_refused(reply));
       CHECK(contains(reply, fmt::format("{} is the limit", kMaxContent)));
@@ -58,9 +67,9 @@ TEST_CASE("a message at the limit reaches all nodes, beside others, and survives
   Cluster cluster(2);
   const std::string large = '"' + std::string(kMaxContent - 100, 'x') + '"';
   for (std::size_t at = 0; at < 2; ++at) {
-    cluster.ask(at, send_of(R"("a")", "1"));
-    REQUIRE(contains(cluster.ask(at, send_of(R"("a")", large)), "send_ok"));
-    cluster.ask(at, send_of(R"("a")", "2"));
+    cluster.told(at, send_of(R"("a")", "1"));
+    REQUIRE(contains(cluster.told(at, send_of(R"("a")", large)), "send_ok"));
+    cluster.told(at, send_of(R"("a")", "2"));
   }
   check_everywhere(cluster, R"("a")", 1, large);
   check_everywhere(cluster, R"("a")", 2, "2");
@@ -75,8 +84,8 @@ TEST_CASE("a message nested as deep as a client may is replicated and kept") {
   };
   const std::size_t most = Decoder::kMaxClientDepth - 2;  // the message and its body
   for (std::size_t at = 0; at < 2; ++at) {
-    CHECK(is_refused(cluster.ask(at, send_of(R"("a")", nested(most + 1)))));
-    REQUIRE(contains(cluster.ask(at, send_of(R"("a")", nested(most))), "send_ok"));
+    CHECK(is_refused(cluster.told(at, send_of(R"("a")", nested(most + 1)))));
+    REQUIRE(contains(cluster.told(at, send_of(R"("a")", nested(most))), "send_ok"));
   }
   check_everywhere(cluster, R"("a")", 0, nested(most));
   check_everywhere(cluster, R"("a")", 1, nested(most));
@@ -90,19 +99,18 @@ TEST_CASE("a poll's limit counts keys, escapes and offsets too") {
   std::string offsets;
   for (int i = 0; i < 500; ++i) {
     const std::string key = fmt::format(R"("{}\b\b\b\b\b\b\b\b\b\b")", i);
-    node(to_n1(send_of(key, "1")));
+    node(asked(send_of(key, "1")));
     offsets += (i == 0 ? "" : ",") + key + ":0";
     offsets += "," + key + ":0";  // twice
   }
-  const Lines replies =
-      node(to_n1(fmt::format(R"({{"type":"poll","msg_id":1,"offsets":{{{}}}}})", offsets)));
+  const Lines replies = node(asked(fmt::format(R"({{"type":"poll","offsets":{{{}}}}})", offsets)));
   REQUIRE(replies.size() == 1);
   CHECK(replies[0].size() > 500);
   CHECK(replies[0].size() < 5000);
   // A key that is beyond the limit alone is read all the same.
   const std::string key = '"' + std::string(6000, 'k') + '"';
-  node(to_n1(send_of(key, "1")));
-  CHECK(contains(node(to_n1(poll_of(key)))[0], "[[0,1]]"));
+  node(asked(send_of(key, "1")));
+  CHECK(contains(node(asked(poll_of(key)))[0], "[[0,1]]"));
 }
 
 // A million keys' worth of `"k0000001":1,` and the like.
@@ -118,20 +126,18 @@ TEST_CASE("commits and lists of many keys are done as a whole or refused as a wh
   Cluster cluster(2);
   const std::size_t most = kMaxContent / (10 + 24);
   const auto commit = [](std::size_t keys) {
-    return fmt::format(R"({{"type":"commit_offsets","msg_id":1,"offsets":{{{}}}}})",
-                       many(keys, ":1"));
+    return fmt::format(R"({{"type":"commit_offsets","offsets":{{{}}}}})", many(keys, ":1"));
   };
   const auto list = [](std::size_t keys) {
-    return fmt::format(R"({{"type":"list_committed_offsets","msg_id":1,"keys":[{}]}})",
-                       many(keys, ""));
+    return fmt::format(R"({{"type":"list_committed_offsets","keys":[{}]}})", many(keys, ""));
   };
-  CHECK(is_refused(cluster.ask(0, commit(most + 1))));
-  CHECK(is_refused(cluster.ask(0, list(most + 1))));
+  CHECK(is_refused(cluster.told(0, commit(most + 1))));
+  CHECK(is_refused(cluster.told(0, list(most + 1))));
   CHECK(stored(cluster) == 0);
-  CHECK(contains(cluster.ask(0, commit(most)), "commit_offsets_ok"));
+  CHECK(contains(cluster.told(0, commit(most)), "commit_offsets_ok"));
   CHECK(stored(cluster) == 1);
   cluster.pass(1s);
-  const std::string listed = cluster.ask(1, list(most));
+  const std::string listed = cluster.told(1, list(most));
   CHECK(contains(listed, many(most, ":1")));
   CHECK(listed.size() < Node::kMaxReply);
   CHECK(cluster.log.empty());
@@ -157,12 +163,12 @@ TEST_CASE("a commit that cannot be kept has not happened for any of its keys") {
   TestNode node(std::move(options));
   apps::Kafka kafka(*node);
   node.init("n1", R"(["n1"])");
-  const auto commit = R"({"type":"commit_offsets","msg_id":1,"offsets":{"a":1,"b":2,"c":3}})";
-  const auto list = R"({"type":"list_committed_offsets","msg_id":1,"keys":["a","b","c"]})";
-  node(to_n1(send_of(R"("a")", "1")));
-  CHECK(node(to_n1(commit)).empty());  // a node whose storage fails ends without a word
+  const auto commit = R"({"type":"commit_offsets","offsets":{"a":1,"b":2,"c":3}})";
+  const auto list = R"({"type":"list_committed_offsets","keys":["a","b","c"]})";
+  node(asked(send_of(R"("a")", "1")));
+  CHECK(node(asked(commit)).empty());  // a node whose storage fails ends without a word
   CHECK_FALSE(node->failure().empty());
-  CHECK(node(to_n1(list)).empty());
+  CHECK(node(asked(list)).empty());
 }
 
 TEST_CASE("a storage with a record that the node never wrote refuses the start and names it") {
@@ -197,7 +203,7 @@ TEST_CASE("a storage with a record that the node never wrote refuses the start a
 
 // The messages of a key as a poll gives them, from offset 0 on.
 std::string log_at(Cluster& cluster, std::size_t at, std::string_view key) {
-  const std::string reply = cluster.ask(at, poll_of(key));
+  const std::string reply = cluster.told(at, poll_of(key));
   const std::size_t begin = reply.find(R"("msgs":)");
   return begin == std::string::npos ? reply : reply.substr(begin);
 }
@@ -209,36 +215,36 @@ void request_at_random(std::uint64_t seed) {
   std::map<std::string, std::size_t> sent;  // messages by key, as it was written
   for (int i = 0; i < 60; ++i) {
     const std::size_t at = random.below(2);
-    const std::string key = random.chance(0.9) ? any_string(random) : any_json(random);
-    const std::string value = any_json(random);
+    const std::string key = random.chance(0.9) ? odd_string(random) : odd_json(random);
+    const std::string value = odd_json(random);
     std::string request;
     switch (random.below(5)) {
       case 0:
-        request = poll_of(any_string(random));
+        request = poll_of(odd_string(random));
         break;
       case 1:
-        request = fmt::format(R"({{"type":"commit_offsets","msg_id":1,"offsets":{{{}:{}}}}})",
-                              any_string(random), value);
+        request = fmt::format(R"({{"type":"commit_offsets","offsets":{{{}:{}}}}})",
+                              odd_string(random), value);
         break;
       case 2:
-        request = fmt::format(R"({{"type":"list_committed_offsets","msg_id":1,"keys":[{},{}]}})",
-                              key, any_string(random));
+        request = fmt::format(R"({{"type":"list_committed_offsets","keys":[{},{}]}})", key,
+                              odd_string(random));
         break;
       default:
         request = send_of(key, value);
     }
     const std::size_t before = stored(cluster);
-    const std::string reply = cluster.ask(at, request);
+    const std::string reply = cluster.told(at, request);
     CAPTURE(request, reply);
-    if (is_refused(reply)) {
+    if (reply.empty() || is_refused(reply)) {
+      if (reply.empty()) REQUIRE(cluster.logged("too deep"));
       cluster.pass(100ms);
       REQUIRE(stored(cluster) == before);
     } else {
-      REQUIRE(!reply.empty());
       REQUIRE(!contains(reply, R"("type":"error")"));
       if (contains(reply, "send_ok")) {
         ++sent[key];
-        REQUIRE(contains(cluster.ask(at, poll_of(key, number_in(reply, "offset"))), value));
+        REQUIRE(contains(cluster.told(at, poll_of(key, number_in(reply, "offset"))), value));
       }
     }
   }
@@ -249,11 +255,13 @@ void request_at_random(std::uint64_t seed) {
     REQUIRE(contains(before, fmt::format("[{},", count - 1)));
     REQUIRE(log_at(cluster, 1, key) == before);
   }
-  REQUIRE(contains(cluster.start(0), "init_ok"));
+  cluster.restart(0);
   cluster.pass(3s);
   for (const auto& [key, count] : sent) {
     REQUIRE(log_at(cluster, 0, key) == log_at(cluster, 1, key));
   }
+  cluster.take_logged("deep");
+  CAPTURE(cluster.log);
   REQUIRE(cluster.log.empty());
 }
 

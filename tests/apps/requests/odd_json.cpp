@@ -59,11 +59,6 @@ const std::vector<std::string> kStrings = {R"("")",
                                            R"("!{\"code\":20}")",
                                            R"("key with spaces")"};
 
-template <class T>
-const T& any_of(const std::vector<T>& list, Random& random) {
-  return list[random.below(list.size())];
-}
-
 std::string nested(std::size_t depth, std::string_view open, std::string_view close,
                    std::string_view core) {
   std::string text;

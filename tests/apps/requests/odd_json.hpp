@@ -12,6 +12,11 @@
 
 namespace tests {
 
+template <class T>
+const T& any_of(const std::vector<T>& list, maelstrom::Random& random) {
+  return list[random.below(list.size())];
+}
+
 // Any JSON value: numbers at all limits, half surrogate pairs, deep nesting, duplicate keys ...
 std::string odd_json(maelstrom::Random& random);
 // A JSON string, likewise.

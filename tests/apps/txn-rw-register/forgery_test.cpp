@@ -1,18 +1,24 @@
 // Deltas that no node sent: whatever they say, everybody goes on.
-#include "tests/apps/node_cluster.hpp"
+#include "apps/cluster/observed.hpp"
+#include "apps/forgeries/forgeries.hpp"
+#include "apps/requests/odd_json.hpp"
+#include "lib/harness.hpp"
 #include "txn-rw-register/delta_check.hpp"
 #include "txn-rw-register/txn_rw_register.hpp"
 
 namespace tests {
 namespace {
 
-using Cluster = NodeCluster<apps::TxnRwRegister>;
+class Cluster : public ObservedCluster {
+ public:
+  explicit Cluster(std::size_t nodes) : ObservedCluster(app_of<apps::TxnRwRegister>(), nodes) {}
+};
 using apps::rw_register::kMaxAhead;
 
 constexpr std::size_t kNodes = 3;
 
 std::string run(Cluster& cluster, std::size_t at, std::string_view txn) {
-  return cluster.ask(at, fmt::format(R"({{"type":"txn","msg_id":1,"txn":{}}})", txn));
+  return cluster.told(at, fmt::format(R"({{"type":"txn","txn":{}}})", txn));
 }
 
 std::string read(Cluster& cluster, std::size_t at, std::string_view key) {
@@ -52,7 +58,7 @@ std::string forged_counter(Cluster& cluster, Random& random) {
                                      .count());
   switch (random.below(4)) {
     case 0:
-      return extreme(random);
+      return extreme(choosing(random));
     case 1:
       return std::to_string(clock + kMaxAhead - random.below(2));
     case 2:
@@ -80,7 +86,7 @@ std::string forged_writes(Cluster& cluster, Random& random) {
     for (auto k = random.below(3); k > 0; --k) {
       writes +=
           fmt::format(R"({}[{},{},{}])", writes.empty() ? "" : ",", forged_counter(cluster, random),
-                      random.chance(0.5) ? R"("all")" : any_json(random), any_json(random));
+                      random.chance(0.5) ? R"("all")" : odd_json(random), odd_json(random));
     }
     text += fmt::format(R"({}"n{}":[{}])", text.empty() ? "" : ",", i, writes);
   }
@@ -88,7 +94,7 @@ std::string forged_writes(Cluster& cluster, Random& random) {
 }
 
 std::string forged_value(Cluster& cluster, Random& random, std::string_view field) {
-  if (random.chance(0.1)) return any_json(random);
+  if (random.chance(0.1)) return odd_json(random);
   if (field == "asks") return random.chance(0.5) ? "true" : "false";
   if (field == "writes") return forged_writes(cluster, random);
   if (field == "n0" || field == "n1" || field == "n2") return forged_counter(cluster, random);
@@ -105,18 +111,20 @@ void forge_one(std::uint64_t seed) {
   if (cluster.captured.empty()) return;
   static const std::vector<std::string> kFields = {"base", "seen", "writes", "asks",
                                                    "n0",   "n1",   "n2"};
-  const auto forged = forged_of(cluster.captured, random, kFields, [&](const std::string& field) {
-    return forged_value(cluster, random, field);
-  });
+  ObservedCluster::Sent forged = any_of(cluster.captured, random);
+  forged.line = with_members(
+      forged.line, kFields,
+      [&](const std::string& field) { return forged_value(cluster, random, field); },
+      choosing(random));
   CAPTURE(seed, forged.to, forged.line);
-  cluster.put(forged.to, forged.line);
+  cluster.deliver(forged.to, forged.line);
   write_all(cluster, "at once");
   cluster.pass(4s);
   check_all(cluster, "at once");
   write_all(cluster, "after");
   cluster.pass(3s);
   check_all(cluster, "after");
-  REQUIRE(contains(cluster.start(random.below(kNodes)), "init_ok"));
+  cluster.restart(random.below(kNodes));
   check_all(cluster, "after");
   write_all(cluster, "restarted");
   cluster.pass(3s);
@@ -161,8 +169,8 @@ TEST_CASE("a delta of which a part does not fit changes nothing at all") {
   for (const auto& fields : bad) {
     CAPTURE(fields.substr(0, 200));
     cluster.log.clear();
-    cluster.put(0,
-                line("n1", "n0", fmt::format(R"({{"type":"replicate",{},"asks":true}})", fields)));
+    cluster.deliver(
+        0, line("n1", "n0", fmt::format(R"({{"type":"replicate",{},"asks":true}})", fields)));
     CHECK(cluster.log.size() == 1);
     CHECK(cluster.logged("dropped a replicate from n1: malformed-request"));
     CHECK(cluster.storage(0).load().empty());
@@ -171,9 +179,9 @@ TEST_CASE("a delta of which a part does not fit changes nothing at all") {
     cluster.pass(1s);
     CHECK(cluster.captured.empty());  // not even an answer
   }
-  cluster.put(0, line("n1", "n0",
-                      R"({"type":"replicate","base":{},"delta":{"seen":{"n1":5},)"
-                      R"("writes":{"n1":[[4,1,10],[5,2,20]]}},"asks":true})"));
+  cluster.deliver(0, line("n1", "n0",
+                          R"({"type":"replicate","base":{},"delta":{"seen":{"n1":5},)"
+                          R"("writes":{"n1":[[4,1,10],[5,2,20]]}},"asks":true})"));
   CHECK(contains(read(cluster, 0, "1"), R"(["r",1,10])"));
 }
 
@@ -182,10 +190,10 @@ TEST_CASE("what was written while somebody believed to have seen it is written o
   run(cluster, 1, R"([["w",1,1]])");
   cluster.pass(1s);
   const auto far = fmt::format("{}", std::uint64_t{1} << 50U);
-  cluster.put(0, line("n1", "n0",
-                      fmt::format(R"({{"type":"replicate","base":{{}},"delta":)"
-                                  R"({{"seen":{{"n1":{}}},"writes":{{}}}},"asks":false}})",
-                                  far)));
+  cluster.deliver(0, line("n1", "n0",
+                          fmt::format(R"({{"type":"replicate","base":{{}},"delta":)"
+                                      R"({{"seen":{{"n1":{}}},"writes":{{}}}},"asks":false}})",
+                                      far)));
   run(cluster, 1, R"([["w",2,2]])");
   CHECK(contains(read(cluster, 0, "2"), R"(["r",2,null])"));
   cluster.pass(2s);
