@@ -47,6 +47,19 @@ TEST_CASE("in virtual time lines are held until their time comes") {
   CHECK(node.finish().empty());
 }
 
+TEST_CASE("a seed in the environment that is no number is complained of") {
+  for (const auto* seed : {"x", "7x", " 7", "-1", "18446744073709551616"}) {
+    ChildProcess node(echo_path(), virtual_time(seed));
+    node.finish(init_line() + now_line(0));
+    CHECK(node.errors().find("error MAELSTROM_SEED=" + std::string(seed) +
+                             ": not a number from 0 to 2^64 - 1; taken for 0") !=
+          std::string::npos);
+  }
+  ChildProcess largest(echo_path(), virtual_time("18446744073709551615"));
+  largest.finish(init_line() + now_line(0));
+  CHECK(largest.errors().find("MAELSTROM_SEED") == std::string::npos);
+}
+
 TEST_CASE("in virtual time the time is the one that came with the lines") {
   Virtual node(probe_path());
   for (const std::int64_t now :

@@ -46,6 +46,14 @@ std::string_view environment(const char* name) {
 // Whether it is a value of a variable that turns something on or off.
 bool is_switch(std::string_view value) { return value.empty() || value == "0" || value == "1"; }
 
+// A decimal number of 64 bits; nothing for any other text.
+std::optional<std::uint64_t> read_seed(std::string_view text) {
+  std::uint64_t seed = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return seed;
+}
+
 // A log that cannot be written is no reason to stop.
 void write_log(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
 
@@ -180,6 +188,10 @@ void Driver::check_environment() {
   if (!is_switch(syncs)) {
     node_->log().error("MAELSTROM_SYNC={}: not 0 or 1; taken for 1, the safer one", syncs);
   }
+  const std::string_view seed = environment("MAELSTROM_SEED");
+  if (!seed.empty() && !read_seed(seed)) {
+    node_->log().error("MAELSTROM_SEED={}: not a number from 0 to 2^64 - 1; taken for 0", seed);
+  }
   if (syncs == "1" && !files_) {
     node_->log().error("MAELSTROM_SYNC=1 without MAELSTROM_DATA_DIR: nothing is kept");
   }
@@ -261,12 +273,7 @@ std::optional<Time> Driver::check_time(std::string_view number) {
 }
 
 void Driver::step_virtually(Time now) {
-  if (!node_) {
-    std::uint64_t seed = 0;
-    const std::string_view text = environment("MAELSTROM_SEED");
-    std::from_chars(text.data(), text.data() + text.size(), seed);
-    start(now, seed);
-  }
+  if (!node_) start(now, read_seed(environment("MAELSTROM_SEED")).value_or(0));
   begin(now);
   for (const std::string& line : held_) node_->receive(line, now);
   held_.clear();
