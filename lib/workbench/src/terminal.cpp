@@ -50,10 +50,9 @@ void write_out(std::string& out, const Character& c, unsigned char byte) {
 
 }  // namespace
 
-Character read_character(std::string_view text) {
+Character read_wide_character(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(0);
-  if (first < 0x80) return {first, 1, true};
   const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
   if (first < 0xC2 || first > 0xF4 || text.size() < size) return {0, 1, false};
   char32_t code = first & (0x7FU >> size);
@@ -65,11 +64,6 @@ Character read_character(std::string_view text) {
   const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
   if (code < kLeast[size] || code > 0x10FFFF || is_surrogate) return {0, 1, false};
   return {code, size, true};
-}
-
-bool is_deceptive(char32_t code) {
-  return (code >= 0x80 && code < 0xA0) || code == 0x061C || code == 0x200E || code == 0x200F ||
-         (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
 }
 
 std::string visible(std::string_view text) { return clean(text, "\n\t", write_out); }

@@ -1,6 +1,7 @@
 // What we show to people: on stdout and on stderr, and never as orders to their terminal.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -13,13 +14,22 @@ struct Character {
   bool is_valid;
 };
 
+Character read_wide_character(std::string_view text);  // for read_character()
+
 // Reads UTF-8 as Unicode 15, section 3.9, table 3-7 has it; what is none is one byte, not valid.
 // Requires that there is a byte.
-Character read_character(std::string_view text);
+inline Character read_character(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  return first < 0x80 ? Character{first, 1, true} : read_wide_character(text);
+}
 
 // Characters that turn the direction of what follows, part lines, or are controls of C1: a text
 // could pass for another one by them.
-bool is_deceptive(char32_t code);
+inline bool is_deceptive(char32_t code) {
+  if (code < 0x80) return false;
+  return code < 0xA0 || code == 0x061C || code == 0x200E || code == 0x200F ||
+         (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
+}
 
 // `text` as a terminal may show it: control characters but newlines and tabs, deceptive ones and
 // bytes that are no UTF-8 are written out, as in \x1b, \u202e and \xff. Whatever a node wrote, and
