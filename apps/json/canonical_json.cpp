@@ -28,7 +28,6 @@ struct Text {
   std::size_t max_bytes;
 };
 
-// The decoder refuses what is nested deeper than Decoder::kMaxDepth, which bounds the recursion.
 void append(Text& text, Raw value);
 
 void append_array(Text& text, Raw array) {
@@ -104,7 +103,29 @@ void append(Text& text, Raw value) {
 
 }  // namespace
 
+void check_depth(Raw value) {
+  std::size_t depth = 0;
+  bool is_quoted = false;
+  for (std::size_t i = 0; i < value.text.size(); ++i) {
+    const char c = value.text[i];
+    if (is_quoted) {
+      if (c == '\\') ++i;
+      is_quoted = c != '"';
+    } else if (c == '"') {
+      is_quoted = true;
+    } else if (c == ']' || c == '}') {
+      --depth;
+    } else if ((c == '[' || c == '{') && ++depth > kMaxDepth) {
+      throw maelstrom::Error(
+          maelstrom::ErrorCode::malformed_request,
+          fmt::format("a value is nested deeper than {} levels, the limit", kMaxDepth));
+    }
+  }
+}
+
+// The limit of the depth bounds the recursion.
 maelstrom::Json canonical(Raw value, std::size_t max_bytes) {
+  check_depth(value);
   Text text{.max_bytes = max_bytes};
   append(text, value);
   return maelstrom::Json(Raw{text.out.view()});

@@ -127,7 +127,10 @@ std::unique_ptr<replicated::StateMachine> Registers::restored(std::string_view s
     json::check_canonical(key);
     json::check_canonical(value);
     registers->bytes_ += size_of(key.text, value.text);
-    registers->values_.emplace(key.text, value.text);
+    const bool is_new = registers->values_.emplace(key.text, value.text).second;
+    if (!is_new || registers->bytes_ > max_bytes_) {
+      throw Error(ErrorCode::malformed_request, "a snapshot that registers cannot have given");
+    }
   }
   return registers;
 }

@@ -46,6 +46,21 @@ std::vector<Routes::Row> rows_of(const std::vector<std::uint64_t>& numbers) {
   return rows;
 }
 
+// A storage's configurations are its node's own, unless it is another cluster's.
+void check_configurations(const raft::State& state, std::size_t nodes) {
+  const auto check = [&](const std::optional<raft::Configuration>& configuration) {
+    if (configuration && wire::is_of(*configuration, nodes)) return;
+    throw Error(ErrorCode::malformed_request,
+                fmt::format("the storage has a configuration of servers that are not the {} nodes "
+                            "of this cluster",
+                            nodes));
+  };
+  if (state.snapshot.index != 0) check(state.snapshot.configuration);
+  for (const raft::Entry& entry : state.entries) {
+    if (entry.kind == raft::EntryKind::configuration) check(raft::decode_configuration(entry.data));
+  }
+}
+
 template <class P>
 P payload_of(const Raw& payload) {
   maelstrom::Scratch scratch;
@@ -84,6 +99,7 @@ void Replica::start() {
     initial.voters.push_back(static_cast<raft::NodeId>(i + 1));
   }
   raft::State state = raft::from_records(node_.storage().load(), initial);
+  check_configurations(state, ids.size());
   is_awake_ = state.hard.term > 0;
   if (state.snapshot.index != 0) sessions_ = sessions_.restored(state.snapshot.data);
   snapshot_size_ = state.snapshot.data.size();
@@ -105,11 +121,15 @@ void Replica::wake() {
 
 // --- Requests.
 
+// As an entry of the log it is escaped, and has a head.
+void Replica::check_size(std::string_view request) const {
+  const std::size_t limit = options_.raft.max_entry_bytes / 4;
+  if (request.size() <= limit) return;
+  throw Error(ErrorCode::malformed_request, fmt::format("larger than {} bytes", limit));
+}
+
 Task<std::string> Replica::ask(bool is_command, std::string text) {
-  // As an entry of the log it is escaped, and has a head.
-  if (const auto limit = options_.raft.max_entry_bytes / 4; text.size() > limit) {
-    throw Error(ErrorCode::malformed_request, fmt::format("larger than {} bytes", limit));
-  }
+  check_size(text);
   wake();
   Requests::Wait wait(requests_, is_command, std::move(text), node_.now());
   submit(*requests_.find(wait.number()));
@@ -146,10 +166,13 @@ void Replica::accept(std::uint64_t node, wire::Request request) {
         command.number != request.number) {
       throw Error(ErrorCode::malformed_request, "a command that is not its request's");
     }
+    check_size(command.payload);
+    sessions_.check(command);
     sessions_.machine().check_command(command.payload);
     raft_->propose(std::move(request.text));
     return;
   }
+  check_size(request.text);
   sessions_.machine().check_question(request.text);
   if (raft_->role() != raft::Role::leader) return;
   const std::uint64_t question = ++last_question_;
@@ -160,10 +183,11 @@ void Replica::accept(std::uint64_t node, wire::Request request) {
 
 void Replica::respond(std::uint64_t node, wire::Response response) {
   if (node >= node_.ids().size()) return;  // nobody's: another program has proposed it
-  if (is_self(node)) {
+  if (!is_self(node)) return send(node, "response", std::move(response));
+  try {
     take_response(response);
-  } else {
-    send(node, "response", std::move(response));
+  } catch (const Error& error) {  // whoever waits for it finds out by the time
+    node_.log().error("lost an answer of our own: {}", error.text());
   }
 }
 
@@ -274,6 +298,7 @@ void Replica::receive(const Envelope<Raw>& envelope, const Message& message) {
       is_self(envelope.from) || envelope.to >= ids.size() || envelope.hops > ids.size()) {
     throw Error(ErrorCode::malformed_request, "an envelope of no node of this cluster");
   }
+  // Routes are news by themselves, whatever is thought of what comes with them.
   const auto rows = rows_of(envelope.routes);
   routes_->check(rows);
   is_awake_ = true;
@@ -294,9 +319,12 @@ void Replica::receive(const Envelope<Raw>& envelope, const Message& message) {
 
 void Replica::take_in(const Envelope<Raw>& envelope) {
   if (envelope.kind == "raft") {
-    auto message =
-        wire::to_raft(payload_of<wire::RaftMessage>(*envelope.payload), envelope.from, self_);
-    if (message.snapshot.index != 0) (void)sessions_.restored(message.snapshot.data);  // throws
+    auto message = wire::to_raft(payload_of<wire::RaftMessage>(*envelope.payload), envelope.from,
+                                 self_, node_.ids().size());
+    if (std::string& state = message.snapshot.data; message.snapshot.index != 0) {
+      // As this state is written by us: then it fits into one message, as ours do.
+      state = sessions_.restored(state).snapshot();
+    }
     raft_->step(std::move(message), node_.now());
   } else if (envelope.kind == "request") {
     accept(envelope.from, payload_of<wire::Request>(*envelope.payload));

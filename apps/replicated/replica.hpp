@@ -62,6 +62,7 @@ class Replica {
 
   void start();
   void wake();
+  void check_size(std::string_view request) const;
   maelstrom::Task<std::string> ask(bool is_command, std::string text);
   void submit(const Requests::Request& request);
   void submit_due();

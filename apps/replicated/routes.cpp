@@ -42,7 +42,7 @@ void Routes::learn(std::span<const Row> rows, Time now) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::uint64_t version = rows[i].version;
     if (i == self_) {
-      if (version > own) boot_ += version - own;
+      if (version > own && version <= kMaxBelieved) boot_ += version - own;
     } else if (version > rows_[i].version) {
       rows_[i] = rows[i];
       learnt_[i] = now;

@@ -26,8 +26,10 @@ class Routes {
   // where those are rarer, so is news.
   static constexpr maelstrom::Duration kSilence = std::chrono::milliseconds(250);
 
-  // Versions are nanoseconds of a clock, and some more: twice a century.
-  static constexpr std::uint64_t kMaxVersion = 6'311'520'000'000'000'000U;
+  // Versions are nanoseconds of a clock: one that is above a century is a forgery. A node that is
+  // told such a one of itself goes on from there, so others take what is up to twice as large.
+  static constexpr std::uint64_t kMaxBelieved = 3'155'760'000'000'000'000U;
+  static constexpr std::uint64_t kMaxVersion = 2 * kMaxBelieved;
 
   // What a node says: the bits of the nodes it hears, and a number that grows.
   struct Row {
@@ -46,7 +48,8 @@ class Routes {
   // Something came straight from `node`, whoever had sent it first.
   void hear(std::size_t node, maelstrom::Time now);
   // What another node knows; of each row the newest counts. Requires rows that were checked. If a
-  // row of ours is newer than our newest, it is of an earlier clock or forged: our next is newer.
+  // row of ours is newer than our newest, it is of an earlier clock or forged: our next is newer,
+  // unless it is above kMaxBelieved.
   void learn(std::span<const Row> rows, maelstrom::Time now);
   // What to tell others: our own row as of now, and the newest that we know of the others.
   std::vector<Row> rows(maelstrom::Time now);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <maelstrom/check.hpp>
 #include <maelstrom/maelstrom.hpp>
 #include <tuple>
 #include <utility>
@@ -59,8 +60,19 @@ Command Command::decode(std::string_view text) {
   auto [origin, boot, number, floor, payload] =
       maelstrom::from_json<Written>(read_json(text), scratch);
   check_identity(origin, boot);
-  if (number == 0 || floor > number) refuse("the number", number);
+  if (number == 0 || number > kMaxNumber) refuse("the number", number);
+  if (floor > number) refuse("the floor", floor);
   return Command{origin, boot, number, floor, std::move(payload)};
+}
+
+bool Sessions::is_credible(const Command& command) const {
+  if (command.boot <= Command::kFarBoot) return true;
+  const auto known = sessions_.find(command.origin);
+  return known != sessions_.end() && command.boot <= known->second.boot + Command::kFarStep;
+}
+
+void Sessions::check(const Command& command) const {
+  if (!is_credible(command)) refuse("the boot", command.boot);
 }
 
 std::optional<Sessions::Applied> Sessions::apply(std::string_view entry) noexcept {
@@ -70,6 +82,7 @@ std::optional<Sessions::Applied> Sessions::apply(std::string_view entry) noexcep
   } catch (const Error&) {
     return std::nullopt;
   }
+  if (!is_credible(command)) return std::nullopt;
   Session& session = sessions_[command.origin];
   if (command.boot > session.boot) {
     forget(session, std::numeric_limits<std::uint64_t>::max());
@@ -101,10 +114,12 @@ void Sessions::forget(Session& session, std::uint64_t floor) {
   }
 }
 
-void Sessions::keep(Session& session, std::uint64_t number, const std::string& answer) {
-  session.answers.emplace(number, answer);
+// Requires a number of which no answer is kept.
+void Sessions::keep(Session& session, std::uint64_t number, std::string answer) {
   session.bytes += answer.size();
   bytes_ += answer.size();
+  const bool is_new = session.answers.emplace(number, std::move(answer)).second;
+  MAELSTROM_CHECK(is_new);
   while (bytes_ > max_answers_) {
     auto& largest = std::ranges::max_element(sessions_, {}, [](const auto& s) {
                       return s.second.bytes;
@@ -131,14 +146,24 @@ Sessions Sessions::restored(std::string_view snapshot) const {
   Sessions sessions(machine_->restored(saved.machine.text), max_answers_);
   for (const auto& one : saved.sessions) {
     check_identity(one.origin, one.boot);
-    Session& session = sessions.sessions_[one.origin];
-    session.boot = one.boot;
-    session.floor = one.floor;
-    for (const auto& [number, answer] : one.answers) {
-      (void)decode_answer(answer);  // throws: what is kept can be given again
-      if (number >= one.floor) sessions.keep(session, number, answer);
-    }
+    if (one.floor > Command::kMaxNumber + 1) refuse("the floor", one.floor);
+    const auto [at, is_new] = sessions.sessions_.try_emplace(one.origin);
+    if (!is_new) refuse("a second session of", one.origin);
+    at->second.boot = one.boot;
+    at->second.floor = one.floor;
   }
+  for (const auto& one : saved.sessions) {
+    Session& session = sessions.sessions_[one.origin];
+    for (const auto& [number, answer] : one.answers) {
+      if (number < one.floor || number > Command::kMaxNumber) refuse("the number", number);
+      if (session.answers.contains(number)) refuse("a second answer", number);
+      (void)decode_answer(answer);  // throws: what is kept can be given again
+      session.answers.emplace(number, answer);
+      session.bytes += answer.size();
+    }
+    sessions.bytes_ += session.bytes;
+  }
+  if (sessions.bytes_ > max_answers_) refuse("a size of all answers of", sessions.bytes_);
   return sessions;
 }
 

@@ -16,8 +16,14 @@ namespace apps::replicated {
 // A command and who proposed it. The node that a client asked proposes, again and again until it
 // has the answer, so the same command may stand in the log several times.
 struct Command {
-  // Boots are nanoseconds of a clock: one that is above a century is a forgery.
-  static constexpr std::uint64_t kMaxBoot = 3'155'760'000'000'000'000U;
+  // Boots are nanoseconds of a clock: one that is above a century is a forgery, and nobody could
+  // follow the last there is. Up to kFarBoot any is taken, beyond it only by steps of kFarStep, of
+  // which there are more than are made by restarts.
+  static constexpr std::uint64_t kFarBoot = 3'155'760'000'000'000'000U;
+  static constexpr std::uint64_t kFarStep = std::uint64_t{1} << 40U;
+  static constexpr std::uint64_t kMaxBoot = std::uint64_t{1} << 62U;
+  // Numbers are counted one by one: one that is above this is a forgery, too.
+  static constexpr std::uint64_t kMaxNumber = std::uint64_t{1} << 62U;
 
   std::uint64_t origin = 0;  // the number of the node
   std::uint64_t boot = 0;    // of its session; larger after each restart
@@ -52,7 +58,10 @@ class Sessions {
   explicit Sessions(std::unique_ptr<StateMachine> machine, std::size_t max_answers = kMaxAnswers)
       : machine_(std::move(machine)), max_answers_(max_answers) {}
 
-  // Empty for an entry that is no command: it changes nothing, at every replica alike.
+  // Throws Error{malformed_request} for a command that apply() passes over for its boot.
+  void check(const Command& command) const;
+  // Empty for an entry that is no command, or one with a boot that cannot be: it changes nothing,
+  // at every replica alike.
   std::optional<Applied> apply(std::string_view entry) noexcept;
   const StateMachine& machine() const { return *machine_; }
 
@@ -69,8 +78,9 @@ class Sessions {
     std::size_t bytes = 0;                         // of them
   };
 
+  bool is_credible(const Command& command) const;
   void forget(Session& session, std::uint64_t floor);
-  void keep(Session& session, std::uint64_t number, const std::string& answer);
+  void keep(Session& session, std::uint64_t number, std::string answer);
 
   std::unique_ptr<StateMachine> machine_;
   std::size_t max_answers_;

@@ -19,9 +19,10 @@ using Answer = maelstrom::Result<std::string>;
 // it cannot refuse it: it takes effect whole, or its answer is an error and it has none.
 class StateMachine {
  public:
-  // Of a state: so small that its snapshot fits into one message, however it is escaped on its way.
+  // Of a state, and of an answer: so small that a snapshot of the state and of as many bytes of
+  // answers as Sessions keeps fits into one message. On its way each byte of the state may become
+  // two and each of the answers four, 32 MiB of the 64 that a line may have.
   static constexpr std::size_t kMaxBytes = 8U << 20U;
-  // Of an answer, for the same reason.
   static constexpr std::size_t kMaxAnswer = 4U << 20U;
 
   virtual ~StateMachine() = default;

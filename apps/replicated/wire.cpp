@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace apps::replicated::wire {
@@ -34,6 +35,12 @@ raft::EntryKind kind_of(int number) {
   return static_cast<raft::EntryKind>(number);
 }
 
+raft::Configuration configuration_of(std::string_view text, std::size_t nodes) {
+  auto configuration = raft::decode_configuration(text);
+  if (configuration && is_of(*configuration, nodes)) return *std::move(configuration);
+  throw Error(ErrorCode::malformed_request, "a configuration that is not of this cluster");
+}
+
 }  // namespace
 
 RaftMessage from_raft(const raft::Message& message) {
@@ -62,7 +69,8 @@ RaftMessage from_raft(const raft::Message& message) {
   return out;
 }
 
-raft::Message to_raft(RaftMessage message, std::uint64_t from, std::uint64_t to) {
+raft::Message to_raft(RaftMessage message, std::uint64_t from, std::uint64_t to,
+                      std::size_t nodes) {
   raft::Message out;
   out.type = type_of(message.type);
   out.from = server_of(from);
@@ -87,15 +95,20 @@ raft::Message to_raft(RaftMessage message, std::uint64_t from, std::uint64_t to)
   if (message.entries) {
     for (auto& [term, index, kind, data] : *message.entries) {
       out.entries.push_back({term, index, kind_of(kind), std::move(data)});
+      const raft::Entry& entry = out.entries.back();
+      if (entry.kind == raft::EntryKind::configuration) (void)configuration_of(entry.data, nodes);
     }
   }
   if (message.snapshot) {
     auto& [index, term, configuration, data] = *message.snapshot;
-    auto decoded = raft::decode_configuration(configuration);
-    if (!decoded) throw Error(ErrorCode::malformed_request, "a snapshot without a configuration");
-    out.snapshot = {index, term, *std::move(decoded), std::move(data)};
+    out.snapshot = {index, term, configuration_of(configuration, nodes), std::move(data)};
   }
   return out;
+}
+
+bool is_of(const raft::Configuration& configuration, std::size_t nodes) {
+  return std::ranges::all_of(configuration.servers(),
+                             [&](raft::NodeId id) { return id != raft::kNoNode && id <= nodes; });
 }
 
 }  // namespace apps::replicated::wire

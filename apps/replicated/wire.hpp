@@ -34,8 +34,12 @@ struct RaftMessage {
 };
 
 RaftMessage from_raft(const maelstrom::raft::Message& message);
-// Throws Error{malformed_request} for what from_raft() does not write.
-maelstrom::raft::Message to_raft(RaftMessage message, std::uint64_t from, std::uint64_t to);
+// Throws Error{malformed_request} for what from_raft() does not write in a cluster of so many
+// nodes.
+maelstrom::raft::Message to_raft(RaftMessage message, std::uint64_t from, std::uint64_t to,
+                                 std::size_t nodes);
+// Whether all servers in it are nodes of a cluster of so many.
+bool is_of(const maelstrom::raft::Configuration& configuration, std::size_t nodes);
 
 // Asks the leader to append a command to the log, or to answer a question from its state.
 struct Request {

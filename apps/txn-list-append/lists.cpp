@@ -36,9 +36,11 @@ MicroOp read_micro_op(Raw micro, Scratch& scratch) {
               fmt::format("\"{:.{}}\" is neither r nor append", f, kPunctuation));
 }
 
-// Throws unless its keys are canonical, as encode() has them.
+// Throws unless its keys are canonical, as encode() has them, and its values as clients may have
+// them.
 Transaction decode(std::string_view text) {
   auto txn = read_transaction(maelstrom::read_json(text));
+  for (const auto& [is_append, key, value] : txn) json::check_depth(Raw{value.text});
   if (encode(txn) == text) return txn;
   throw Error(ErrorCode::malformed_request, "a transaction with keys that are not canonical");
 }
@@ -185,9 +187,16 @@ std::unique_ptr<replicated::StateMachine> Lists::restored(std::string_view snaps
   const Raw pairs = maelstrom::read_json(snapshot);
   for (const auto& [key, elements] : List<std::pair<Raw, List<Raw>>>(pairs, scratch)) {
     json::check_canonical(key);
-    std::string& list = lists->lists_[std::string(key.text)];
-    for (const Raw element : elements) append_list(list, element.text);
+    const auto [at, is_new] = lists->lists_.try_emplace(std::string(key.text));
+    std::string& list = at->second;
+    for (const Raw element : elements) {
+      json::check_depth(element);
+      append_list(list, element.text);
+    }
     lists->bytes_ += key.text.size() + list.size() + 1 + kPunctuation;
+    if (!is_new || list.empty() || lists->bytes_ > max_bytes_) {
+      throw Error(ErrorCode::malformed_request, "a snapshot that lists cannot have given");
+    }
   }
   return lists;
 }

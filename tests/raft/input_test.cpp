@@ -64,6 +64,8 @@ TEST_CASE("a message that no server sends is refused, and the refusal names the 
       {kAppend, "entries: term 2", [](Message& m) { m.entries[0].term = 2; }},
       {kAppend, "entries: term 1 is earlier", [](Message& m) { m.entries[0].term = m.term = 2; }},
       {kAppend, "entries: kind", [](Message& m) { m.entries[0].kind = EntryKind{9}; }},
+      {kAppend, "entries: size",
+       [](Message& m) { m.entries[1].data = std::string(Options().max_entry_bytes + 1, 'x'); }},
       {kAppend, "contradicts",
        [](Message& m) {
          m.term = 3;

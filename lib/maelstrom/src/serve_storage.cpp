@@ -137,6 +137,7 @@ std::string FileStorage::adopt(const StorageOwner& owner) {
   reserved_ = used_ + kReserve;
   if (reserved_ > kBootLimit) refuse(0, "its boots are used up", kRestore);
   owner_ = owner;
+  has_new_name_ = true;  // an earlier life may have ended before it could sync the folder
   if (!content_) {
     write_new({});
     return {};

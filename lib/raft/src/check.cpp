@@ -55,7 +55,8 @@ void check_place(const Message& m) {
   if ((m.index == 0) != (m.log_term == 0)) refuse(m, "log_term", m.log_term, "is not the index's");
 }
 
-void check_entries(const Message& m) {
+// An entry that is larger than a leader may propose could not be sent by every leader to come.
+void check_entries(const Message& m, std::size_t max_bytes) {
   if (m.entries.size() > kMaxIndex - m.index) refuse(m, "entries", "go beyond all logs");
   Index index = m.index;
   Term term = m.log_term;
@@ -67,6 +68,9 @@ void check_entries(const Message& m) {
     if (entry.term > m.term) refuse(m, "entries: term", entry.term, "is later than the leader's");
     if (entry.kind > EntryKind::configuration) {
       refuse(m, "entries: kind", static_cast<std::uint64_t>(entry.kind), "is none");
+    }
+    if (entry.bytes() > max_bytes) {
+      refuse(m, "entries: size", entry.bytes(), "is more than a leader may propose");
     }
     term = entry.term;
   }
@@ -94,7 +98,7 @@ void Raft::check(const Message& message, Time now) const {
       return check_place(message);
     case MessageType::append:
       check_place(message);
-      check_entries(message);
+      check_entries(message, options_.max_entry_bytes);
       return check_leader(message);
     case MessageType::heartbeat:
       return check_leader(message);

@@ -35,6 +35,8 @@ const Texts kIntegers = {
     "4294967296",           // 2^32
     "9007199254740993",     // 2^53 + 1
     "1700000000000000000",  // a boot time
+    "3155760000000000000",  // a century in nanoseconds
+    "4611686018427387904",  // 2^62
     "9223372036854775807",
     "-9223372036854775808",  // the limits of 64 bits
     "9223372036854775808",
@@ -121,6 +123,7 @@ Texts values_of(const Shape& shape) {
     case Shape::Kind::any:
       append(values, kAnything);
       values.push_back(nested(100));
+      values.push_back(nested(240));  // as an honest client cannot send it
       break;
     case Shape::Kind::array: {
       const std::string element = sample(shape.parts[0].shape, true);

@@ -14,6 +14,7 @@
 #include "crdt/replica.hpp"
 #include "kafka/record.hpp"
 #include "kafka/requests.hpp"
+#include "replicated/sessions.hpp"
 #include "replicated/wire.hpp"
 #include "txn-rw-register/replication.hpp"
 
@@ -76,8 +77,8 @@ Shape raft_shape(bool is_lin_kv) {
   shape.member("flag").examples = {R"("reject")", R"("transfer")"};
   shape.member("entries").element().element(3).contains(command_shape(is_lin_kv));
   Shape& snapshot = shape.member("snapshot");
-  snapshot.element(2).examples = {R"("1,2,3")", R"("1")",          R"("")",     R"("4,5,6")",
-                                  R"("1<2,3")", R"("4294967295")", R"("2,3+1")"};
+  snapshot.element(2).examples = {R"("1,2,3")", R"("1")",          R"("")",      R"("4,5,6")",
+                                  R"("1<2,3")", R"("4294967295")", R"("2,3+1")", R"("1,2,3,9")"};
   Shape saved = shape_of<SavedState>();
   saved.member("machine").examples = {is_lin_kv ? R"([["1","2"]])" : R"([["1",[1,2]]])", "[[", "[]",
                                       "[[1]]"};
@@ -95,9 +96,29 @@ Shape envelope_shape(std::string_view kind, Shape payload) {
   return shape;
 }
 
+// Commands whose boot or number is at its limit, with a request that says the same: two changes
+// that chance would hardly make alike.
+std::vector<std::string> limit_requests(std::string_view payload) {
+  using apps::replicated::Command;
+  std::vector<std::string> requests;
+  for (const std::uint64_t boot : {std::uint64_t{1}, Command::kFarBoot, Command::kMaxBoot}) {
+    for (const std::uint64_t number : {std::uint64_t{1}, Command::kMaxNumber}) {
+      for (std::uint64_t origin = 0; origin < 3; ++origin) {
+        const Command command{origin, boot, number, 0, std::string(payload)};
+        maelstrom::Outbox out;
+        maelstrom::to_json(out, wire::Request{boot, number, true, command.encode()});
+        requests.emplace_back(out.view());
+      }
+    }
+  }
+  return requests;
+}
+
 std::vector<PeerMessage> replica_messages(bool is_lin_kv) {
   Shape request = shape_of<wire::Request>();
   request.member("text").contains(command_shape(is_lin_kv));
+  request.examples = limit_requests(is_lin_kv ? R"({"is_cas":false,"key":1,"from":null,"to":2})"
+                                              : R"([["append",1,2]])");
   return {
       {"replica", "raft", envelope_shape<wire::RaftMessage>("raft", raft_shape(is_lin_kv))},
       {"replica", "request", envelope_shape<wire::Request>("request", std::move(request))},

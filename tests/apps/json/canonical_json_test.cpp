@@ -75,6 +75,24 @@ TEST_CASE("canonical text has a limit, which counts what is stored and not what 
   CHECK(refused(R"({"a":[[1]]})", 10));
 }
 
+TEST_CASE("what is nested deeper than a client's value may be has no canonical text") {
+  const auto nested = [](std::size_t depth) {
+    std::string text;
+    for (std::size_t i = 0; i < depth; ++i) text += i % 2 == 0 ? "[" : R"({"[\"":)";
+    text += "1";
+    for (std::size_t i = depth; i > 0; --i) text += i % 2 == 1 ? "]" : "}";
+    return text;
+  };
+  CHECK(canonical(nested(apps::json::kMaxDepth)) == nested(apps::json::kMaxDepth));
+  const auto error = error_of([&] { return canonical(nested(apps::json::kMaxDepth + 1)); });
+  REQUIRE(error);
+  CHECK(error->code() == ErrorCode::malformed_request);
+  CHECK(error->text() == "a value is nested deeper than 128 levels, the limit");
+  std::string wide = "[[]";
+  for (int i = 0; i < 1000; ++i) wide += ",[[]]";
+  CHECK(canonical(wide + "]") == wide + "]");
+}
+
 TEST_CASE("canonical text escapes what JSON wants escaped") {
   CHECK(canonical(R"("\"\\\n")") == R"("\"\\\n")");
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "json/canonical_json.hpp"
 
 namespace apps::lin_kv {
 namespace {
@@ -84,8 +85,8 @@ TEST_CASE("registers are the same after a snapshot") {
 }
 
 TEST_CASE("a snapshot that is none is refused, and so is one with keys that are not canonical") {
-  const auto snapshot =
-      GENERATE("", "{}", "[1]", "[[1]]", "[[1,2,3]]", R"([[1e1,2]])", R"([[1,[2, 3]]])", "[[1,2]");
+  const auto snapshot = GENERATE("", "{}", "[1]", "[[1]]", "[[1,2,3]]", R"([[1e1,2]])",
+                                 R"([[1,[2, 3]]])", "[[1,2]", "[[1,2],[1,3]]");
   CAPTURE(snapshot);
   REQUIRE_THROWS_AS(Registers().restored(snapshot), Error);
 }
@@ -111,6 +112,26 @@ TEST_CASE("what has no canonical form is refused before there is a command") {
   REQUIRE_THROWS_AS(Registers::write(Raw{"1"}, Raw{value}), Error);
   REQUIRE_THROWS_AS(Registers::cas(Raw{"1"}, Raw{value}, Raw{"1"}), Error);
   REQUIRE_THROWS_AS(Registers::read(Raw{value}), Error);
+}
+
+TEST_CASE("a command or a snapshot with a value that is deeper than a client's may be is refused") {
+  const auto nested = [](std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
+  const auto command = [](const std::string& value) {
+    return R"({"is_cas":false,"key":1,"from":null,"to":)" + value + "}";
+  };
+  Registers registers;
+  value_of(registers.apply(command(nested(json::kMaxDepth))));
+  CHECK(registers.restored(registers.snapshot())->snapshot() == registers.snapshot());
+  const std::string deeper = nested(json::kMaxDepth + 1);
+  REQUIRE_THROWS_AS(registers.check_command(command(deeper)), Error);
+  CHECK(code_of(registers.apply(command(deeper))) == ErrorCode::malformed_request);
+  REQUIRE_THROWS_AS(registers.restored("[[1," + deeper + "]]"), Error);
+}
+
+TEST_CASE("a snapshot of more than the registers may hold is refused") {
+  REQUIRE_THROWS_AS(Registers(20).restored(R"([[1,"12345678"],[2,3]])"), Error);
 }
 
 TEST_CASE("full registers take what does not make them larger, and nothing else") {

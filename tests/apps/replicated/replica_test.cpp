@@ -42,6 +42,23 @@ TEST_CASE("a replica that hears another one stands for election in its time") {
   CHECK(std::ranges::any_of(said, [](const auto& text) { return contains(text, "pre_vote"); }));
 }
 
+TEST_CASE("a storage with servers that are no nodes of the cluster refuses the start") {
+  raft::State state;
+  state.hard.term = 1;
+  SECTION("in its log") { state.entries = {{1, 1, raft::EntryKind::configuration, "1,2,3,9"}}; }
+  SECTION("in its snapshot") { state.snapshot = {1, 1, {{1, 2, 3, 9}, {}, {}}, "{}"}; }
+  NodeOptions options;
+  options.storage = std::make_shared<MemoryStorage>();
+  options.storage->append(to_record(state));
+  TestNode node(std::move(options));
+  apps::LinKv app(*node);
+  const Lines said = node(
+      line("c0", "n1", R"({"type":"init","msg_id":1,"node_id":"n1","node_ids":["n1","n2","n3"]})"));
+  REQUIRE(said.size() == 1);
+  CHECK(contains(said[0], R"("type":"error")"));
+  CHECK(contains(said[0], "a configuration of servers that are not the 3 nodes of this cluster"));
+}
+
 TEST_CASE("a single replica answers at once") {
   TestNode node;
   apps::LinKv app(*node);

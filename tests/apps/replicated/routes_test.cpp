@@ -164,5 +164,43 @@ TEST_CASE("whatever links work, the shortest way is found wherever there is one"
   }
 }
 
+TEST_CASE("a node that was told a version of itself at the limit is still listened to") {
+  const auto version =
+      GENERATE(Routes::kMaxBelieved, Routes::kMaxBelieved + 1, Routes::kMaxVersion);
+  CAPTURE(version);
+  Routes told(0, 2, 5);
+  Routes other(1, 2, 5);
+  Time now{};
+  const std::vector<Routes::Row> forged = {{version, 0}, {5, 0}};
+  told.rows(now);
+  told.check(forged);
+  told.learn(forged, now);
+  for (int i = 0; i < 3; ++i) {
+    now += 24h * 365;
+    const auto rows = told.rows(now);
+    CHECK_NOTHROW(other.check(rows));
+    other.hear(0, now);
+    other.learn(rows, now);
+    CHECK(other.rows(now)[0] == rows[0]);
+  }
+}
+
+TEST_CASE("rows that no node of the cluster can have said are refused") {
+  const Routes routes(0, 2, 5);
+  const auto refused = [&](const std::vector<Routes::Row>& rows) {
+    return tests::error_of([&] {
+             routes.check(rows);
+             return 0;
+           })
+        .has_value();
+  };
+  CHECK_FALSE(refused({}));
+  CHECK_FALSE(refused({{Routes::kMaxVersion, 3}, {0, 0}}));
+  CHECK(refused({{1, 1}}));
+  CHECK(refused({{1, 1}, {2, 2}, {3, 3}}));
+  CHECK(refused({{Routes::kMaxVersion + 1, 0}, {0, 0}}));
+  CHECK(refused({{1, 4}, {0, 0}}));
+}
+
 }  // namespace
 }  // namespace apps::replicated

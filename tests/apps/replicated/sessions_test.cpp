@@ -122,11 +122,13 @@ TEST_CASE("commands are written and read without loss") {
 }
 
 TEST_CASE("a text that is no command is refused, and passed over where it is applied") {
-  const auto entry = GENERATE("", "[1,2]", "{}", "[0,1,1,0]", "[0,1,1,0,7]",
-                              R"([0,1,1,0,"a"])"
-                              " x",
-                              R"([64,1,1,0,"a"])", R"([0,3155760000000000001,1,0,"a"])",
-                              R"([0,1,0,0,"a"])", R"([0,1,1,2,"a"])", R"([-1,1,1,0,"a"])");
+  const auto entry =
+      GENERATE("", "[1,2]", "{}", "[0,1,1,0]", "[0,1,1,0,7]",
+               R"([0,1,1,0,"a"])"
+               " x",
+               R"([64,1,1,0,"a"])", R"([0,4611686018427387905,1,0,"a"])", R"([0,1,0,0,"a"])",
+               R"([0,1,1,2,"a"])", R"([-1,1,1,0,"a"])", R"([0,1,4611686018427387905,0,"a"])",
+               R"([0,1,18446744073709551615,18446744073709551615,"a"])");
   CAPTURE(entry);
   Fixture f;
   f.apply(1, "a");
@@ -157,6 +159,24 @@ TEST_CASE("who proposes in a session that was overtaken is told which one is lat
   CHECK(applied->session == 5);
 }
 
+TEST_CASE("of boots beyond a century only those near the session are believed") {
+  Fixture f;
+  const auto far = Command::kFarBoot;
+  for (const auto boot : {far + 1, Command::kMaxBoot}) {
+    CAPTURE(boot);
+    const Command command{0, boot, 1, 0, "x"};
+    REQUIRE_THROWS_AS(f.sessions.check(command), maelstrom::Error);
+    CHECK_FALSE(f.apply(command));
+  }
+  CHECK(f.text().empty());
+  CHECK(f.apply(1, "a", 0, far) == "1");
+  const Command next{0, far + 1, 1, 0, "b"};
+  CHECK_NOTHROW(f.sessions.check(next));
+  CHECK(f.apply(next)->answer == "[2]");
+  CHECK_FALSE(f.apply(Command{0, far + 2 + Command::kFarStep, 1, 0, "c"}));
+  CHECK_FALSE(f.apply(Command{1, far + 1, 1, 0, "d"}));  // another's session
+}
+
 TEST_CASE("answers have a limit: the oldest of whoever has most are forgotten") {
   Fixture f{Sessions(std::make_unique<Text>(), 12)};  // four answers of 3 bytes
   f.apply(Command{1, 1, 1, 0, "x"});
@@ -171,13 +191,39 @@ TEST_CASE("answers have a limit: the oldest of whoever has most are forgotten") 
   CHECK(copy.sessions.snapshot() == f.sessions.snapshot());
 }
 
+TEST_CASE("the limit of answers holds for the greatest number, too") {
+  Fixture f{Sessions(std::make_unique<Text>(), 2)};
+  CHECK(f.apply(Command::kMaxNumber, "x") == "1");
+  CHECK(f.apply(Command{1, 1, Command::kMaxNumber, 0, std::string(1000, 'y')}));
+  CHECK(f.text().size() == 1001);
+  CHECK(f.apply(Command::kMaxNumber, "x") == std::nullopt);
+  Fixture copy{f.sessions.restored(f.sessions.snapshot())};
+  CHECK(copy.sessions.snapshot() == f.sessions.snapshot());
+}
+
+TEST_CASE("a snapshot with more answers than are kept is refused") {
+  Fixture f;
+  f.apply(1, "a");
+  Fixture small{Sessions(std::make_unique<Text>(), 2)};
+  REQUIRE_THROWS_AS(small.sessions.restored(f.sessions.snapshot()), maelstrom::Error);
+}
+
 TEST_CASE("a snapshot of sessions that is none is refused") {
   const auto snapshot = GENERATE(
       "", "{}", R"({"sessions":[],"machine":[)", R"({"sessions":[],"machine":7})",
       R"({"sessions":[{"origin":64,"boot":1,"floor":0,"answers":[]}],"machine":"a"})",
       R"({"sessions":[{"origin":0,"boot":18446744073709551615,"floor":0,"answers":[]}],)"
       R"("machine":"a"})",
-      R"({"sessions":[{"origin":0,"boot":1,"floor":0,"answers":[[1,"["]]}],"machine":"a"})");
+      R"({"sessions":[{"origin":0,"boot":1,"floor":0,"answers":[[1,"["]]}],"machine":"a"})",
+      R"({"sessions":[{"origin":0,"boot":1,"floor":0,"answers":[[1,"[1]"],[1,"[2]"]]}],)"
+      R"("machine":"a"})",
+      R"({"sessions":[{"origin":0,"boot":1,"floor":2,"answers":[[1,"[1]"]]}],"machine":"a"})",
+      R"({"sessions":[{"origin":0,"boot":1,"floor":0,"answers":[[18446744073709551615,"[1]"]]}],)"
+      R"("machine":"a"})",
+      R"({"sessions":[{"origin":0,"boot":1,"floor":18446744073709551615,"answers":[]}],)"
+      R"("machine":"a"})",
+      R"({"sessions":[{"origin":0,"boot":1,"floor":0,"answers":[]},)"
+      R"({"origin":0,"boot":2,"floor":0,"answers":[]}],"machine":"a"})");
   CAPTURE(snapshot);
   REQUIRE_THROWS_AS(Fixture().sessions.restored(snapshot), maelstrom::Error);
 }

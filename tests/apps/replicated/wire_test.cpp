@@ -18,7 +18,7 @@ raft::Message over_the_wire(const raft::Message& message) {
   maelstrom::to_json(out, wire::from_raft(message));
   maelstrom::Scratch scratch;
   return wire::to_raft(maelstrom::from_json<wire::RaftMessage>(Raw{out.view()}, scratch),
-                       message.from - 1, message.to - 1);
+                       message.from - 1, message.to - 1, 7);
 }
 
 raft::Message random_message(Random& random) {
@@ -60,13 +60,33 @@ TEST_CASE("Raft's messages arrive as they were sent") {
 TEST_CASE("what is no message of Raft's is refused") {
   wire::RaftMessage message;
   message.type = "append_all";
-  REQUIRE_THROWS_AS(wire::to_raft(message, 0, 1), maelstrom::Error);
+  REQUIRE_THROWS_AS(wire::to_raft(message, 0, 1, 3), maelstrom::Error);
   message.type = "append";
   message.entries = {{1, 1, 9, "x"}};
-  REQUIRE_THROWS_AS(wire::to_raft(message, 0, 1), maelstrom::Error);
+  REQUIRE_THROWS_AS(wire::to_raft(message, 0, 1, 3), maelstrom::Error);
   message.entries.reset();
   message.snapshot = {1, 1, "no configuration", ""};
-  REQUIRE_THROWS_AS(wire::to_raft(message, 0, 1), maelstrom::Error);
+  REQUIRE_THROWS_AS(wire::to_raft(message, 0, 1, 3), maelstrom::Error);
+}
+
+TEST_CASE("a configuration with a server that is no node of the cluster is refused") {
+  wire::RaftMessage message;
+  message.type = "append";
+  for (const std::string configuration : {"1,2,3", "1,2", "3", "1,2<1,2,3"}) {
+    CAPTURE(configuration);
+    message.entries = {{1, 1, 2, configuration}};
+    message.snapshot = {1, 1, configuration, ""};
+    CHECK_NOTHROW(wire::to_raft(message, 0, 1, 3));
+  }
+  for (const std::string configuration : {"1,2,3,4", "1,2<1,2,70", "1,2,3+9", "4294967295"}) {
+    CAPTURE(configuration);
+    message.entries = {{1, 1, 2, configuration}};
+    message.snapshot.reset();
+    CHECK_THROWS_AS(wire::to_raft(message, 0, 1, 3), maelstrom::Error);
+    message.entries.reset();
+    message.snapshot = {1, 1, configuration, ""};
+    CHECK_THROWS_AS(wire::to_raft(message, 0, 1, 3), maelstrom::Error);
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "json/canonical_json.hpp"
 
 namespace apps::list_append {
 namespace {
@@ -137,9 +138,28 @@ TEST_CASE("full lists are read, and take no more") {
         ErrorCode::temporarily_unavailable);
 }
 
+TEST_CASE("a transaction or a snapshot with a value deeper than a client's may be is refused") {
+  const auto nested = [](std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
+  const auto txn = [](const std::string& value) { return R"([["append",5,)" + value + "]]"; };
+  Lists lists;
+  value_of(lists.apply(txn(nested(json::kMaxDepth))));
+  CHECK(replicated::decode_answer(encode(lists.query(R"([["r",5,null]])"))));
+  CHECK(lists.restored(lists.snapshot())->snapshot() == lists.snapshot());
+  const std::string deeper = nested(json::kMaxDepth + 1);
+  REQUIRE_THROWS_AS(lists.check_command(txn(deeper)), Error);
+  CHECK(code_of(lists.apply(txn(deeper))) == ErrorCode::malformed_request);
+  REQUIRE_THROWS_AS(lists.restored("[[5,[" + deeper + "]]]"), Error);
+}
+
+TEST_CASE("a snapshot of more than the lists may hold is refused") {
+  REQUIRE_THROWS_AS(Lists(40).restored(R"([[1,[12345678,"12345678901234567890"]]])"), Error);
+}
+
 TEST_CASE("a snapshot of lists that is none is refused") {
-  const auto snapshot =
-      GENERATE("", "{}", "[1]", "[[1]]", "[[1,2]]", "[[1e1,[2]]]", "[[1,[2]]", "[[1,[2,]]]");
+  const auto snapshot = GENERATE("", "{}", "[1]", "[[1]]", "[[1,2]]", "[[1e1,[2]]]", "[[1,[2]]",
+                                 "[[1,[2,]]]", "[[1,[2]],[1,[3]]]", "[[1,[]]]");
   CAPTURE(snapshot);
   REQUIRE_THROWS_AS(Lists().restored(snapshot), Error);
 }

@@ -162,7 +162,8 @@ struct Options {
   std::size_t max_append_bytes = 64 << 10U;  // data of an append; an entry that is larger alone
   std::size_t max_inflight_appends = 64;     // unacknowledged appends for each follower
   std::size_t max_uncommitted_bytes = 8U << 20U;  // proposals beyond this are refused
-  std::size_t max_entry_bytes = 4U << 20U;        // larger proposals are refused
+  // Larger proposals are refused, and so are larger entries of a leader: the same at all servers.
+  std::size_t max_entry_bytes = 4U << 20U;
   std::size_t max_pending_reads = 16384;          // reads beyond this are refused
   std::size_t max_read_rounds = 4;  // rounds under way; later reads share the next one
   std::size_t kept_entries = 1024;  // before a snapshot, for followers that lag a bit
