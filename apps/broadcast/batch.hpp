@@ -15,6 +15,7 @@ namespace apps::broadcast {
 inline constexpr std::string_view kLeaf = "leaf";    // served by it: the recipient is its hub
 inline constexpr std::string_view kHub = "hub";      // serves it, or looks for it
 inline constexpr std::string_view kReply = "reply";  // only answers
+inline constexpr std::string_view kProbe = "probe";  // only asks how long an answer takes
 
 // Longer times are told as this, in microseconds: an hour.
 inline constexpr std::int64_t kLongestUs = 3'600'000'000;

@@ -1,6 +1,7 @@
 #include "broadcast/check_batch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
@@ -58,7 +59,8 @@ void refuse(std::string text) {
 void check_batch(const Batch& batch, std::size_t nodes) {
   Checks checks(nodes);
   if (batch.number < 1) refuse("a batch has no number");
-  if (batch.role != kLeaf && batch.role != kHub && batch.role != kReply) {
+  const std::array roles = {kLeaf, kHub, kReply, kProbe};
+  if (std::ranges::find(roles, batch.role) == roles.end()) {
     refuse("a batch has an unknown role");
   }
   if (!is_time(batch.age_us)) refuse("the age of a batch is no time");

@@ -42,7 +42,7 @@ struct Link {
   struct Unanswered {
     std::int64_t number;
     Time sent;
-    Time deadline;
+    Time answerable;           // when the peer answers it, if it has it by then
     Version upto;              // what the peer has if this and all before it arrived
     bool is_late = false;      // a newer one was answered before
     bool is_repeated = false;  // or what was to come before it
@@ -131,7 +131,7 @@ struct Link {
   // for what does not fit.
   void await_answer(Unanswered batch) {
     if (unanswered.size() == kMaxUnanswered) {
-      batch.deadline = unanswered.back().deadline;
+      batch.answerable = unanswered.back().answerable;
       unanswered.pop_back();
     }
     unanswered.push_back(std::move(batch));
@@ -176,6 +176,7 @@ struct Link {
   std::vector<Mark> have;
   bool wants_all = false;  // it asked: tell it all that it lacks
   bool is_to_be_asked = false;
+  bool is_probe = false;          // and not to be told anything
   std::optional<Time> news_due;   // when to send what it lacks
   std::optional<Time> news_born;  // how old that is
   Pace pace = Pace::none;         // for which news_due was chosen

@@ -24,6 +24,7 @@ struct Patience {
 // that it answers, so that, unlike in Karn's algorithm, those to repetitions can be measured too.
 class RoundTrip {
  public:
+  bool is_known() const { return samples_ > 0; }
   // Enough was measured.
   bool is_settled() const { return samples_ == kFew; }
 

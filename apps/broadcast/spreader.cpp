@@ -31,6 +31,7 @@ Spreader::Spreader(Options options, const Self& self, Time now)
       own_(values_.slot({static_cast<std::int64_t>(self.rank), self.boot})),
       number_(self.first_number),
       links_(self.nodes, Link(options.period)),
+      canvassed_(self_),
       last_hub_(hub()),
       last_tick_(now) {
   for (Link& link : links_) link.echoed = number_;
@@ -130,7 +131,7 @@ void Spreader::learn(Link& link, const Echo& echo, Time now) {
 void Spreader::owe_answer(std::size_t peer, const Batch& batch, Time now) {
   Link& link = links_[peer];
   if (batch.ask) {
-    link.wants_all = true;
+    link.wants_all = link.wants_all || batch.role != kProbe;
     link.answer_by(now);
   } else if (batch.runs.empty()) {
     return;
@@ -269,8 +270,9 @@ std::optional<Time> Spreader::next_deadline() const {
       consider(is_held ? std::max(*time, *held_until_) : *time);
     }
     if (link.complaint) consider(*link.complaint);
-    if (!link.unanswered.empty()) consider(link.unanswered.front().deadline);
+    if (!link.unanswered.empty()) consider(latest_answer(link));
   }
+  if (canvass_) consider(*canvass_);
   return next;
 }
 
@@ -278,13 +280,28 @@ std::optional<Time> Spreader::next_deadline() const {
 
 void Spreader::expire(std::size_t peer, Time now) {
   Link& link = links_[peer];
-  if (link.unanswered.empty() || now < link.unanswered.front().deadline) return;
+  if (link.unanswered.empty() || now < latest_answer(link)) return;
   link.forget_unanswered();
   if (link.is_asked) {
     suspect(peer, now);
   } else {
     link.is_to_be_asked = true;
   }
+}
+
+// Before the first answer a silence may be that of a slow network, or those that we wait for may be
+// cut off. One after another is asked until an answer comes, which shows what patience is enough.
+void Spreader::canvass(Time now) {
+  const bool waits = std::ranges::any_of(
+      links_, [](const Link& link) { return link.is_suspected || !link.unanswered.empty(); });
+  if (round_trip_.is_known() || !waits) return canvass_.reset();
+  if (!canvass_ || now < *canvass_) return;
+  canvass_ = now + 2 * silence();
+  do {
+    canvassed_ = (canvassed_ + 1) % links_.size();
+  } while (canvassed_ == self_);
+  Link& link = links_[canvassed_];
+  link.is_probe = !std::exchange(link.is_to_be_asked, true);
 }
 
 void Spreader::complain(std::size_t peer, Time now) {

@@ -103,6 +103,7 @@ class Spreader {
   void plan(std::size_t peer, Time born, Time now);
   void plan_all(Time born, Time now);
   void expire(std::size_t peer, Time now);
+  void canvass(Time now);
   void complain(std::size_t peer, Time now);
   void suspect(std::size_t peer, Time now);
   bool is_held(Time due, Time now);
@@ -110,8 +111,11 @@ class Spreader {
   Batch write(std::size_t peer, Time now);
   void write_runs(Link& link, Pace pace, Batch& batch);
   Duration patience(const Link& link, int times = 1) const;
-  Duration time_for(const Link& link, const Batch& batch) const;
+  Time answerable(const Batch& batch, Time now) const;
+  Time latest_answer(const Link& link) const;
   Duration ack_delay() const;
+  // After so much of it others are asked, if nobody has answered yet.
+  Duration silence() const { return std::max(options_.patience.least, options_.period); }
 
   Options options_;
   std::size_t self_;
@@ -120,8 +124,10 @@ class Spreader {
   Values values_;
   std::size_t own_;  // slot
   std::int64_t number_;
-  std::vector<Link> links_;  // by rank; our own is not used
-  RoundTrip round_trip_;     // of all
+  std::vector<Link> links_;        // by rank; our own is not used
+  RoundTrip round_trip_;           // of all
+  std::optional<Time> canvass_{};  // when to ask the next one, as nobody has answered yet
+  std::size_t canvassed_;          // last
   EarlyRuns early_;
   std::size_t last_hub_;
   Time last_tick_;                    // at which something was sent

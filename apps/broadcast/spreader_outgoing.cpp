@@ -25,6 +25,7 @@ std::vector<Spreader::Outgoing> Spreader::collect(Time now) {
     expire(peer, now);
     complain(peer, now);
   }
+  canvass(now);
   notice_hub(now);
   plan_all(now, now);
   const Time tick = next_tick(now);
@@ -57,7 +58,7 @@ Batch Spreader::write(std::size_t peer, Time now) {
   const Pace pace = link.pace;
   Batch batch;
   batch.number = ++number_;
-  batch.role = peer == hub() ? kLeaf : wants(peer) ? kHub : kReply;
+  batch.role = peer == hub() ? kLeaf : wants(peer) ? kHub : link.is_probe ? kProbe : kReply;
   const bool is_attempt = pace == Pace::slow && link.news_due && *link.news_due <= now;
   const bool is_lost = pace == Pace::leaf && !link.phase.is_known() && !link.is_asked;
   batch.ask = link.is_to_be_asked || is_attempt || is_lost;  // but answers to questions ask nothing
@@ -77,10 +78,11 @@ Batch Spreader::write(std::size_t peer, Time now) {
     }
   }
   if ((batch.ask || !batch.runs.empty()) && !link.is_suspected) {
-    link.await_answer({batch.number, now, now + time_for(link, batch), link.sent});
+    link.await_answer({batch.number, now, answerable(batch, now), link.sent});
+    if (!canvass_ && !round_trip_.is_known()) canvass_ = now + silence();
   }
   link.is_asked = link.is_asked || batch.ask;
-  link.is_to_be_asked = link.wants_all = false;
+  link.is_to_be_asked = link.is_probe = link.wants_all = false;
   link.answer.reset();
   link.news_due.reset();
   link.news_born.reset();
@@ -91,8 +93,9 @@ Batch Spreader::write(std::size_t peer, Time now) {
 void Spreader::write_runs(Link& link, Pace pace, Batch& batch) {
   std::size_t room = kMaxValues;
   link.sent.resize(values_.slots());
-  if (pace == Pace::none && !link.wants_all && !link.is_to_be_asked) return;  // others see to it
-  const bool is_ours_only = pace == Pace::at_once && !link.wants_all && !link.is_to_be_asked;
+  const bool is_asked = link.is_to_be_asked && !link.is_probe;
+  if (pace == Pace::none && !link.wants_all && !is_asked) return;  // others see to it
+  const bool is_ours_only = pace == Pace::at_once && !link.wants_all && !is_asked;
   for (std::size_t slot = 0; slot < values_.slots() && room > 0; ++slot) {
     const std::size_t from = link.sent[slot];
     if (from >= values_.size(slot) || (is_ours_only && !is_up_to_us(slot))) continue;
@@ -117,12 +120,17 @@ Duration Spreader::ack_delay() const {
   return options_.ack_delay + round_trip_.spread();
 }
 
-Duration Spreader::time_for(const Link& link, const Batch& batch) const {
-  const Duration round_trip = patience(link, 2);  // a wrong suspicion costs much
-  if (batch.ask) return round_trip;
+// When the peer answers a batch that it has by then.
+Time Spreader::answerable(const Batch& batch, Time now) const {
+  if (batch.ask) return now;
   // A hub answers at its next tick. Others wait for a batch to ride on, and for their hub's tick.
   const Duration delay = batch.role == kLeaf ? Duration{} : ack_delay();
-  return delay + (options_.is_mesh ? Duration{} : options_.period) + round_trip;
+  return now + delay + (options_.is_mesh ? Duration{} : options_.period);
+}
+
+// Of the oldest batch that has none. Follows each round trip that is measured meanwhile.
+Time Spreader::latest_answer(const Link& link) const {
+  return link.unanswered.front().answerable + patience(link, 2);  // a wrong suspicion costs much
 }
 
 }  // namespace apps::broadcast

@@ -72,26 +72,29 @@ TEST_CASE("broadcast: figures of challenges 3d and 3e with many seeds", "[.soak]
   for (std::uint64_t seed = 100; seed < 300; ++seed) check_figures(seed);
 }
 
-// What a profile may cost whatever the latency.
-double most_messages(const Options& profile) {
-  if (profile.is_mesh) return 13;
+// What a profile may cost whatever the latency, with 100 operations a second. In a mesh each node
+// acknowledges the last values of each other, which weighs more in a short run.
+double most_messages(const Options& profile, Duration time_limit) {
+  if (profile.is_mesh) return 12.8 + 25 * 24 / (100.0 * static_cast<double>(time_limit / 1s));
   return profile.period > 1s ? 0.6 : 1.6;
 }
 
-// Where a receiver sleeps until a message is due that takes seconds, clients behind it give up.
-// That is no node's fault, so that the values alone count.
-void check_cost(std::uint64_t seed, Duration latency, LatencyDistribution distribution) {
+void check_cost(std::uint64_t seed, Duration latency, LatencyDistribution distribution,
+                Duration mesh_time_limit) {
   SimulationOptions options = official(seed);
   options.engine.network.mean_latency = latency;
   options.engine.network.distribution = distribution;
   CAPTURE(described(options), latency / 1ms, static_cast<int>(distribution));
   for (const Options& profile : kProfiles) {
     CAPTURE(profile.is_mesh, profile.period / 1ms);
+    options.engine.time_limit = profile.is_mesh ? mesh_time_limit : Duration(20s);
+    const double most = most_messages(profile, options.engine.time_limit);
     const auto look = [&](const auto&, const Results& results) {
-      CHECK(figure(results, "net.servers.msgs-per-op") <= most_messages(profile));
+      CHECK(figure(results, "net.servers.msgs-per-op") <= most);
     };
     const auto outcome = run_with<apps::Broadcast>(options, look, profile);
-    CHECK(outcome.validity == Validity::valid);
+    CAPTURE(outcome.reasons);
+    CHECK(outcome.overall == Validity::valid);
     CHECK(outcome.tells(":lost-count 0"));
   }
 }
@@ -99,15 +102,21 @@ void check_cost(std::uint64_t seed, Duration latency, LatencyDistribution distri
 TEST_CASE("broadcast: no latency makes it flood") {
   const auto distribution =
       GENERATE(LatencyDistribution::constant, LatencyDistribution::exponential);
-  const int latency = GENERATE(0, 300, 1000);
-  check_cost(1, latency * 1ms, distribution);
+  const int latency = GENERATE(300, 1000);
+  check_cost(1, latency * 1ms, distribution, 6s);
+}
+
+TEST_CASE("broadcast: no latency at all costs no more") {
+  check_cost(1, 0ms, LatencyDistribution::constant, 6s);
 }
 
 TEST_CASE("broadcast: no latency makes it flood, with many seeds", "[.soak]") {
   const auto distribution =
       GENERATE(LatencyDistribution::constant, LatencyDistribution::exponential);
   const int latency = GENERATE(0, 10, 50, 100, 150, 200, 300, 500, 1000);
-  for (std::uint64_t seed = 1; seed <= 10; ++seed) check_cost(seed, latency * 1ms, distribution);
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    check_cost(seed, latency * 1ms, distribution, 20s);
+  }
 }
 
 TEST_CASE("broadcast: figures hold where receivers do not block") {

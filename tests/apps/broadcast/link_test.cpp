@@ -105,7 +105,7 @@ TEST_CASE("more batches than fit wait for an answer as one") {
   }
   CHECK(link.unanswered.size() == Link::kMaxUnanswered);
   CHECK(link.unanswered.back().number == count);
-  CHECK(link.unanswered.back().deadline == Time(1s + Link::kMaxUnanswered * 1ms));
+  CHECK(link.unanswered.back().answerable == Time(1s + Link::kMaxUnanswered * 1ms));
 }
 
 }  // namespace

@@ -164,6 +164,15 @@ Batch from_leaf(std::int64_t number, std::int64_t place) {
   return batch;
 }
 
+// The leaf of rank 2, which gives no values, has got the first tick.
+void echo(Spreader& hub, Time now) {
+  Batch batch;
+  batch.number = now.time_since_epoch() / 1ms;
+  batch.role = apps::broadcast::kLeaf;
+  batch.echo = apps::broadcast::Echo{2, 0, 0};
+  hub.receive(2, batch, now);
+}
+
 TEST_CASE("a tick waits a little if the batches of all leaves are late") {
   Options options;
   options.period = 400ms;
@@ -202,6 +211,7 @@ TEST_CASE("each tick that finds no batch before it waits, and each goes out in t
     REQUIRE(hub.next_deadline() == tick + 40ms);
     CHECK(hub.collect(tick + 39ms).empty());
     CHECK(hub.collect(tick + 40ms).size() == 2);
+    echo(hub, tick + 45ms);
     hub.add(tick.time_since_epoch() / 1ms, tick + 50ms);
   }
 }
@@ -298,12 +308,42 @@ TEST_CASE("what a node told one other before it went for ever gets everywhere") 
   }
 }
 
-void check_recovery(const Options& options, std::uint64_t seed) {
-  CAPTURE(seed);
+TEST_CASE("a node that nobody has answered yet probes one after another until somebody does") {
+  Spreader leaf({}, {.rank = 2, .nodes = 4, .boot = 0, .first_number = 0}, Time{});
+  leaf.add(7, Time{});
+  REQUIRE(leaf.collect(Time{}).size() == 1);  // to its hub
+  for (const auto& [time, peer] : {std::pair(500ms, 3U), std::pair(1500ms, 0U)}) {
+    REQUIRE(leaf.next_deadline() == Time(time));
+    const auto probes = leaf.collect(Time(time));
+    REQUIRE(probes.size() == 1);
+    CHECK(probes[0].peer == peer);
+    CHECK(probes[0].batch.ask);
+  }
+  SECTION("which asks for no values, and gives none") {
+    const auto probes = leaf.collect(Time(2500ms));
+    REQUIRE(probes.size() == 1);
+    CHECK(probes[0].peer == 1);
+    CHECK(probes[0].batch.role == apps::broadcast::kProbe);
+    CHECK(probes[0].batch.runs.empty());
+  }
+  SECTION("and waits no longer for its hub than that answer shows") {
+    Batch answer;
+    answer.number = 1;
+    answer.echo = apps::broadcast::Echo{2, 0, 1'000'000};  // after 0.1 s
+    leaf.receive(3, answer, Time(1600ms));
+    const auto batches = leaf.collect(Time(1600ms));
+    CHECK(std::ranges::any_of(batches, [](const auto& sent) { return sent.peer == 1; }));
+    CHECK(leaf.is_suspected(0));
+  }
+}
+
+// Random links are cut after `before`, and heal.
+void check_recovery(const Options& options, std::uint64_t seed, Duration before) {
+  CAPTURE(seed, before / 1ms);
   Random random(seed);
   const std::size_t nodes = 2 + random.below(9);
   SpreaderNetwork network(nodes, options, kLatency);
-  network.run_with_values(2s, 20, random);
+  network.run_with_values(before, 20, random);
   std::vector<std::vector<bool>> works(nodes, std::vector<bool>(nodes));
   for (auto& row : works) {
     for (auto&& link : row) link = random.chance(0.5);
@@ -312,20 +352,26 @@ void check_recovery(const Options& options, std::uint64_t seed) {
   network.run_with_values(random.between(100ms, 8s), 20, random);
   network.run(200ms);
   network.heal();
-  network.run(recovery(options));
+  // Who has never had an answer asks somebody once a second, or in two periods.
+  const Duration blind = 2 * std::max(options.patience.least, options.period);
+  network.run(recovery(options) + (before > 0s ? Duration{} : blind));
   CHECK(network.is_converged());
 }
 
 TEST_CASE("two seconds after a partition all have everything") {
   const Options options = profile(GENERATE(0U, 1U, 2U));
   CAPTURE(options.period / 1ms, options.is_mesh);
-  for (std::uint64_t seed = 0; seed < 40; ++seed) check_recovery(options, seed);
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    for (const Duration before : {Duration(2s), Duration()}) check_recovery(options, seed, before);
+  }
 }
 
 TEST_CASE("two seconds after any partition all have everything", "[.soak]") {
   const Options options = profile(GENERATE(0U, 1U, 2U));
   CAPTURE(options.period / 1ms, options.is_mesh);
-  for (std::uint64_t seed = 100; seed < 5000; ++seed) check_recovery(options, seed);
+  for (std::uint64_t seed = 100; seed < 5000; ++seed) {
+    for (const Duration before : {Duration(2s), Duration()}) check_recovery(options, seed, before);
+  }
 }
 
 TEST_CASE("loss delays values, and loses none") {
