@@ -10,6 +10,8 @@ namespace {
 using maelstrom::Error;
 using maelstrom::ErrorCode;
 
+constexpr std::size_t kShown = 100;  // bytes of a key in an error text
+
 // Counts keys with an offset each, as they are written.
 class Content {
  public:
@@ -53,7 +55,8 @@ void check_offsets(const OffsetsRequest& request) {
   for (const auto [key, offset] : request.offsets) {
     if (offset >= 0) continue;
     throw Error(ErrorCode::malformed_request,
-                fmt::format("the offset of key \"{}\" is {}, and must be at least 0", key, offset));
+                fmt::format("the offset of key \"{:.{}}\" is {}, and must be at least 0", key,
+                            kShown, offset));
   }
 }
 

@@ -62,20 +62,16 @@ class Folder {
 // meanwhile: a write ends there, the next one fails.
 class Room {
  public:
-  explicit Room(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+  explicit Room(rlim_t bytes) {
     getrlimit(RLIMIT_FSIZE, &before_);
     const rlimit limit{bytes, before_.rlim_max};
     setrlimit(RLIMIT_FSIZE, &limit);
   }
-  ~Room() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
+  ~Room() { setrlimit(RLIMIT_FSIZE, &before_); }
   Room(const Room&) = delete;
   Room& operator=(const Room&) = delete;
 
  private:
-  void (*handler_)(int);
   rlimit before_{};
 };
 

@@ -141,6 +141,14 @@ TEST_CASE("what stands where a node's file should be, and is none, is refused") 
   CHECK(refusal(folder).find("Is a directory") != std::string::npos);
 }
 
+TEST_CASE("a link to records that are not there is not taken for a node's first start") {
+  const Folder folder;
+  fs::create_symlink(folder.records().string() + ".moved", folder.records());
+  CHECK(refusal(folder).find("opening " + folder.records().string() +
+                             ": No such file or directory") != std::string::npos);
+  CHECK(fs::is_symlink(folder.records()));
+}
+
 TEST_CASE("every challenge's node refuses a damaged file at its init, and ends with status 1") {
   const std::string app =
       GENERATE("echo", "unique-ids", "broadcast", "g-set", "g-counter", "pn-counter", "kafka",

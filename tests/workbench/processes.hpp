@@ -51,14 +51,19 @@ inline bool dies_soon(pid_t pid) {
   return !is_alive(pid);
 }
 
-// Runs the command line in a process of its own; its output goes to `output`.
+// Runs the command line in a process of its own; its output goes to `output`. If that is empty, its
+// stdout is closed.
 inline pid_t spawn_bench(std::vector<std::string> arguments, const std::string& output) {
   const pid_t bench = fork();
   if (bench != 0) return bench;
   setpgid(0, 0);
-  const int fd = open(output.c_str(), O_CREAT | O_WRONLY, 0600);
-  dup2(fd, STDOUT_FILENO);
-  dup2(fd, STDERR_FILENO);
+  if (output.empty()) {
+    close(STDOUT_FILENO);
+  } else {
+    const int fd = open(output.c_str(), O_CREAT | O_WRONLY, 0600);
+    dup2(fd, STDOUT_FILENO);
+    dup2(fd, STDERR_FILENO);
+  }
   std::vector<char*> argv;
   for (auto& argument : arguments) argv.push_back(argument.data());
   _exit(run_command_line(static_cast<int>(argv.size()), argv.data()));

@@ -231,6 +231,9 @@ TEST_CASE("a run whose results cannot be shown fails, and is kept") {
                                             folder / "store"};
   CHECK(status_of(spawn_bench(command, "/dev/full")) == 255);
   CHECK(fs::exists(folder / "store/latest/results.edn"));
+  CHECK(status_of(spawn_bench(command, "")) == 255);  // its stdout is closed
+  CHECK(read_file(folder / "store/latest/node-logs/n0.log").find("VALID") == std::string::npos);
+  CHECK(read_file(folder / "store/latest/history.edn").find("VALID") == std::string::npos);
 }
 
 TEST_CASE("a log that cannot be written is no log") {

@@ -374,7 +374,9 @@ void Driver::flush_log() {
 }  // namespace
 
 int serve(Function<std::shared_ptr<void>(Node&)> make_app, ServeOptions options) {
-  std::signal(SIGPIPE, SIG_IGN);  // a write to a closed pipe is an error like any other
+  // A write to a closed pipe, or beyond the limit of a file's size, is an error like any other.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     hold_standard_descriptors();
     Driver driver(std::move(make_app), options);

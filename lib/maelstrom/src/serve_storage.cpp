@@ -27,10 +27,15 @@ constexpr std::string_view kOwnFolder =
   maelstrom::throw_errno(text);
 }
 
-// None if there is no such file and `flags` does not ask to make it.
+// None if there is no such file and `flags` does not ask to make it. A link to what is not there is
+// no such file: what it should lead to has been moved, or not been mounted yet.
 Descriptor open_file(const std::string& path, int flags) {
   Descriptor fd(::open(path.c_str(), flags | O_CLOEXEC, 0600));
-  if (!fd.is_open() && errno == ENOENT && (flags & O_CREAT) == 0) return fd;
+  if (!fd.is_open() && errno == ENOENT && (flags & O_CREAT) == 0) {
+    struct stat link {};
+    if (lstat(path.c_str(), &link) != 0 && errno == ENOENT) return fd;
+    errno = ENOENT;
+  }
   if (fd.is_open() && fd.get() <= STDERR_FILENO) fd = above_standard(std::move(fd));
   if (!fd.is_open()) throw_errno("opening", path);
   return fd;

@@ -1,6 +1,8 @@
 #include "files.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -8,6 +10,7 @@
 #include <cstring>
 #include <memory>
 #include <stdexcept>
+#include <system_error>
 
 namespace maelstrom::workbench {
 
@@ -30,6 +33,16 @@ std::string read_whole_file(const std::string& path, std::size_t max_bytes) {
     if (got < wanted) return text;
     if (text.size() > max_bytes) {
       fail(fmt::format("has more than {} bytes, the most that is read", max_bytes));
+    }
+  }
+}
+
+void hold_standard_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(fd, F_GETFD) >= 0) continue;
+    // The lowest that is free, opened so that using it fails with EBADF.
+    if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) {
+      throw std::system_error(errno, std::generic_category(), "opening /dev/null");
     }
   }
 }

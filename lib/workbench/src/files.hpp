@@ -13,4 +13,8 @@ inline constexpr std::size_t kMaxHistoryFile = std::size_t{1} << 30U;  // bytes
 // cannot be read or has more than `max_bytes` bytes: a device may have no end.
 std::string read_whole_file(const std::string& path, std::size_t max_bytes);
 
+// Sees to it that no file that is opened later becomes stdin, stdout or stderr, where one of them
+// is closed: using that fails as before. Throws std::system_error if this cannot be done.
+void hold_standard_streams();
+
 }  // namespace maelstrom::workbench

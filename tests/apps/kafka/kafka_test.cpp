@@ -92,6 +92,15 @@ TEST_CASE("a kafka node says what is wrong with a request") {
                  R"("code":12)"));
 }
 
+TEST_CASE("a key in an error text is shortened") {
+  Single node;
+  const auto reply = node(
+      fmt::format(R"({{"type":"poll","msg_id":1,"offsets":{{"{}":-1}}}})", std::string(5000, 'k')));
+  CHECK(contains(reply, R"(\"kkkk)"));
+  CHECK(contains(reply, "must be at least 0"));
+  CHECK(reply.size() < 500);
+}
+
 TEST_CASE("a kafka node returns a limited number of messages at a time, and the rest later") {
   Single node(nullptr, {.poll = {.messages = 2}});
   for (int i = 0; i < 3; ++i) node(R"({"type":"send","msg_id":1,"key":"a","msg":5})");

@@ -145,7 +145,7 @@ TEST_CASE("a transaction or a snapshot with a value deeper than a client's may b
   const auto txn = [](const std::string& value) { return R"([["append",5,)" + value + "]]"; };
   Lists lists;
   value_of(lists.apply(txn(nested(json::kMaxDepth))));
-  CHECK(replicated::decode_answer(encode(lists.query(R"([["r",5,null]])"))));
+  CHECK(replicated::decode_answer(replicated::encode(lists.query(R"([["r",5,null]])"))));
   CHECK(lists.restored(lists.snapshot())->snapshot() == lists.snapshot());
   const std::string deeper = nested(json::kMaxDepth + 1);
   REQUIRE_THROWS_AS(lists.check_command(txn(deeper)), Error);

@@ -35,6 +35,22 @@ TEST_CASE("lists: nothing is known of a history without dependencies") {
   CHECK(check_lists(failed.history(), kStrict).is_valid());
 }
 
+TEST_CASE("lists: nothing is known if no transaction did what it was to do") {
+  for (const auto* completion : {"[]", "nil", "[[:r 9 nil]]"}) {
+    CAPTURE(completion);
+    Script script;
+    script.invoke(0, "[[:append 1 1]]").ok(0, completion);
+    script.invoke(0, "[[:r 1 nil]]").ok(0, completion);
+    const Checked checked = check_lists(script.history(), kStrict);
+    CHECK(checked.is_unknown());
+    CHECK(checked.verdict.gap ==
+          "no transaction completed with the micro-operations it was invoked with");
+  }
+  Script empty;
+  empty.invoke(0, "[]").ok(0, "[]").invoke(0, "[]").ok(0, "[]");
+  CHECK(check_lists(empty.history(), kStrict).is_unknown());
+}
+
 TEST_CASE("lists: G0 is two transactions that overwrite each other") {
   const Script script =
       concurrent({"[[:append 1 1] [:append 2 1]]", "[[:append 1 2] [:append 2 2]]",

@@ -168,6 +168,12 @@ TEST_CASE("registers: a completion with other writes than were asked for is wort
   CHECK(checked.verdict.warnings[0].ends_with("first op 1"));
 }
 
+TEST_CASE("registers: nothing is known if no transaction did what it was to do") {
+  Script script;
+  script.invoke(0, "[[:w 1 1]]").ok(0, "[]").invoke(0, "[[:r 1 nil]]").ok(0, "[]");
+  CHECK(check_registers(script.history(), kStrict).is_unknown());
+}
+
 TEST_CASE("registers: a value that two transactions wrote cannot be judged") {
   const Script script = sequential({"[[:w 1 1]]", "[[:w 1 1]]", "[[:r 1 1]]"}, false);
   CHECK(check_registers(script.history(), kStrict).is_unknown());

@@ -123,7 +123,7 @@ void check(const History& history, const TxnOptions& options, Report& report, Ar
   txns.scan(versions, true);
   txns.drop_unread_open();
   versions.finish();
-  warn_of_altered(txns, report);
+  check_altered(txns, report);
   report_internal(txns, report, arena);
   report_list_anomalies(txns, versions, report, arena);
   const ListDependencies dependencies(txns, versions);

@@ -217,7 +217,7 @@ void check(const History& history, const TxnOptions& options, Report& report, Ar
   txns.scan(versions, false);
   txns.drop_unread_open();
   versions.finish();
-  warn_of_altered(txns, report);
+  check_altered(txns, report);
   warn_of_unwritten(txns, report);
   warn_of_impossible(txns, report);
   report_internal(txns, report, arena);

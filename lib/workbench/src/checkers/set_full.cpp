@@ -253,8 +253,8 @@ Result judge(const Element& element, const History& history) {
   } else {
     return result;
   }
-  const std::int64_t since = last == kNone ? 0 : time(last) + 1;
-  const std::int64_t nanoseconds = std::max<std::int64_t>(0, since - time(element.known));
+  if (last == kNone) return result;  // from the first read on
+  const std::int64_t nanoseconds = std::max<std::int64_t>(0, time(last) + 1 - time(element.known));
   result.latency = nanoseconds / kNanosecondsPerMillisecond;
   return result;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -13,6 +14,7 @@
 #include "cli/progress.hpp"
 #include "cli/run.hpp"
 #include "cli/summary.hpp"
+#include "files.hpp"
 #include "hosts/interrupts.hpp"
 #include "terminal.hpp"
 
@@ -49,6 +51,8 @@ int run_test(const cli::TestOptions& options) {
 
 int run_command_line(int argc, char** argv) {
   try {
+    hold_standard_streams();
+    std::signal(SIGXFSZ, SIG_IGN);  // a file beyond a limit is an error like any other
     Arena arena;
     auto [options, check, explore, report, exit_status, message] =
         cli::parse_arguments(std::vector<std::string>(argv + 1, argv + argc), arena);

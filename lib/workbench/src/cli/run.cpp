@@ -17,7 +17,7 @@ ProcessOptions process_options(const TestOptions& options, const std::string& lo
   process.executable = options.executable;
   process.arguments = options.arguments;
   process.nodes = options.engine.nodes;
-  process.directory = std::filesystem::temp_directory_path().string();
+  process.directory = std::filesystem::absolute(std::filesystem::temp_directory_path()).string();
   process.log_directory = log_directory;
   process.log_stderr = options.log_stderr;
   process.seed = options.engine.seed;

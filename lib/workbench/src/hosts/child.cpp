@@ -68,6 +68,7 @@ struct Launch {
   if (getppid() != launch.parent) _exit(1);  // it is gone already
 #endif
   std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_DFL);
   // A Ctrl-C that came to the group we have just left may be pending: ignoring it discards it.
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGINT, SIG_DFL);

@@ -18,7 +18,8 @@ Value dirty_read(const Transactions& txns, Vertex reader, std::size_t mop, std::
 void report_intermediate_reads(const Transactions& txns, bool with_element, Report& report,
                                Arena& arena);
 
-// Warns of completions that are not what was invoked.
-void warn_of_altered(const Transactions& txns, Report& report);
+// Warns of completions that are not what was invoked; where there are no others, nothing was
+// checked.
+void check_altered(const Transactions& txns, Report& report);
 
 }  // namespace maelstrom::workbench::txn

@@ -70,6 +70,7 @@ Verdict Report::verdict(Arena& arena) const {
     const bool is_flag = type == kEmptyGraph;
     anomalies.push_back({name, is_flag ? Value::boolean(true) : arena.vector(found.examples)});
   }
+  verdict.require_evidence(gap_.empty(), gap_);
   verdict.add("anomaly-types", arena.list(names));
   verdict.add("counts", arena.map(counts));
   verdict.add("anomalies", arena.map(anomalies));

@@ -31,6 +31,10 @@ class Report {
   }
   bool has(std::string_view type) const { return found_.contains(type); }
   void warn(std::string text) { warnings_.push_back(std::move(text)); }
+  // As Verdict::require_evidence().
+  void require_evidence(bool is_there, std::string_view otherwise) {
+    if (!is_there) gap_ = otherwise;
+  }
 
   // What the models forbid decides; of the rest only what makes the verdict unknown is reported.
   Verdict verdict(Arena& arena) const;
@@ -46,6 +50,7 @@ class Report {
   const TxnOptions& options_;
   std::map<std::string_view, Found> found_;
   std::vector<std::string> warnings_;
+  std::string_view gap_;
 };
 
 // Throws std::invalid_argument, naming those that are known, unless `name` is one of them.
