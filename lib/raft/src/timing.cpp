@@ -40,6 +40,11 @@ void Timing::measure(NodeId id, Duration round_trip) {
   value = std::max(round_trip, value - (value - round_trip) / kFall);
 }
 
+void Timing::shorten(NodeId id, Duration round_trip) {
+  measure(id, round_trip);
+  round_trips_[id] = std::min(round_trips_[id], std::clamp(round_trip, Duration(0), longest_));
+}
+
 void Timing::adapt(const Configuration& configuration, NodeId self) {
   // agreed() is about the largest, so the signs are turned.
   const Duration least = -configuration.agreed([&](NodeId id) {

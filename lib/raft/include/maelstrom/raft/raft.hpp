@@ -62,8 +62,9 @@ class Raft {
   Outcome read(std::uint64_t context, Time now);
   // Hands leadership to a voter (the dissertation, 3.10). Given up after an election timeout.
   Outcome transfer(NodeId target);
-  // Stands for election now, with a pre-vote first: to begin a new cluster without a wait. Does
-  // nothing at a leader, at servers that are no voters, and while a leader may rely on a promise.
+  // Stands for election now: to begin a new cluster without a wait. Of servers without a term the
+  // first voter does so at once, the others with a pre-vote first. Does nothing at a leader, at
+  // servers that are no voters, and while a leader may rely on a promise.
   void campaign(Time now);
 
   // `data` is the state machine after `index`: entries before are not needed any more. Requires
@@ -81,6 +82,8 @@ class Raft {
   Term term() const { return hard_.term; }
   // Whom this server believes to be the leader; kNoNode if it knows none.
   NodeId leader() const { return leader_; }
+  // Whom it voted for in this term; kNoNode if nobody. That may be the next leader, or have been.
+  NodeId vote() const { return hard_.vote; }
   Index commit() const { return commit_; }
   Index applied() const { return applied_; }
   const Timing& timing() const { return timing_; }
@@ -114,10 +117,12 @@ class Raft {
   bool promised(const Message& message) const;
   bool has_precedence(const Message& pre_vote) const;
   void step_vote(const Message& message);
+  void measure_answer(const Message& reply);
   void step_vote_reply(const Message& message);
   // follower.cpp
   bool check_term(const Message& message);
   void heard_leader(const Message& message);
+  void skip_committed(Message& append) const;
   void step_append(Message& message);
   void step_heartbeat(const Message& message);
   void step_snapshot(Message& message);
@@ -136,6 +141,11 @@ class Raft {
   void step_heartbeat_reply(const Message& message);
   void flush();
   bool send_appends(NodeId to, Progress& peer);
+  bool repeat_append(NodeId to, Progress& peer);
+  void send_append(NodeId to, Progress& peer, Index before);
+  bool is_little(Index from) const;
+  Index append_after(const Progress& peer) const;
+  bool may_append(const Progress& peer) const;
   void send_snapshot(NodeId to, Progress& peer);
   void send_heartbeat(NodeId to, const Progress& peer);
   Message to_follower(MessageType type, NodeId to);
@@ -172,10 +182,16 @@ class Raft {
   Promise promise_;  // no votes while it lasts: a leader may hold a lease (6.4.1)
   const Time started_;
   Time election_due_;
-  Time retry_due_;         // requests for votes are repeated then
-  Time asking_since_;      // for pre-votes
-  bool transfer_ = false;  // the election under way was asked for by the leader
-  std::map<NodeId, bool> votes_;
+  Time retry_due_;                    // requests for votes are repeated then
+  Time asking_since_;                 // for pre-votes
+  bool transfer_ = false;             // the election under way was asked for by the leader
+  std::map<NodeId, bool> votes_;      // of this term, while it is a candidate of it
+  std::map<NodeId, bool> pre_votes_;  // of the next
+  struct Answer {
+    Time sent{};  // the request, the latest that was answered
+    Time came{};
+  };
+  std::map<NodeId, Answer> answers_;
 
   // At the leader.
   Time led_since_;

@@ -42,6 +42,8 @@ class Timing {
   // falls by and by: a timeout that is too short costs an election, one that is too long nothing
   // until there is one.
   void measure(NodeId id, Duration round_trip);
+  // What was measured of it before was no round trip, but this is.
+  void shorten(NodeId id, Duration round_trip);
   // Makes the timeout fit what a majority answers within, if one was measured.
   void adapt(const Configuration& configuration, NodeId self);
 
