@@ -27,6 +27,8 @@ constexpr Duration kTick = 10ms;
 // How often a node tells whom it hears while links fail: some times within Routes::kSilence, and as
 // much less often as heartbeats come.
 constexpr Duration kProbePeriod = 80ms;
+// Of requests that are kept until an election is over; the others are asked again.
+constexpr std::size_t kMaxEarlyBytes = 1U << 20U;
 
 std::vector<std::uint64_t> flat(const std::vector<Routes::Row>& rows) {
   std::vector<std::uint64_t> numbers;
@@ -119,18 +121,28 @@ Task<std::string> Replica::ask(bool is_command, std::string text) {
   co_return *std::move(answer);
 }
 
-// To the leader, if there is one. If not, the request is due again when there is.
+// The leader; or while there is none, the one that this node has just voted for, who will be it if
+// others have too.
+std::optional<Requests::Addressee> Replica::addressee() const {
+  const raft::NodeId server = known_leader_ != raft::kNoNode ? known_leader_ : known_vote_;
+  if (server == raft::kNoNode) return {};
+  return Requests::Addressee{server - 1, known_term_};
+}
+
+// If there is nobody to ask, the request is due again when there is.
 void Replica::submit(const Requests::Request& request) {
-  if (raft_->leader() == raft::kNoNode) return;
+  const auto to = addressee();
+  if (!to) return;
+  requests_.asked(request.number, *to);
   std::string text = request.text;
   if (request.is_command) {
     text = Command{self_, session_, request.number, requests_.floor(), request.text}.encode();
   }
   wire::Request message{session_, request.number, request.is_command, std::move(text)};
-  if (is_self(leader())) {
+  if (is_self(to->node)) {
     accept(self_, std::move(message));
   } else {
-    send(leader(), "request", std::move(message));
+    send(to->node, "request", std::move(message));
   }
 }
 
@@ -147,14 +159,34 @@ void Replica::accept(std::uint64_t node, wire::Request request) {
       throw Error(ErrorCode::malformed_request, "a command that is not its request's");
     }
     sessions_.machine().check_command(command.payload);
+  } else {
+    sessions_.machine().check_question(request.text);
+  }
+  if (raft_->role() != raft::Role::leader) return keep(node, std::move(request));
+  if (request.is_command) {
     raft_->propose(std::move(request.text));
     return;
   }
-  sessions_.machine().check_question(request.text);
-  if (raft_->role() != raft::Role::leader) return;
   const std::uint64_t question = ++last_question_;
   if (raft_->read(question, node_.now()) == raft::Outcome::accepted) {
     questions_.emplace(question, Question{node, std::move(request)});
+  }
+}
+
+// What comes with the votes waits for the last of them.
+void Replica::keep(std::uint64_t node, wire::Request request) {
+  const bool may_win = raft_->leader() == raft::kNoNode && raft_->vote() == self_ + 1;
+  const bool fits = early_bytes_ + request.text.size() <= kMaxEarlyBytes;
+  if (!may_win || !fits || early_.size() >= Requests::kMost) return;
+  early_bytes_ += request.text.size();
+  early_.push_back({node, std::move(request)});
+}
+
+// The election is over: it was won, or whoever has asked will ask the one that has won it.
+void Replica::accept_early() {
+  early_bytes_ = 0;
+  for (auto& [node, request] : std::exchange(early_, {})) {
+    if (raft_->role() == raft::Role::leader) accept(node, std::move(request));
   }
 }
 
@@ -196,8 +228,10 @@ void Replica::tick() {
   if (is_cut_off() || now < probe_until_) probe();
 }
 
-// Does all that Raft wants done; to be called after everything that it was told.
+// Does all that Raft wants done; to be called after everything that it was told. A new leader first
+// takes what waits for it, so that it goes with its first entry.
 void Replica::settle() {
+  follow_leader();
   do {
     while (raft_->has_ready()) {
       carry_out(raft_->ready());
@@ -208,13 +242,20 @@ void Replica::settle() {
   requests_.resume();
 }
 
-// A new leader is asked at once. True if there was one.
+// A new leader is asked at once, and a candidate with the vote that it gets. True if there was one.
 bool Replica::follow_leader() {
-  if (raft_->leader() == known_leader_ && raft_->term() == known_term_) return false;
+  const bool is_new_term = raft_->term() != known_term_;
+  const bool is_new_vote = raft_->vote() != (is_new_term ? raft::kNoNode : last_vote_);
+  if (raft_->leader() == known_leader_ && !is_new_term && !is_new_vote) return false;
   known_leader_ = raft_->leader();
   known_term_ = raft_->term();
-  if (known_leader_ == raft::kNoNode) return false;
-  requests_.hurry(node_.now());
+  last_vote_ = raft_->vote();
+  const bool is_candidate = last_vote_ == self_ + 1;
+  known_vote_ = is_new_vote && !is_candidate ? last_vote_ : raft::kNoNode;
+  if (known_leader_ != raft::kNoNode || is_new_term) accept_early();
+  const auto to = addressee();
+  if (!to) return false;
+  requests_.hurry(node_.now(), *to);
   submit_due();
   return true;
 }
