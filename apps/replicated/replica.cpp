@@ -30,24 +30,6 @@ constexpr Duration kProbePeriod = 80ms;
 // Of requests that are kept until an election is over; the others are asked again.
 constexpr std::size_t kMaxEarlyBytes = 1U << 20U;
 
-std::vector<std::uint64_t> flat(const std::vector<Routes::Row>& rows) {
-  std::vector<std::uint64_t> numbers;
-  for (const auto& [version, heard] : rows) {
-    numbers.push_back(version);
-    numbers.push_back(heard);
-  }
-  return numbers;
-}
-
-std::vector<Routes::Row> rows_of(const std::vector<std::uint64_t>& numbers) {
-  if (numbers.size() % 2 != 0) throw Error(ErrorCode::malformed_request, "half a row of routes");
-  std::vector<Routes::Row> rows;
-  for (std::size_t i = 0; i < numbers.size(); i += 2) {
-    rows.push_back({numbers[i], numbers[i + 1]});
-  }
-  return rows;
-}
-
 template <class P>
 P payload_of(const Raw& payload) {
   maelstrom::Scratch scratch;
@@ -315,7 +297,7 @@ void Replica::receive(const Envelope<Raw>& envelope, const Message& message) {
       is_self(envelope.from) || envelope.to >= ids.size() || envelope.hops > ids.size()) {
     throw Error(ErrorCode::malformed_request, "an envelope of no node of this cluster");
   }
-  const auto rows = rows_of(envelope.routes);
+  const auto rows = wire::rows_of(envelope.routes);
   routes_->check(rows);
   is_awake_ = true;
   const Time now = node_.now();
@@ -364,7 +346,7 @@ void Replica::send(std::uint64_t node, std::string_view kind, P payload) {
 template <class P>
 void Replica::dispatch(Envelope<P> envelope) {
   const Time now = node_.now();
-  envelope.routes = flat(routes_->rows(now));
+  envelope.routes = wire::flat(routes_->rows(now));
   envelope.probing = is_cut_off();
   transmit(envelope.to, envelope);
   if (routes_->is_heard_by(envelope.to, now)) return;
@@ -402,7 +384,7 @@ void Replica::probe() {
   next_probe_ = now + raft_->timing().scaled(kProbePeriod);
   Envelope<Raw> envelope;
   envelope.from = self_;
-  envelope.routes = flat(routes_->rows(now));
+  envelope.routes = wire::flat(routes_->rows(now));
   envelope.probing = is_cut_off();
   for (std::size_t node = 0; node < node_.ids().size(); ++node) {
     envelope.to = node;

@@ -11,6 +11,8 @@
 #include <tuple>
 #include <vector>
 
+#include "replicated/routes.hpp"
+
 namespace apps::replicated::wire {
 
 inline constexpr std::string_view kType = "replica";  // of all messages
@@ -36,6 +38,10 @@ struct RaftMessage {
 RaftMessage from_raft(const maelstrom::raft::Message& message);
 // Throws Error{malformed_request} for what from_raft() does not write.
 maelstrom::raft::Message to_raft(RaftMessage message, std::uint64_t from, std::uint64_t to);
+
+// The rows of an envelope, and back. Throws Error{malformed_request} for half a row.
+std::vector<std::uint64_t> flat(const std::vector<Routes::Row>& rows);
+std::vector<Routes::Row> rows_of(const std::vector<std::uint64_t>& numbers);
 
 // Asks the leader to append a command to the log, or to answer a question from its state.
 struct Request {

@@ -130,12 +130,7 @@ void Raft::step_vote(const Message& message) {
 void Raft::measure_answer(const Message& reply) {
   if (role_ == Role::leader || leader_ != kNoNode) return;
   if (reply.sent < started_ || reply.sent > now_) return;
-  Answer& last = answers_[reply.from];
-  const Duration apart = reply.sent - last.sent;
-  const bool slept = last.came >= started_ && apart > Duration(0) && now_ - last.came < apart / 2;
-  if (apart > Duration(0)) last = {reply.sent, now_};
-  if (slept) timing_.shorten(reply.from, now_ - reply.sent);
-  if (!slept) timing_.measure(reply.from, now_ - reply.sent);
+  const bool slept = timing_.measure_answer(reply.from, reply.sent, now_);
   timing_.adapt(configuration(), id_);
   if (slept) {
     const Duration timeout = timing_.timeout();

@@ -5,6 +5,35 @@
 #include "maelstrom/raft/raft.hpp"
 
 namespace maelstrom::raft {
+namespace {
+
+// Whether the entries from `from` on are so few that sending them again costs next to nothing.
+bool is_little(const Log& log, Index from, const Options& options) {
+  constexpr std::size_t kLittle = 4U << 10U;  // bytes: no more than two packets or three
+  std::size_t left = std::min(kLittle, options.max_append_bytes);
+  for (Index index = from; index <= log.last(); ++index) {
+    const std::size_t bytes = log[index].bytes();
+    if (bytes > left) return false;
+    left -= bytes;
+  }
+  return true;
+}
+
+// Where an append to a server begins. What is under way goes along again while it is little: then
+// no append has to wait for one before it that is late or lost, and is not refused for lack of it.
+Index append_after(const Log& log, const Progress& peer, const Options& options) {
+  const bool again = peer.state == ProgressState::replicate && log.term(peer.match).has_value() &&
+                     is_little(log, peer.match + 1, options);
+  return again ? peer.match : peer.next - 1;
+}
+
+// A probe may be the right one, so what has come up since goes after it, with all that it had.
+bool may_probe_again(const Log& log, const Progress& peer, const Options& options) {
+  return peer.state == ProgressState::probe && peer.probed < log.last() &&
+         log.term(peer.next - 1).has_value() && is_little(log, peer.next, options);
+}
+
+}  // namespace
 
 // A leader that does not hear of a majority for an election timeout is none: its clients should
 // look elsewhere (the dissertation, 6.2).
@@ -194,44 +223,21 @@ void Raft::flush() {
   finish_reads();  // a single voter needs nobody else
 }
 
-// Whether the entries from `from` on are so few that sending them again costs next to nothing.
-bool Raft::is_little(Index from) const {
-  constexpr std::size_t kLittle = 4U << 10U;  // bytes: no more than two packets or three
-  std::size_t left = std::min(kLittle, options_.max_append_bytes);
-  for (Index index = from; index <= log_.last(); ++index) {
-    const std::size_t bytes = log_[index].bytes();
-    if (bytes > left) return false;
-    left -= bytes;
-  }
-  return true;
-}
-
-// Where an append to a server begins. What is under way goes along again while it is little: then
-// no append has to wait for one before it that is late or lost, and is not refused for lack of it.
-Index Raft::append_after(const Progress& peer) const {
-  const bool again = peer.state == ProgressState::replicate && log_.term(peer.match).has_value() &&
-                     is_little(peer.match + 1);
-  return again ? peer.match : peer.next - 1;
-}
-
-bool Raft::may_append(const Progress& peer) const {
-  if (peer.can_send(options_.max_inflight_appends)) return true;
-  // A probe may be the right one, so what has come up since goes after it, with all that it had.
-  return peer.state == ProgressState::probe && peer.probed < log_.last() &&
-         peer.heard > now_ - timing_.timeout() && log_.term(peer.next - 1).has_value() &&
-         is_little(peer.next);
-}
-
 // Sends as much as the window allows; true if that is anything.
 bool Raft::send_appends(NodeId to, Progress& peer) {
   bool any = false;
-  while (peer.match < log_.last() && may_append(peer)) {
+  const auto may_append = [&] {
+    return peer.can_send(options_.max_inflight_appends) ||
+           (peer.heard > now_ - timing_.timeout() && may_probe_again(log_, peer, options_));
+  };
+  while (peer.match < log_.last() && may_append()) {
     if (!log_.term(peer.next - 1)) {
       send_snapshot(to, peer);
       return true;
     }
     if (peer.next > log_.last() && peer.state != ProgressState::probe) break;
-    send_append(to, peer, peer.next > log_.last() ? peer.next - 1 : append_after(peer));
+    send_append(to, peer,
+                peer.next > log_.last() ? peer.next - 1 : append_after(log_, peer, options_));
     any = true;
   }
   return any;
@@ -239,8 +245,9 @@ bool Raft::send_appends(NodeId to, Progress& peer) {
 
 // In the place of a heartbeat, if something is under way and little.
 bool Raft::repeat_append(NodeId to, Progress& peer) {
-  if (peer.state != ProgressState::replicate || peer.match >= log_.last() || !may_append(peer) ||
-      append_after(peer) != peer.match) {
+  if (peer.state != ProgressState::replicate || peer.match >= log_.last() ||
+      !peer.can_send(options_.max_inflight_appends) ||
+      append_after(log_, peer, options_) != peer.match) {
     return false;
   }
   send_append(to, peer, peer.match);

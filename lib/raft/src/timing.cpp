@@ -40,9 +40,14 @@ void Timing::measure(NodeId id, Duration round_trip) {
   value = std::max(round_trip, value - (value - round_trip) / kFall);
 }
 
-void Timing::shorten(NodeId id, Duration round_trip) {
-  measure(id, round_trip);
-  round_trips_[id] = std::min(round_trips_[id], std::clamp(round_trip, Duration(0), longest_));
+bool Timing::measure_answer(NodeId id, Time sent, Time now) {
+  Answer& last = answers_.try_emplace(id, Answer{sent, now}).first->second;
+  const Duration apart = sent - last.sent;
+  const bool slept = apart > Duration(0) && now - last.came < apart / 8;
+  if (apart > Duration(0)) last = {sent, now};
+  if (slept) round_trips_.erase(id);
+  measure(id, now - sent);
+  return slept;
 }
 
 void Timing::adapt(const Configuration& configuration, NodeId self) {
