@@ -27,24 +27,8 @@ constexpr Duration kTick = 10ms;
 // How often a node tells whom it hears while links fail: some times within Routes::kSilence, and as
 // much less often as heartbeats come.
 constexpr Duration kProbePeriod = 80ms;
-
-std::vector<std::uint64_t> flat(const std::vector<Routes::Row>& rows) {
-  std::vector<std::uint64_t> numbers;
-  for (const auto& [version, heard] : rows) {
-    numbers.push_back(version);
-    numbers.push_back(heard);
-  }
-  return numbers;
-}
-
-std::vector<Routes::Row> rows_of(const std::vector<std::uint64_t>& numbers) {
-  if (numbers.size() % 2 != 0) throw Error(ErrorCode::malformed_request, "half a row of routes");
-  std::vector<Routes::Row> rows;
-  for (std::size_t i = 0; i < numbers.size(); i += 2) {
-    rows.push_back({numbers[i], numbers[i + 1]});
-  }
-  return rows;
-}
+// Of requests that are kept until an election is over; the others are asked again.
+constexpr std::size_t kMaxEarlyBytes = 1U << 20U;
 
 // A storage's configurations are its node's own, unless it is another cluster's.
 void check_configurations(const raft::State& state, std::size_t nodes) {
@@ -139,18 +123,28 @@ Task<std::string> Replica::ask(bool is_command, std::string text) {
   co_return *std::move(answer);
 }
 
-// To the leader, if there is one. If not, the request is due again when there is.
+// The leader; or while there is none, the one that this node has just voted for, who will be it if
+// others have too.
+std::optional<Requests::Addressee> Replica::addressee() const {
+  const raft::NodeId server = known_leader_ != raft::kNoNode ? known_leader_ : known_vote_;
+  if (server == raft::kNoNode) return {};
+  return Requests::Addressee{server - 1, known_term_};
+}
+
+// If there is nobody to ask, the request is due again when there is.
 void Replica::submit(const Requests::Request& request) {
-  if (raft_->leader() == raft::kNoNode) return;
+  const auto to = addressee();
+  if (!to) return;
+  requests_.asked(request.number, *to);
   std::string text = request.text;
   if (request.is_command) {
     text = Command{self_, session_, request.number, requests_.floor(), request.text}.encode();
   }
   wire::Request message{session_, request.number, request.is_command, std::move(text)};
-  if (is_self(leader())) {
+  if (is_self(to->node)) {
     accept(self_, std::move(message));
   } else {
-    send(leader(), "request", std::move(message));
+    send(to->node, "request", std::move(message));
   }
 }
 
@@ -158,7 +152,6 @@ void Replica::submit_due() {
   for (const auto* request : requests_.due(node_.now())) submit(*request);
 }
 
-// If Raft refuses, whoever asked will ask again.
 void Replica::accept(std::uint64_t node, wire::Request request) {
   if (request.is_command) {
     const Command command = Command::decode(request.text);
@@ -169,15 +162,43 @@ void Replica::accept(std::uint64_t node, wire::Request request) {
     check_size(command.payload);
     sessions_.check(command);
     sessions_.machine().check_command(command.payload);
+  } else {
+    check_size(request.text);
+    sessions_.machine().check_question(request.text);
+  }
+  if (raft_->role() == raft::Role::leader) {
+    carry_on(node, std::move(request));
+  } else {
+    keep(node, std::move(request));
+  }
+}
+
+// At the leader, with what was accepted. If Raft refuses, whoever asked will ask again.
+void Replica::carry_on(std::uint64_t node, wire::Request request) {
+  if (request.is_command) {
     raft_->propose(std::move(request.text));
     return;
   }
-  check_size(request.text);
-  sessions_.machine().check_question(request.text);
-  if (raft_->role() != raft::Role::leader) return;
   const std::uint64_t question = ++last_question_;
   if (raft_->read(question, node_.now()) == raft::Outcome::accepted) {
     questions_.emplace(question, Question{node, std::move(request)});
+  }
+}
+
+// What comes with the votes waits for the last of them.
+void Replica::keep(std::uint64_t node, wire::Request request) {
+  const bool may_win = raft_->leader() == raft::kNoNode && raft_->vote() == self_ + 1;
+  const bool fits = early_bytes_ + request.text.size() <= kMaxEarlyBytes;
+  if (!may_win || !fits || early_.size() >= Requests::kMost) return;
+  early_bytes_ += request.text.size();
+  early_.push_back({node, std::move(request)});
+}
+
+// The election is over: it was won, or whoever has asked will ask the one that has won it.
+void Replica::accept_early() {
+  early_bytes_ = 0;
+  for (auto& [node, request] : std::exchange(early_, {})) {
+    if (raft_->role() == raft::Role::leader) carry_on(node, std::move(request));
   }
 }
 
@@ -220,8 +241,10 @@ void Replica::tick() {
   if (is_cut_off() || now < probe_until_) probe();
 }
 
-// Does all that Raft wants done; to be called after everything that it was told.
+// Does all that Raft wants done; to be called after everything that it was told. A new leader first
+// takes what waits for it, so that it goes with its first entry.
 void Replica::settle() {
+  follow_leader();
   do {
     while (raft_->has_ready()) {
       carry_out(raft_->ready());
@@ -232,13 +255,20 @@ void Replica::settle() {
   requests_.resume();
 }
 
-// A new leader is asked at once. True if there was one.
+// A new leader is asked at once, and a candidate with the vote that it gets. True if there was one.
 bool Replica::follow_leader() {
-  if (raft_->leader() == known_leader_ && raft_->term() == known_term_) return false;
+  const bool is_new_term = raft_->term() != known_term_;
+  const bool is_new_vote = raft_->vote() != (is_new_term ? raft::kNoNode : last_vote_);
+  if (raft_->leader() == known_leader_ && !is_new_term && !is_new_vote) return false;
   known_leader_ = raft_->leader();
   known_term_ = raft_->term();
-  if (known_leader_ == raft::kNoNode) return false;
-  requests_.hurry(node_.now());
+  last_vote_ = raft_->vote();
+  const bool is_candidate = last_vote_ == self_ + 1;
+  known_vote_ = is_new_vote && !is_candidate ? last_vote_ : raft::kNoNode;
+  if (known_leader_ != raft::kNoNode || is_new_term) accept_early();
+  const auto to = addressee();
+  if (!to) return false;
+  requests_.hurry(node_.now(), *to);
   submit_due();
   return true;
 }
@@ -299,7 +329,7 @@ void Replica::receive(const Envelope<Raw>& envelope, const Message& message) {
     throw Error(ErrorCode::malformed_request, "an envelope of no node of this cluster");
   }
   // Routes are news by themselves, whatever is thought of what comes with them.
-  const auto rows = rows_of(envelope.routes);
+  const auto rows = wire::rows_of(envelope.routes);
   routes_->check(rows);
   is_awake_ = true;
   const Time now = node_.now();
@@ -351,7 +381,7 @@ void Replica::send(std::uint64_t node, std::string_view kind, P payload) {
 template <class P>
 void Replica::dispatch(Envelope<P> envelope) {
   const Time now = node_.now();
-  envelope.routes = flat(routes_->rows(now));
+  envelope.routes = wire::flat(routes_->rows(now));
   envelope.probing = is_cut_off();
   transmit(envelope.to, envelope);
   if (routes_->is_heard_by(envelope.to, now)) return;
@@ -389,7 +419,7 @@ void Replica::probe() {
   next_probe_ = now + raft_->timing().scaled(kProbePeriod);
   Envelope<Raw> envelope;
   envelope.from = self_;
-  envelope.routes = flat(routes_->rows(now));
+  envelope.routes = wire::flat(routes_->rows(now));
   envelope.probing = is_cut_off();
   for (std::size_t node = 0; node < node_.ids().size(); ++node) {
     envelope.to = node;

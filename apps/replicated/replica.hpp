@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "replicated/requests.hpp"
 #include "replicated/routes.hpp"
@@ -54,7 +55,7 @@ class Replica {
   }
 
  private:
-  // A question that was asked of us as the leader.
+  // Asked of us as the leader, or as a candidate that may become it.
   struct Question {
     std::uint64_t node;
     wire::Request request;
@@ -64,9 +65,13 @@ class Replica {
   void wake();
   void check_size(std::string_view request) const;
   maelstrom::Task<std::string> ask(bool is_command, std::string text);
+  std::optional<Requests::Addressee> addressee() const;
   void submit(const Requests::Request& request);
   void submit_due();
   void accept(std::uint64_t node, wire::Request request);
+  void carry_on(std::uint64_t node, wire::Request request);
+  void keep(std::uint64_t node, wire::Request request);
+  void accept_early();
   void respond(std::uint64_t node, wire::Response response);
   void take_response(const wire::Response& response);
 
@@ -102,7 +107,11 @@ class Replica {
   Requests requests_;
   std::map<std::uint64_t, Question> questions_;  // by their number as Raft's context
   std::uint64_t last_question_ = 0;
+  std::vector<Question> early_;  // asked of us by those who vote for us in this term
+  std::size_t early_bytes_ = 0;
   maelstrom::raft::NodeId known_leader_ = maelstrom::raft::kNoNode;
+  maelstrom::raft::NodeId known_vote_ = maelstrom::raft::kNoNode;  // before there is a leader
+  maelstrom::raft::NodeId last_vote_ = maelstrom::raft::kNoNode;   // in the known term
   maelstrom::raft::Term known_term_ = 0;
   std::size_t applied_bytes_ = 0;  // since the last snapshot
   std::size_t snapshot_size_ = 0;

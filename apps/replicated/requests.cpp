@@ -20,8 +20,8 @@ Requests::Wait::Wait(Requests& requests, bool is_command, std::string text, Time
     throw Error(ErrorCode::temporarily_unavailable, "too many requests wait already");
   }
   const auto pause = requests.first_pause_;
-  requests.requests_[number_] = {number_,     is_command, std::move(text), this, now,
-                                 now + pause, pause};
+  requests.requests_[number_] = {number_, is_command,  std::move(text), this,
+                                 now,     now + pause, pause,           {}};
   requests.last_ = number_;
 }
 
@@ -64,11 +64,17 @@ void Requests::expire(Time now) {
   }
 }
 
-void Requests::hurry(Time now) {
+void Requests::hurry(Time now, const Addressee& leader) {
   for (auto& [number, request] : requests_) {
+    if (request.asked == leader) continue;
     request.pause = first_pause_;
     request.next = now;
   }
+}
+
+void Requests::asked(std::uint64_t number, const Addressee& addressee) {
+  const auto found = requests_.find(number);
+  if (found != requests_.end()) found->second.asked = addressee;
 }
 
 std::vector<const Requests::Request*> Requests::due(Time now) {

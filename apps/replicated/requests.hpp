@@ -6,6 +6,7 @@
 #include <deque>
 #include <maelstrom/maelstrom.hpp>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,6 +48,13 @@ class Requests {
     maelstrom::Slot<Answer> answer_;
   };
 
+  // Who was asked: a node, as the leader of this term or a candidate for that.
+  struct Addressee {
+    std::uint64_t node = 0;
+    std::uint64_t term = 0;
+    friend bool operator==(const Addressee&, const Addressee&) = default;
+  };
+
   struct Request {
     std::uint64_t number = 0;
     bool is_command = false;  // or a question
@@ -55,6 +63,7 @@ class Requests {
     maelstrom::Time begin{};  // of patience
     maelstrom::Time next{};   // when to ask again
     maelstrom::Duration pause{};
+    std::optional<Addressee> asked{};
   };
 
   Requests() = default;
@@ -73,8 +82,11 @@ class Requests {
   // Ends what has waited too long: a question with `temporarily_unavailable`, since it changes
   // nothing, a command with `timeout`.
   void expire(maelstrom::Time now);
-  // Asks all of them again at once, such as after an election.
-  void hurry(maelstrom::Time now);
+  // There is a new leader, or one who may become it: all of them are to be asked of it at once, but
+  // for those that it was asked already.
+  void hurry(maelstrom::Time now, const Addressee& leader);
+  // A request was sent to this one.
+  void asked(std::uint64_t number, const Addressee& addressee);
   // Those that are to be asked now. Valid until the next call.
   std::vector<const Request*> due(maelstrom::Time now);
   // No command below this number waits.

@@ -111,4 +111,22 @@ bool is_of(const raft::Configuration& configuration, std::size_t nodes) {
                              [&](raft::NodeId id) { return id != raft::kNoNode && id <= nodes; });
 }
 
+std::vector<std::uint64_t> flat(const std::vector<Routes::Row>& rows) {
+  std::vector<std::uint64_t> numbers;
+  for (const auto& [version, heard] : rows) {
+    numbers.push_back(version);
+    numbers.push_back(heard);
+  }
+  return numbers;
+}
+
+std::vector<Routes::Row> rows_of(const std::vector<std::uint64_t>& numbers) {
+  if (numbers.size() % 2 != 0) throw Error(ErrorCode::malformed_request, "half a row of routes");
+  std::vector<Routes::Row> rows;
+  for (std::size_t i = 0; i < numbers.size(); i += 2) {
+    rows.push_back({numbers[i], numbers[i + 1]});
+  }
+  return rows;
+}
+
 }  // namespace apps::replicated::wire

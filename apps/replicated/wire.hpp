@@ -11,6 +11,8 @@
 #include <tuple>
 #include <vector>
 
+#include "replicated/routes.hpp"
+
 namespace apps::replicated::wire {
 
 inline constexpr std::string_view kType = "replica";  // of all messages
@@ -40,6 +42,10 @@ maelstrom::raft::Message to_raft(RaftMessage message, std::uint64_t from, std::u
                                  std::size_t nodes);
 // Whether all servers in it are nodes of a cluster of so many.
 bool is_of(const maelstrom::raft::Configuration& configuration, std::size_t nodes);
+
+// The rows of an envelope, and back. Throws Error{malformed_request} for half a row.
+std::vector<std::uint64_t> flat(const std::vector<Routes::Row>& rows);
+std::vector<Routes::Row> rows_of(const std::vector<std::uint64_t>& numbers);
 
 // Asks the leader to append a command to the log, or to answer a question from its state.
 struct Request {

@@ -1,4 +1,6 @@
 // Elections: the paper, 5.2 and 5.4.1; the dissertation, 4.2.3, 6.2 and 9.6.
+#include <map>
+
 #include "catch.hpp"
 #include "cluster.hpp"
 
@@ -246,34 +248,127 @@ TEST_CASE("a candidate repeats requests that may be lost") {
   CHECK(cluster[1]->role() == Role::leader);
 }
 
-TEST_CASE("of servers that stand for election at the same time one wins at once") {
-  for (const int many : {3, 5}) {
+// All that are up, at the same time.
+void campaign_all(Cluster& cluster) {
+  for (auto& [id, server] : cluster.servers()) {
+    if (!server.raft) continue;
+    server->campaign(cluster.clock(server));
+    cluster.drain(server);
+  }
+}
+
+TEST_CASE("of servers without a term that stand for election the first wins in one round trip") {
+  for (const NodeId many : {3U, 5U}) {
     std::vector<NodeId> ids;
-    for (int id = 1; id <= many; ++id) ids.push_back(static_cast<NodeId>(id));
+    for (NodeId id = 1; id <= many; ++id) ids.push_back(id);
     Cluster cluster(ids);
     cluster.network = [](const Message&) { return std::vector<Duration>{50ms}; };
-    for (auto& [id, server] : cluster.servers()) {
-      server->campaign(cluster.clock(server));
-      cluster.drain(server);
-    }
-    cluster.pass(300ms);
+    campaign_all(cluster);
+    cluster.pass(100ms);
     CHECK(cluster.leader() == 1);
     CHECK(cluster[1]->term() == 1);
   }
 }
 
+TEST_CASE("when the first is not there, another server without a term wins in two round trips") {
+  Cluster cluster({1, 2, 3});
+  cluster.kill(1);
+  cluster.network = [](const Message&) { return std::vector<Duration>{50ms}; };
+  campaign_all(cluster);
+  cluster.pass(200ms);
+  CHECK(cluster.leader() == 2);
+}
+
+TEST_CASE("the first server's vote for itself does not depose a leader that it has not heard of") {
+  Cluster cluster({1, 2, 3});
+  cluster.isolate(1);
+  cluster.elect(2);
+  cluster.heal();
+  cluster[1]->campaign(cluster.clock(cluster[1]));
+  cluster.drain(cluster[1]);
+  cluster.pass(5s);
+  CHECK(cluster.leader() == 2);
+  CHECK(cluster[2]->term() == 1);
+  CHECK(cluster[1]->leader() == 2);
+}
+
+// With the times of a replica, whose clients wait a second; each server is asked when it wakes.
+Duration until_elected(std::uint64_t seed, std::vector<NodeId> ids) {
+  Random random(seed);
+  Options options = kOptions;
+  options.election_timeout = 300ms;
+  options.heartbeat_interval = 75ms;
+  options.lease_margin = 30ms;
+  options.seed = seed;
+  Cluster cluster(ids, options);
+  const Duration delay = random.chance(0.5) ? 0ms : 5ms;
+  cluster.network = [delay](const Message&) { return std::vector<Duration>{delay}; };
+  std::multimap<Time, NodeId> wakes;
+  for (const NodeId id : ids) {
+    cluster.pause(id);
+    wakes.emplace(random.between(0ms, 2s), id);
+  }
+  auto next = wakes.begin();
+  for (std::size_t awake = 0; awake <= ids.size() / 2; ++awake, ++next) {
+    cluster.pass(next->first - cluster.now());
+    cluster.resume(next->second);
+    cluster[next->second]->campaign(cluster.clock(cluster[next->second]));
+    cluster.drain(cluster[next->second]);
+  }
+  const Time majority = cluster.now();
+  while (cluster.leader() == kNoNode && cluster.now() < majority + 5s) cluster.pass(5ms);
+  return cluster.now() - majority;
+}
+
+// Where a bare majority of five is awake, all three of it have to agree.
+TEST_CASE("a new cluster has a leader within an election of when a majority of it is awake") {
+  int late = 0;
+  for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
+    CAPTURE(seed);
+    CHECK(until_elected(seed, {1, 2, 3}) <= 600ms);
+    const Duration five = until_elected(seed, {1, 2, 3, 4, 5});
+    late += five > 600ms;
+    CHECK(five < 4s);
+  }
+  CHECK(late <= 50);
+}
+
+TEST_CASE("of servers that stand for election at the same time one wins at once") {
+  Cluster cluster({1, 2, 3, 4, 5});
+  cluster.elect(5);
+  cluster.kill(5);
+  cluster.pass(1s);
+  cluster.network = [](const Message&) { return std::vector<Duration>{50ms}; };
+  campaign_all(cluster);
+  cluster.pass(200ms);
+  CHECK(cluster.leader() == 1);
+  CHECK(cluster[1]->term() == 2);
+}
+
+TEST_CASE("votes that come when the candidate's time is over count while its term lasts") {
+  Cluster cluster({1, 2, 3});
+  cluster.network = [](const Message&) { return std::vector<Duration>{2500ms}; };
+  cluster[1]->campaign(cluster.clock(cluster[1]));
+  cluster.drain(cluster[1]);
+  cluster.pass(4s);
+  CHECK(cluster[1]->role() == Role::pre_candidate);
+  cluster.pass(1s);
+  CHECK(cluster[1]->role() == Role::leader);
+  CHECK(cluster[1]->term() == 1);
+  CHECK(cluster[2]->vote() == 1);
+}
+
 TEST_CASE("precedence is for a while: who hears no answer does not keep others from winning") {
   Cluster cluster({1, 2, 3});
+  cluster.elect(3);
   cluster.kill(3);
+  cluster.pass(1s);
   cluster.network = [](const Message& message) {
     return message.to == 1 && message.type == MessageType::pre_vote_reply
                ? std::vector<Duration>()
                : std::vector<Duration>{1ms};
   };
-  for (const NodeId id : {1U, 2U}) {
-    cluster[id]->campaign(cluster.clock(cluster[id]));
-    cluster.drain(cluster[id]);
-  }
+  campaign_all(cluster);
   cluster.pass(2s);
   CHECK(cluster.leader() == 2);
 }

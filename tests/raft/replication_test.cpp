@@ -233,5 +233,106 @@ TEST_CASE("proposals beyond the limits are refused") {
   CHECK(cluster.propose(1, "x").outcome == Outcome::accepted);
 }
 
+// A delay for each append with entries, in the order of their sending; then none.
+void delay_appends(Cluster& cluster, std::vector<std::vector<Duration>> delays) {
+  cluster.network = [delays, next = std::size_t{0}](const Message& message) mutable {
+    const bool is_append = message.type == MessageType::append && !message.entries.empty();
+    if (!is_append || next == delays.size()) return std::vector<Duration>{1ms};
+    return delays[next++];
+  };
+}
+
+TEST_CASE("an append that overtakes another is not refused, and commits what that had") {
+  Cluster cluster({1, 2});
+  cluster.elect(1);
+  delay_appends(cluster, {std::vector<Duration>{50ms}});
+  int refused = 0;
+  cluster.on_send = [&](const Message& message) { refused += message.reject; };
+  cluster.propose(1, "late");
+  cluster.propose(1, "early");
+  cluster.pass(2ms);
+  CHECK(cluster[1]->commit() == 3);
+  cluster.pass(200ms);
+  CHECK(refused == 0);
+  CHECK(cluster[2]->commit() == 3);
+}
+
+TEST_CASE("an append that was lost goes along with the next, or in the place of a heartbeat") {
+  Cluster cluster({1, 2});
+  cluster.elect(1);
+  SECTION("with the next") {
+    delay_appends(cluster, {std::vector<Duration>()});
+    cluster.propose(1, "lost");
+    cluster.propose(1, "next");
+    cluster.pass(2ms);
+    CHECK(cluster[1]->commit() == 3);
+  }
+  SECTION("in the place of a heartbeat") {
+    cluster.network = [](const Message&) { return std::vector<Duration>(); };
+    cluster.propose(1, "lost");
+    cluster.network = [](const Message&) { return std::vector<Duration>{20ms}; };
+    cluster.pass(kOptions.heartbeat_interval + 50ms);  // a round trip, and no second one
+    CHECK(cluster[1]->commit() == 2);
+  }
+}
+
+TEST_CASE("what comes up while a new leader probes does not wait for the answer") {
+  Cluster cluster({1, 2});
+  cluster.network = [](const Message& message) {
+    return std::vector<Duration>{message.type == MessageType::append ? 10ms : 0ms};
+  };
+  cluster.elect(1);
+  const Index index = cluster.propose(1, "while it probes").index;
+  CHECK(cluster[1]->progress().at(2).state == ProgressState::probe);
+  cluster.pass(10ms);
+  CHECK(cluster[1]->commit() == index);
+}
+
+TEST_CASE("a server that does not answer is sent little more than heartbeats") {
+  Cluster cluster({1, 2, 3});
+  cluster.elect(1);
+  cluster.kill(3);
+  std::size_t bytes = 0;
+  std::size_t appends = 0;
+  cluster.on_send = [&](const Message& message) {
+    if (message.to != 3) return;
+    ++appends;
+    for (const Entry& entry : message.entries) bytes += entry.bytes();
+  };
+  for (int i = 0; i < 1000; ++i) {
+    cluster.propose(1, std::string(100, 'x'));
+    cluster.pass(10ms);
+  }
+  CHECK(appends <= 64 + 100 + 1);  // the window, and a heartbeat's interval each
+  CHECK(bytes <= (64 + 100) * std::size_t{4 << 10});
+}
+
+TEST_CASE("an append that begins before what is committed brings what comes after it") {
+  Cluster cluster({1, 2, 3});
+  cluster.elect(1);
+  cluster.propose(1, "a");
+  cluster.propose(1, "b");
+  cluster.settle();
+  cluster.pass(200ms);
+  REQUIRE(cluster[2]->commit() == 3);
+  Message append{.type = MessageType::append, .from = 1, .to = 2, .term = 1, .index = 1};
+  append.log_term = 1;
+  append.entries = {{1, 2, {}, "a"}, {1, 3, {}, "b"}, {1, 4, {}, "c"}};
+  std::vector<Message> sent;
+  cluster.on_send = [&](const Message& message) { sent.push_back(message); };
+  cluster[2]->step(append, cluster.clock(cluster[2]));
+  cluster.drain(cluster[2]);
+  REQUIRE(sent.size() == 1);
+  CHECK(!sent[0].reject);
+  CHECK(sent[0].index == 4);
+  CHECK(log_of(*cluster[2].raft) == std::vector<std::string>{"1:", "1:a", "1:b", "1:c"});
+  append.entries.pop_back();  // all of it is committed already
+  append.entries.pop_back();
+  cluster[2]->step(append, cluster.clock(cluster[2]));
+  cluster.drain(cluster[2]);
+  CHECK(sent.back().index == 3);
+  CHECK(cluster[2]->log().last() == 4);
+}
+
 }  // namespace
 }  // namespace maelstrom::raft::tests

@@ -50,6 +50,25 @@ TEST_CASE("a measured time rises at once and falls by and by") {
   CHECK(timeout(10ms) == 1s);
 }
 
+TEST_CASE("the time that a server slept is no round trip") {
+  Timing timing(kOptions);
+  const auto answer = [&](Duration sent, Duration now) {
+    const bool slept = timing.measure_answer(2, Time(sent), Time(now));
+    timing.adapt({{1, 2}, {}, {}}, 1);
+    return slept;
+  };
+  CHECK(!answer(0s, 2s));
+  CHECK(timing.timeout() == 4s);
+  CHECK(answer(100ms, 2s));  // it answers all requests at once
+  CHECK(timing.timeout() == 3800ms);
+  CHECK(answer(1900ms, 2001ms));
+  CHECK(timing.timeout() == 1s);
+  // Answers that come as far apart as the requests were sent took as long as they seem to have.
+  CHECK(!answer(2000ms, 3500ms));
+  CHECK(!answer(2100ms, 3600ms));
+  CHECK(timing.timeout() == 3s);
+}
+
 TEST_CASE("a lease is a promise less the margin's share") {
   const Timing timing(kOptions);
   CHECK(timing.lease(0s) == 900ms);

@@ -15,20 +15,28 @@ void Raft::draw_election_timeout() {
 
 void Raft::campaign(Time now) {
   now_ = std::max(now_, now);
-  if (role_ != Role::leader && may_campaign() && now_ >= promise_.until()) begin_pre_vote();
+  if (role_ == Role::leader || !may_campaign() || now_ < promise_.until()) return;
+  // A server without a term disturbs nobody with the first one. Only one does that, so that they do
+  // not split the votes.
+  if (hard_.term == 0 && configuration().voters.front() == id_) {
+    begin_vote(false);
+  } else {
+    begin_pre_vote();
+  }
 }
 
 // A server that its own latest configuration leaves out may still be needed to commit that, when
 // nobody else has a log as complete (the dissertation, 4.2.2). Its own vote does not count then.
 bool Raft::may_campaign() const { return log_.may_vote(id_, commit_); }
 
-// Asks whether an election could be won before disturbing anybody with a new term.
+// Asks whether an election could be won before disturbing anybody with a new term. Votes that are
+// late still count in the term that they were asked for, which is this server's until the next.
 void Raft::begin_pre_vote() {
   role_ = Role::pre_candidate;
   asking_since_ = now_;
   leader_ = kNoNode;
   transfer_ = false;
-  votes_ = {{id_, true}};
+  pre_votes_ = {{id_, true}};
   draw_election_timeout();
   ask_for_votes();
   count_votes();
@@ -39,6 +47,7 @@ void Raft::begin_vote(bool transfer) {
   role_ = Role::candidate;
   leader_ = kNoNode;
   transfer_ = transfer;
+  pre_votes_.clear();
   votes_ = {{id_, true}};
   draw_election_timeout();
   ask_for_votes();
@@ -49,8 +58,9 @@ void Raft::begin_vote(bool transfer) {
 void Raft::ask_for_votes() {
   retry_due_ = later(now_, timing_.interval());
   const bool pre = role_ == Role::pre_candidate;
+  const auto& answers = pre ? pre_votes_ : votes_;
   for (const NodeId voter : configuration().servers()) {
-    if (!configuration().is_voter(voter) || votes_.contains(voter)) continue;
+    if (!configuration().is_voter(voter) || answers.contains(voter)) continue;
     send({.type = pre ? MessageType::pre_vote : MessageType::vote,
           .to = voter,
           .term = hard_.term + (pre ? 1 : 0),
@@ -62,19 +72,18 @@ void Raft::ask_for_votes() {
 }
 
 void Raft::count_votes() {
-  const auto answered = [this](bool granted) {
+  const auto answered = [this](const std::map<NodeId, bool>& votes, bool granted) {
     return configuration().decided([&](NodeId id) {
-      const auto vote = votes_.find(id);
-      return vote != votes_.end() && vote->second == granted;
+      const auto vote = votes.find(id);
+      return vote != votes.end() && vote->second == granted;
     });
   };
-  if (answered(true)) {
-    if (role_ == Role::pre_candidate) {
-      begin_vote(false);
-    } else {
-      become_leader();
-    }
-  } else if (answered(false)) {
+  const bool pre = role_ == Role::pre_candidate;
+  if (answered(votes_, true)) {
+    become_leader();
+  } else if (pre && answered(pre_votes_, true)) {
+    begin_vote(false);
+  } else if (answered(pre ? pre_votes_ : votes_, false)) {
     become_follower(hard_.term, kNoNode);
   }
 }
@@ -115,17 +124,27 @@ void Raft::step_vote(const Message& message) {
         .sent = message.sent});
 }
 
+// Late answers too say how long answers take. Those to an earlier self may be of another clock.
+// When answers come much closer together than the requests were sent, the voter slept meanwhile:
+// that is not how long answers take, and nobody should wait as long for the end of an election.
+void Raft::measure_answer(const Message& reply) {
+  if (role_ == Role::leader || leader_ != kNoNode) return;
+  if (reply.sent < started_ || reply.sent > now_) return;
+  const bool slept = timing_.measure_answer(reply.from, reply.sent, now_);
+  timing_.adapt(configuration(), id_);
+  if (slept) {
+    const Duration timeout = timing_.timeout();
+    election_due_ = std::min(election_due_, later(now_, random_.between(timeout, timeout * 2)));
+  }
+}
+
 void Raft::step_vote_reply(const Message& message) {
   const bool pre = message.type == MessageType::pre_vote_reply;
-  if (role_ != (pre ? Role::pre_candidate : Role::candidate)) return;
   if (!configuration().is_voter(message.from)) return;
-  // Late answers too say how long answers take. Those to an earlier self may be of another clock.
-  if (role_ != Role::leader && message.sent >= started_ && message.sent <= now_) {
-    timing_.measure(message.from, now_ - message.sent);
-    if (leader_ == kNoNode) timing_.adapt(configuration(), id_);
-  }
+  measure_answer(message);
+  if (pre ? role_ != Role::pre_candidate : votes_.empty()) return;
   if (pre && !message.reject && message.term != hard_.term + 1) return;  // to an earlier one
-  votes_.emplace(message.from, !message.reject);
+  (pre ? pre_votes_ : votes_).emplace(message.from, !message.reject);
   count_votes();
 }
 
@@ -134,6 +153,7 @@ void Raft::become_leader() {
   role_ = Role::leader;
   leader_ = id_;
   votes_.clear();
+  pre_votes_.clear();
   peers_.clear();
   transferee_ = kNoNode;
   lease_given_up_ = false;

@@ -16,6 +16,15 @@ bool is_vote(MessageType type) {
   return type == MessageType::pre_vote || type == MessageType::vote;
 }
 
+// What is committed is the leader's too: the append goes on after that.
+void skip_committed(Message& append, const Log& log, Index commit) {
+  const Index known = std::min<Index>(commit - append.index, append.entries.size());
+  append.entries.erase(append.entries.begin(),
+                       append.entries.begin() + static_cast<std::ptrdiff_t>(known));
+  append.index = commit;
+  append.log_term = *log.term(commit);
+}
+
 }  // namespace
 
 // Compares terms; true if the message is to be looked at further.
@@ -65,10 +74,7 @@ void Raft::step_append(Message& message) {
                 .round = message.round,
                 .sent = message.sent,
                 .extension = message.extension};
-  if (message.index < commit_) {
-    reply.index = commit_;  // what is committed is the leader's too
-    return send(std::move(reply));
-  }
+  if (message.index < commit_) skip_committed(message, log_, commit_);
   if (log_.term(message.index) != message.log_term) {
     reply.reject = true;
     reply.hint = log_.last_up_to(message.index, message.log_term);

@@ -5,6 +5,35 @@
 #include "maelstrom/raft/raft.hpp"
 
 namespace maelstrom::raft {
+namespace {
+
+// Whether the entries from `from` on are so few that sending them again costs next to nothing.
+bool is_little(const Log& log, Index from, const Options& options) {
+  constexpr std::size_t kLittle = 4U << 10U;  // bytes: no more than two packets or three
+  std::size_t left = std::min(kLittle, options.max_append_bytes);
+  for (Index index = from; index <= log.last(); ++index) {
+    const std::size_t bytes = log[index].bytes();
+    if (bytes > left) return false;
+    left -= bytes;
+  }
+  return true;
+}
+
+// Where an append to a server begins. What is under way goes along again while it is little: then
+// no append has to wait for one before it that is late or lost, and is not refused for lack of it.
+Index append_after(const Log& log, const Progress& peer, const Options& options) {
+  const bool again = peer.state == ProgressState::replicate && log.term(peer.match).has_value() &&
+                     is_little(log, peer.match + 1, options);
+  return again ? peer.match : peer.next - 1;
+}
+
+// A probe may be the right one, so what has come up since goes after it, with all that it had.
+bool may_probe_again(const Log& log, const Progress& peer, const Options& options) {
+  return peer.state == ProgressState::probe && peer.probed < log.last() &&
+         log.term(peer.next - 1).has_value() && is_little(log, peer.next, options);
+}
+
+}  // namespace
 
 // A leader that does not hear of a majority for an election timeout is none: its clients should
 // look elsewhere (the dissertation, 6.2).
@@ -188,7 +217,8 @@ void Raft::flush() {
   const bool heartbeat = std::exchange(heartbeat_, false);
   const bool new_round = begin_reads();
   for (auto& [id, peer] : peers_) {
-    if (!send_appends(id, peer) && (heartbeat || new_round)) send_heartbeat(id, peer);
+    if (send_appends(id, peer) || (!heartbeat && !new_round)) continue;
+    if (!repeat_append(id, peer)) send_heartbeat(id, peer);
   }
   finish_reads();  // a single voter needs nobody else
 }
@@ -196,27 +226,44 @@ void Raft::flush() {
 // Sends as much as the window allows; true if that is anything.
 bool Raft::send_appends(NodeId to, Progress& peer) {
   bool any = false;
-  while (peer.match < log_.last() && peer.can_send(options_.max_inflight_appends)) {
-    const Index before = peer.next - 1;
-    const auto log_term = log_.term(before);
-    if (!log_term) {
+  const auto may_append = [&] {
+    return peer.can_send(options_.max_inflight_appends) ||
+           (peer.heard > now_ - timing_.timeout() && may_probe_again(log_, peer, options_));
+  };
+  while (peer.match < log_.last() && may_append()) {
+    if (!log_.term(peer.next - 1)) {
       send_snapshot(to, peer);
       return true;
     }
-    Message append = to_follower(MessageType::append, to);
-    append.index = before;
-    append.log_term = *log_term;
-    append.commit = commit_;
-    if (before < log_.last()) {
-      append.entries = log_.entries(before + 1, log_.last(), options_.max_append_bytes);
-    } else if (peer.state != ProgressState::probe) {
-      break;
-    }
-    peer.sent(before + append.entries.size(), now_);
-    send(std::move(append));
+    if (peer.next > log_.last() && peer.state != ProgressState::probe) break;
+    send_append(to, peer,
+                peer.next > log_.last() ? peer.next - 1 : append_after(log_, peer, options_));
     any = true;
   }
   return any;
+}
+
+// In the place of a heartbeat, if something is under way and little.
+bool Raft::repeat_append(NodeId to, Progress& peer) {
+  if (peer.state != ProgressState::replicate || peer.match >= log_.last() ||
+      !peer.can_send(options_.max_inflight_appends) ||
+      append_after(log_, peer, options_) != peer.match) {
+    return false;
+  }
+  send_append(to, peer, peer.match);
+  return true;
+}
+
+void Raft::send_append(NodeId to, Progress& peer, Index before) {
+  Message append = to_follower(MessageType::append, to);
+  append.index = before;
+  append.log_term = *log_.term(before);
+  append.commit = commit_;
+  if (before < log_.last()) {
+    append.entries = log_.entries(before + 1, log_.last(), options_.max_append_bytes);
+  }
+  peer.sent(before + append.entries.size(), now_);
+  send(std::move(append));
 }
 
 void Raft::send_snapshot(NodeId to, Progress& peer) {

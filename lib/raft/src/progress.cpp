@@ -32,6 +32,7 @@ void Progress::sent(Index last, Time now) {
   append_sent = now;
   if (state == ProgressState::probe) {
     probing = true;
+    probed = last;
   } else {
     inflight.push_back(last);
     next = last + 1;

@@ -111,6 +111,7 @@ void Raft::become_follower(Term term, NodeId leader) {
   role_ = Role::follower;
   leader_ = leader;
   votes_.clear();
+  pre_votes_.clear();
 }
 
 void Raft::truncate_log(Index from) {

@@ -40,6 +40,16 @@ void Timing::measure(NodeId id, Duration round_trip) {
   value = std::max(round_trip, value - (value - round_trip) / kFall);
 }
 
+bool Timing::measure_answer(NodeId id, Time sent, Time now) {
+  Answer& last = answers_.try_emplace(id, Answer{sent, now}).first->second;
+  const Duration apart = sent - last.sent;
+  const bool slept = apart > Duration(0) && now - last.came < apart / 8;
+  if (apart > Duration(0)) last = {sent, now};
+  if (slept) round_trips_.erase(id);
+  measure(id, now - sent);
+  return slept;
+}
+
 void Timing::adapt(const Configuration& configuration, NodeId self) {
   // agreed() is about the largest, so the signs are turned.
   const Duration least = -configuration.agreed([&](NodeId id) {

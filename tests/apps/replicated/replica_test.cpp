@@ -29,7 +29,7 @@ TEST_CASE("before the first request a replica says nothing to others, who may no
   const Lines said = node(to_n1(kWrite));
   REQUIRE(said.size() == 2);
   CHECK(contains(said[0], R"("dest":"n2")"));
-  CHECK(contains(said[0], "pre_vote"));
+  CHECK(contains(said[0], R"("type":"vote")"));
 }
 
 TEST_CASE("a replica that hears another one stands for election in its time") {
@@ -112,6 +112,53 @@ std::string envelope(std::string_view kind, std::string_view payload) {
               fmt::format(R"({{"type":"replica","from":1,"to":0,"hops":2,"routes":[],)"
                           R"("probing":false,"kind":"{}","payload":{}}})",
                           kind, payload));
+}
+
+bool is_request(std::string_view text) { return contains(text, R"("kind":"request")"); }
+
+TEST_CASE(
+    "requests that wait go to a candidate before the vote, and are not repeated to the leader") {
+  TestNode node;
+  apps::LinKv app(*node);
+  node.init("n3", R"(["n1","n2","n3"])");
+  const auto from_n2 = [](std::string_view payload) {
+    return line("n2", "n3",
+                fmt::format(R"({{"type":"replica","from":1,"to":2,"hops":3,"routes":[],)"
+                            R"("probing":false,"kind":"raft","payload":{}}})",
+                            payload));
+  };
+  node(line("c1", "n3", kWrite));
+  Lines said = node(from_n2(R"({"type":"vote","term":1,"time":[1,0]})"));
+  REQUIRE(said.size() == 2);
+  CHECK(is_request(said[0]));
+  CHECK(contains(said[0], R"("dest":"n2")"));
+  CHECK(contains(said[1], "vote_reply"));
+  said = node(from_n2(R"({"type":"heartbeat","term":1,"time":[1,0]})"));
+  CHECK(std::ranges::none_of(said, is_request));
+  // Another leader, that of the next term, is asked again.
+  said = node(line("n1", "n3",
+                   R"({"type":"replica","from":0,"to":2,"hops":3,"routes":[],"probing":false,)"
+                   R"("kind":"raft","payload":{"type":"heartbeat","term":2,"time":[1,0]}})"));
+  CHECK(std::ranges::count_if(said, is_request) == 1);
+}
+
+TEST_CASE("a candidate keeps requests until it has won, and proposes them with its first entry") {
+  TestNode node;
+  apps::LinKv app(*node);
+  node.init("n1", R"(["n1","n2","n3"])");
+  node(to_n1(kWrite));
+  const apps::replicated::Command early{1, 5, 1, 1,
+                                        apps::lin_kv::Registers::write(Raw{"7"}, Raw{"\"early\""})};
+  CHECK(
+      node(envelope("request", fmt::format(R"({{"boot":5,"number":1,"is_command":true,"text":{}}})",
+                                           json_of(early.encode()))))
+          .empty());
+  const Lines said = node(envelope("raft", R"({"type":"vote_reply","term":1,"time":[0,0]})"));
+  REQUIRE(said.size() == 2);
+  for (const auto& append : said) {
+    CHECK(contains(append, R"("type":"append")"));
+    CHECK(contains(append, "early"));
+  }
 }
 
 TEST_CASE("what is no command does not get into the log, and the log says so") {

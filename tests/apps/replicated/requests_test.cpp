@@ -51,7 +51,7 @@ TEST_CASE("a request without a result is asked again after growing pauses") {
   CHECK(f.due(1s) == Numbers{number});
   CHECK(f.due(1999ms).empty());
   CHECK(f.due(2s) == Numbers{number});
-  f.requests.hurry(Time(2100ms));
+  f.requests.hurry(Time(2100ms), {1, 7});
   CHECK(f.due(2100ms) == Numbers{number});
   CHECK(f.due(2600ms) == Numbers{number});
 }

@@ -23,6 +23,7 @@ struct Progress {
   Index next = 1;   // the next entry to send
   ProgressState state = ProgressState::probe;
   bool probing = false;               // the one append of `probe` is under way
+  Index probed = 0;                   // the last index of that one
   std::deque<Index> inflight;         // last index of each append under way, in `replicate`
   Index snapshot = 0;                 // the index of the one under way, in `snapshot`
   Time append_sent{};                 // when the latest append or snapshot was sent

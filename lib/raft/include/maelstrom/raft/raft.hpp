@@ -8,7 +8,6 @@
 //     ... send ready.messages, apply ready.committed, answer ready.reads ...
 //     raft.advance();
 //   }
-//
 // Always with pre-votes and check-quorum (the dissertation, 9.6 and 6.2).
 #pragma once
 
@@ -62,8 +61,9 @@ class Raft {
   Outcome read(std::uint64_t context, Time now);
   // Hands leadership to a voter (the dissertation, 3.10). Given up after an election timeout.
   Outcome transfer(NodeId target);
-  // Stands for election now, with a pre-vote first: to begin a new cluster without a wait. Does
-  // nothing at a leader, at servers that are no voters, and while a leader may rely on a promise.
+  // Stands for election now, to begin a cluster without a wait: the first voter at once if it has
+  // no term, others with a pre-vote first. Does nothing at leaders, non-voters, and during a
+  // promise.
   void campaign(Time now);
 
   // `data` is the state machine after `index`: entries before are not needed any more. Requires
@@ -81,6 +81,7 @@ class Raft {
   Term term() const { return hard_.term; }
   // Whom this server believes to be the leader; kNoNode if it knows none.
   NodeId leader() const { return leader_; }
+  NodeId vote() const { return hard_.vote; }  // whom it voted for in this term, or kNoNode
   Index commit() const { return commit_; }
   Index applied() const { return applied_; }
   const Timing& timing() const { return timing_; }
@@ -114,6 +115,7 @@ class Raft {
   bool promised(const Message& message) const;
   bool has_precedence(const Message& pre_vote) const;
   void step_vote(const Message& message);
+  void measure_answer(const Message& reply);
   void step_vote_reply(const Message& message);
   // follower.cpp
   bool check_term(const Message& message);
@@ -136,6 +138,8 @@ class Raft {
   void step_heartbeat_reply(const Message& message);
   void flush();
   bool send_appends(NodeId to, Progress& peer);
+  bool repeat_append(NodeId to, Progress& peer);
+  void send_append(NodeId to, Progress& peer, Index before);
   void send_snapshot(NodeId to, Progress& peer);
   void send_heartbeat(NodeId to, const Progress& peer);
   Message to_follower(MessageType type, NodeId to);
@@ -165,18 +169,16 @@ class Raft {
   Index applying_;      // committed entries were given to the driver up to here
   Index applied_next_;  // will be applied with the next advance()
   bool taken_ = false;  // between ready() and advance()
-
   Role role_ = Role::follower;
   NodeId leader_ = kNoNode;
   Timing timing_;
   Promise promise_;  // no votes while it lasts: a leader may hold a lease (6.4.1)
   const Time started_;
   Time election_due_;
-  Time retry_due_;         // requests for votes are repeated then
-  Time asking_since_;      // for pre-votes
-  bool transfer_ = false;  // the election under way was asked for by the leader
-  std::map<NodeId, bool> votes_;
-
+  Time retry_due_;                            // requests for votes are repeated then
+  Time asking_since_;                         // for pre-votes
+  bool transfer_ = false;                     // the election under way was asked for by the leader
+  std::map<NodeId, bool> votes_, pre_votes_;  // of this term if it was a candidate; of the next
   // At the leader.
   Time led_since_;
   Duration longest_extension_{};  // of those that it has sent
@@ -187,11 +189,10 @@ class Raft {
   std::size_t uncommitted_bytes_ = 0;
   NodeId transferee_ = kNoNode;
   Time transfer_due_;
-  bool lease_given_up_ = false;  // for the rest of the term: a transferee may win at any time
-  std::uint64_t round_ = 0;      // of reads, the latest begun
-  std::deque<Read> reads_;       // in the order of their rounds, those not begun last
-
-  std::set<std::uint64_t> asked_;       // contexts of reads that were asked of a leader
+  bool lease_given_up_ = false;    // for the rest of the term: a transferee may win at any time
+  std::uint64_t round_ = 0;        // of reads, the latest begun
+  std::deque<Read> reads_;         // in the order of their rounds, those not begun last
+  std::set<std::uint64_t> asked_;  // contexts of reads that were asked of a leader
   std::vector<ReadState> read_states_;  // confirmed, or failed
   std::vector<Message> messages_;
   std::optional<Snapshot> pending_snapshot_;  // from the leader, not yet given to the driver

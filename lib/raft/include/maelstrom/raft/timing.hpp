@@ -42,6 +42,10 @@ class Timing {
   // falls by and by: a timeout that is too short costs an election, one that is too long nothing
   // until there is one.
   void measure(NodeId id, Duration round_trip);
+  // The same, of a request that is repeated until it is answered, sent at `sent`. When answers come
+  // much closer together than the requests were sent, the server slept meanwhile: then what was
+  // measured before is forgotten. True if it slept. Requires sent <= now.
+  bool measure_answer(NodeId id, Time sent, Time now);
   // Makes the timeout fit what a majority answers within, if one was measured.
   void adapt(const Configuration& configuration, NodeId self);
 
@@ -52,6 +56,11 @@ class Timing {
   Duration margin_;
   Duration timeout_;
   std::map<NodeId, Duration> round_trips_;
+  struct Answer {
+    Time sent;  // of the latest request that was answered
+    Time came;
+  };
+  std::map<NodeId, Answer> answers_;
 };
 
 // Until when a server elects nobody, not even itself, because a leader was told that it would not.
