@@ -188,6 +188,29 @@ TEST_CASE("heartbeats go with the round trips, and come back to the interval of 
   CHECK(cluster[cluster.leader()]->timing().timeout() == 1s);
 }
 
+TEST_CASE("a leader whose messages get quick again keeps the time of its next heartbeat to that") {
+  Cluster cluster({1, 2, 3});
+  every_delay(cluster, 1000ms);
+  cluster.pass(30s);
+  const NodeId leader = cluster.leader();
+  REQUIRE(cluster[leader]->timing().interval() >= 200ms);
+  Time last = cluster.now();
+  cluster.on_send = [&](const Message& message) {
+    if (message.type == MessageType::heartbeat) last = cluster.now();
+  };
+  while (cluster.now() != last) cluster.pass(1ms);  // the next one is due late
+  every_delay(cluster, 0ms);
+  cluster.pass(1ms);
+  for (int i = 0; i < 40; ++i) cluster.propose(leader, "x");
+  cluster.settle();
+  const Duration interval = cluster[leader]->timing().interval();
+  REQUIRE(interval < 200ms);
+  const Time quick = cluster.now();
+  cluster.pass(interval + 10ms);
+  CHECK(last > quick);
+  CHECK(cluster[leader]->role() == Role::leader);
+}
+
 TEST_CASE("when latencies jump a leader is soon there again") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     CAPTURE(seed);

@@ -75,6 +75,19 @@ class Room {
   rlimit before_{};
 };
 
+// Here a signal is ignored, as nodes do by themselves.
+class Ignored {
+ public:
+  explicit Ignored(int signal) : signal_(signal), handler_(std::signal(signal, SIG_IGN)) {}
+  ~Ignored() { std::signal(signal_, handler_); }
+  Ignored(const Ignored&) = delete;
+  Ignored& operator=(const Ignored&) = delete;
+
+ private:
+  int signal_;
+  void (*handler_)(int);
+};
+
 // Requests of the probe, and what it answers.
 inline std::string keep(int msg_id, const std::string& text) {
   return request_line("keep", msg_id, R"(,"text":")" + text + "\"");

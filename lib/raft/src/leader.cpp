@@ -170,6 +170,7 @@ void Raft::acknowledged(Progress& peer, const Message& message) {
       std::max(peer.promised_until, later(message.sent, timing_.lease(message.extension)));
   timing_.measure(message.from, now_ - message.sent);
   timing_.adapt(configuration(), id_);
+  heartbeat_due_ = std::min(heartbeat_due_, later(now_, timing_.interval()));
   finish_reads();
 }
 

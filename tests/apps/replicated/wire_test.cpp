@@ -39,8 +39,10 @@ raft::Message random_message(Random& random) {
   message.sent = maelstrom::Time(maelstrom::Duration(random.below(1'000'000'000'000)));
   message.extension = maelstrom::Duration(random.below(2) * 1'000'000);
   for (std::uint64_t i = random.below(4); i > 0; --i) {
-    message.entries.push_back({number(), number(), static_cast<raft::EntryKind>(random.below(3)),
-                               "[1,\"\\u0000\"]\n\xc3\xa4"});
+    const auto kind = static_cast<raft::EntryKind>(random.below(3));
+    const bool is_configuration = kind == raft::EntryKind::configuration;
+    message.entries.push_back(
+        {number(), number(), kind, is_configuration ? "1,2<1,7" : "[1,\"\\u0000\"]\n\xc3\xa4"});
   }
   if (random.below(3) == 0) {
     message.snapshot = {1 + number(), number(), {{1, 2, 3}, {1, 2}, {7}}, "\"state\""};

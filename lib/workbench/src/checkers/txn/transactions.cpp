@@ -124,7 +124,8 @@ Txn Transactions::parse(const Op& op, ReadVersion& reads) {
   txn.first_mop =
       in_place ? at_[history_.position(*invocation)] : static_cast<std::uint32_t>(mops_.size());
   if (!in_place) mops_.resize(mops_.size() + mops.size());
-  bool is_same_txn = in_place || invocation == nullptr;
+  const bool says_nothing = op.is_ok() && op.value.is_nil() && !mops.empty();
+  bool is_same_txn = (in_place || invocation == nullptr) && !says_nothing;
   for (std::size_t i = 0; i < mops.size(); ++i) {
     const Value* invoked = in_place ? &invocation->value.elements()[i] : nullptr;
     const bool has_read = op.is_ok() || (op.is_info() && !op.value.is_nil());
