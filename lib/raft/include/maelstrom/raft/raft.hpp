@@ -158,7 +158,6 @@ class Raft {
   const Options options_;
   Random random_;
   Time now_;
-
   HardState hard_;
   HardState offered_hard_;
   Log log_;
