@@ -12,7 +12,8 @@ namespace apps::rw_register {
 // than honest clocks differ (one that was never set says 1970). A counter that was accepted only
 // adds to later ones, so a limit that moves with the clock bounds all of them for good: 2^64 is out
 // of reach. (Hybrid clocks ignore messages that are out of bounds: Kulkarni et al., "Logical
-// Physical Clocks", OPODIS 2014, section 5.)
+// Physical Clocks", OPODIS 2014, section 5.) A forged counter at the limit costs time, not data: a
+// replica whose clock is behind takes no delta that has it until its own clock has come as far.
 inline constexpr Counter kMaxAhead = Counter{1} << 52U;
 
 // The greatest counter that a storage may hold: more than kMaxAhead beyond any clock that counts
