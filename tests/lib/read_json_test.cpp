@@ -56,5 +56,10 @@ TEST_CASE("texts that were cut or damaged anywhere are read or refused as the gr
   }
 }
 
+TEST_CASE("a text that is refused is shown in ASCII, since it need not be UTF-8") {
+  const std::string text = error_text([] { return read_json("{\"a\":\"b\xff\xc3\xa9"); });
+  CHECK(contains(text, "{\"a\":\"b???"));
+}
+
 }  // namespace
 }  // namespace tests

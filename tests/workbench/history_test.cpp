@@ -99,6 +99,17 @@ TEST_CASE("what is wrong with a history is said with its line") {
   const std::string op = R"({"type":"ok","process":0,"f":"a"})";
   CHECK(error_of(op + "\n{\"f\":1}", true) == "2:1: expected a keyword for :f, found 1");
   CHECK(error_of(op + "\n[", true) == "2:2: expected a value, found the end");
+  CHECK(error_of("{:type :ok :process 0 :f \"a b\"}", false) ==
+        "1:1: expected a keyword for :f, found \"a b\"");
+}
+
+TEST_CASE("a text of JSON that begins with a colon is a keyword only if EDN has one of that name") {
+  const History history =
+      read_history_jsonl(R"x({"type":"ok","process":0,"f":"a","value":[":k",":x)",":",":a b"]})x");
+  CHECK(to_edn(history.begin()->value) == R"x([:k ":x)" ":" ":a b"])x");
+  Outbox edn;
+  append_op_edn(edn, *history.begin());
+  CHECK(read_history_edn(std::string(edn.view())).begin()->value == history.begin()->value);
 }
 
 TEST_CASE("a map that is no op is refused with what it lacks") {

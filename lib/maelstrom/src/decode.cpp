@@ -364,7 +364,7 @@ Raw read_json(std::string_view text) {
   if (const auto error = state.read_value(text)) {
     throw Error(ErrorCode::malformed_request,
                 fmt::format("a text that is no JSON value: {}: {}", simdjson::error_message(error),
-                            shorten(text)));
+                            shorten_bytes(text)));
   }
   return Raw{trim(text)};
 }

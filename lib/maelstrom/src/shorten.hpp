@@ -16,4 +16,13 @@ inline std::string shorten(std::string_view text, std::size_t size = kShownOfLin
   return std::string(text.substr(0, size)) + "...";
 }
 
+// The same for bytes that need not be UTF-8: beyond ASCII each is shown as a question mark.
+inline std::string shorten_bytes(std::string_view bytes, std::size_t size = kShownOfLine) {
+  std::string text = shorten(bytes, size);
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+  }
+  return text;
+}
+
 }  // namespace maelstrom

@@ -20,16 +20,13 @@ constexpr bool is_blank(char c) {
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// What ends a symbol, keyword, number or character.
-constexpr std::array<bool, 256> kEndsToken = [] {
+constexpr std::array<bool, 256> kIsTokensEnd = [] {
   std::array<bool, 256> table{};
-  for (const char c : std::string_view(" ,\n\t\r\f\v()[]{}\";")) {
-    table[static_cast<unsigned char>(c)] = true;
-  }
+  for (const char c : kEndsToken) table[static_cast<unsigned char>(c)] = true;
   return table;
 }();
 
-constexpr bool ends_token(char c) { return kEndsToken[static_cast<unsigned char>(c)]; }
+constexpr bool ends_token(char c) { return kIsTokensEnd[static_cast<unsigned char>(c)]; }
 
 // The first code point of valid UTF-8, and its length in bytes.
 std::pair<char32_t, std::size_t> first_code_point(std::string_view text) {

@@ -9,6 +9,7 @@
 #include "maelstrom/encode.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/value_json.hpp"
+#include "text_cursor.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -45,7 +46,7 @@ OpType read_type(const Value& value) {
 }
 
 std::string_view read_f(const Value& value) {
-  if (!is_name(value)) fail_field("f", "a keyword", value);
+  if (!is_name(value) || !is_keyword_name(value.text())) fail_field("f", "a keyword", value);
   return value.text();
 }
 

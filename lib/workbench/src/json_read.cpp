@@ -142,7 +142,9 @@ class JsonReader {
 
   Value from_text(std::string_view text) const {
     if (style_ == JsonStyle::exact) {
-      if (text.starts_with(':')) return Value::keyword(text.substr(1));
+      if (text.starts_with(':') && is_keyword_name(text.substr(1))) {
+        return Value::keyword(text.substr(1));
+      }
       if (text.starts_with('~')) return Value::string(text.substr(1));
     }
     return Value::string(text);

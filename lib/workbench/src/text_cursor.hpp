@@ -10,6 +10,14 @@
 
 namespace maelstrom::workbench {
 
+// What ends a symbol, keyword, number or character in EDN.
+inline constexpr std::string_view kEndsToken = " ,\n\t\r\f\v()[]{}\";";
+
+// Whether there is a keyword of that name, which EDN can say.
+inline bool is_keyword_name(std::string_view text) {
+  return !text.empty() && text.find_first_of(kEndsToken) == std::string_view::npos;
+}
+
 // The whole of `text` as a number; nothing if it is none. One beyond all finite numbers is
 // infinite, as in Java, and one below them 0.
 std::optional<double> read_double(std::string_view text);
