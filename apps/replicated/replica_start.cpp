@@ -22,16 +22,16 @@ using wire::Envelope;
 // Fine enough for heartbeats and elections, which take some tens of milliseconds.
 constexpr Duration kTick = 10ms;
 
-// A storage's configurations are its node's own, unless it is another cluster's.
-void check_configurations(const raft::State& state, std::size_t nodes) {
+// A storage's servers are its cluster's, unless it is another one's.
+void check_servers(const raft::State& state, std::size_t nodes) {
   const auto check = [&](const std::optional<raft::Configuration>& configuration) {
-    if (configuration && wire::is_of(*configuration, nodes)) return;
+    if (configuration && wire::is_of(*configuration, nodes) && state.hard.vote <= nodes) return;
     throw Error(ErrorCode::malformed_request,
                 fmt::format("the storage has a configuration of servers that are not the {} nodes "
                             "of this cluster",
                             nodes));
   };
-  if (state.snapshot.index != 0) check(state.snapshot.configuration);
+  check(state.snapshot.index != 0 ? state.snapshot.configuration : raft::Configuration{});
   for (const raft::Entry& entry : state.entries) {
     if (entry.kind == raft::EntryKind::configuration) check(raft::decode_configuration(entry.data));
   }
@@ -69,7 +69,7 @@ void Replica::start() {
     initial.voters.push_back(static_cast<raft::NodeId>(i + 1));
   }
   raft::State state = raft::from_records(node_.storage().load(), initial);
-  check_configurations(state, ids.size());
+  check_servers(state, ids.size());
   is_awake_ = state.hard.term > 0;
   if (state.snapshot.index != 0) sessions_ = sessions_.restored(state.snapshot.data);
   snapshot_size_ = state.snapshot.data.size();

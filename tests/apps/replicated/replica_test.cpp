@@ -46,6 +46,7 @@ TEST_CASE("a storage with servers that are no nodes of the cluster refuses the s
   raft::State state;
   state.hard.term = 1;
   SECTION("in its log") { state.entries = {{1, 1, raft::EntryKind::configuration, "1,2,3,9"}}; }
+  SECTION("that it has voted for") { state.hard.vote = 4; }
   SECTION("in its snapshot") { state.snapshot = {1, 1, {{1, 2, 3, 9}, {}, {}}, "{}"}; }
   NodeOptions options;
   options.storage = std::make_shared<MemoryStorage>();
