@@ -24,17 +24,20 @@ constexpr Duration kTick = 10ms;
 
 // A storage's servers are its cluster's, unless it is another one's.
 void check_servers(const raft::State& state, std::size_t nodes) {
-  const auto check = [&](const std::optional<raft::Configuration>& configuration) {
-    if (configuration && wire::is_of(*configuration, nodes) && state.hard.vote <= nodes) return;
-    throw Error(ErrorCode::malformed_request,
-                fmt::format("the storage has a configuration of servers that are not the {} nodes "
-                            "of this cluster",
-                            nodes));
+  const auto is_ours = [&](const std::optional<raft::Configuration>& configuration) {
+    return configuration && wire::is_of(*configuration, nodes);
   };
-  check(state.snapshot.index != 0 ? state.snapshot.configuration : raft::Configuration{});
-  for (const raft::Entry& entry : state.entries) {
-    if (entry.kind == raft::EntryKind::configuration) check(raft::decode_configuration(entry.data));
-  }
+  const bool is_foreign = state.hard.vote > nodes ||
+                          (state.snapshot.index != 0 && !is_ours(state.snapshot.configuration)) ||
+                          std::ranges::any_of(state.entries, [&](const raft::Entry& entry) {
+                            return entry.kind == raft::EntryKind::configuration &&
+                                   !is_ours(raft::decode_configuration(entry.data));
+                          });
+  if (!is_foreign) return;
+  throw Error(ErrorCode::malformed_request,
+              fmt::format("the storage has a configuration of servers that are not the {} nodes "
+                          "of this cluster",
+                          nodes));
 }
 
 }  // namespace

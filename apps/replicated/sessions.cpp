@@ -149,11 +149,9 @@ Sessions Sessions::restored(std::string_view snapshot) const {
     if (one.floor > Command::kMaxNumber + 1) refuse("the floor", one.floor);
     const auto [at, is_new] = sessions.sessions_.try_emplace(one.origin);
     if (!is_new) refuse("a second session of", one.origin);
-    at->second.boot = one.boot;
-    at->second.floor = one.floor;
-  }
-  for (const auto& one : saved.sessions) {
-    Session& session = sessions.sessions_[one.origin];
+    Session& session = at->second;
+    session.boot = one.boot;
+    session.floor = one.floor;
     for (const auto& [number, answer] : one.answers) {
       if (number < one.floor || number > Command::kMaxNumber) refuse("the number", number);
       if (session.answers.contains(number)) refuse("a second answer", number);
