@@ -52,9 +52,10 @@ inline bool is_number(std::string_view text) {
   return at == end;
 }
 
-// The number, if it is an integer of 64 bits.
-inline std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t number = 0;
+// The number, if it is an integer that T holds.
+template <class T = std::int64_t>
+std::optional<T> whole_number(std::string_view text) {
+  T number = 0;
   const auto [at, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (problem != std::errc{} || at != text.data() + text.size()) return std::nullopt;
   return number;

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
@@ -21,6 +20,7 @@
 #include <system_error>
 #include <vector>
 
+#include "grammar.hpp"
 #include "maelstrom/lines.hpp"
 #include "serve_io.hpp"
 #include "serve_storage.hpp"
@@ -45,14 +45,6 @@ std::string_view environment(const char* name) {
 
 // Whether it is a value of a variable that turns something on or off.
 bool is_switch(std::string_view value) { return value.empty() || value == "0" || value == "1"; }
-
-// A decimal number of 64 bits; nothing for any other text.
-std::optional<std::uint64_t> read_seed(std::string_view text) {
-  std::uint64_t seed = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seed);
-  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return seed;
-}
 
 // A log that cannot be written is no reason to stop.
 void write_log(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
@@ -79,7 +71,6 @@ std::optional<std::string_view> read_now(std::string_view line) {
   if (!line.starts_with(kHead) || !line.ends_with('}')) return std::nullopt;
   const std::string_view number = line.substr(kHead.size(), line.size() - kHead.size() - 1);
   const std::string_view digits = number.substr(number.starts_with('-') ? 1 : 0);
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (digits.empty() || !std::ranges::all_of(digits, is_digit)) return std::nullopt;
   return number;
 }
@@ -189,7 +180,7 @@ void Driver::check_environment() {
     node_->log().error("MAELSTROM_SYNC={}: not 0 or 1; taken for 1, the safer one", syncs);
   }
   const std::string_view seed = environment("MAELSTROM_SEED");
-  if (!seed.empty() && !read_seed(seed)) {
+  if (!seed.empty() && !whole_number<std::uint64_t>(seed)) {
     node_->log().error("MAELSTROM_SEED={}: not a number from 0 to 2^64 - 1; taken for 0", seed);
   }
   if (syncs == "1" && !files_) {
@@ -261,9 +252,8 @@ int Driver::run_in_virtual_time() {
 // The time, if it is one that may come now. If not, the log says so, and the line is passed over.
 std::optional<Time> Driver::check_time(std::string_view number) {
   const std::int64_t first = node_ ? node_->now().time_since_epoch().count() : 0;
-  std::int64_t now = 0;
-  const auto [at, problem] = std::from_chars(number.data(), number.data() + number.size(), now);
-  if (problem == std::errc{} && first <= now && now <= kLastTime) return Time(Duration(now));
+  const auto now = whole_number(number);
+  if (now && first <= *now && *now <= kLastTime) return Time(Duration(*now));
   if (level_ <= LogLevel::error) {
     log(LogLevel::error, fmt::format("refused {{\"now\":{}}}: send a time from {}, which it is, to "
                                      "{} nanoseconds",
@@ -273,7 +263,9 @@ std::optional<Time> Driver::check_time(std::string_view number) {
 }
 
 void Driver::step_virtually(Time now) {
-  if (!node_) start(now, read_seed(environment("MAELSTROM_SEED")).value_or(0));
+  if (!node_) {
+    start(now, whole_number<std::uint64_t>(environment("MAELSTROM_SEED")).value_or(0));
+  }
   begin(now);
   for (const std::string& line : held_) node_->receive(line, now);
   held_.clear();
