@@ -106,8 +106,9 @@ TEST_CASE("of two bodies the last one counts, with nothing left of the first") {
 }
 
 TEST_CASE("keys and values written with escapes are the same as without") {
-  const Decoded in(R"({"src":"\u0063\u0031","dest":"n\u0031","body":{"ty\u0070e":"\u0065cho",)"
-                   R"("msg\u005fid":3,"\"":"\\","plain":4}})");
+  const Decoded in(
+      R"({"s\u0072c":"\u0063\u0031","\u0064est":"n\u0031","bod\u0079":{"ty\u0070e":"\u0065cho",)"
+      R"("msg\u005fid":3,"\"":"\\","plain":4}})");
   REQUIRE(in.ok);
   CHECK(in.message.src == "c1");
   CHECK(in.message.dest == "n1");

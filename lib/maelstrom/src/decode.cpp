@@ -83,7 +83,7 @@ struct Decoder::State {
   error_code read_value(std::string_view text);
   bool make_room(std::size_t size);
   error_code read_line(od::document& line, Message& message);
-  error_code read_member(std::string_view key, Raw value, Message& message);
+  void read_member(std::string_view key, Raw value, Message& message);
   error_code read_body(od::object& body, Message& message);
   void read_body_field(std::string_view name, Raw value, Message& message);
   error_code take_from(const char* begin, Raw& raw);
@@ -98,7 +98,7 @@ struct Decoder::State {
     raw.text = trim_end(token);
     return is_scalar(raw.text, token.data()[token.size()], has_escapes);
   }
-  bool is_key(std::string_view key) const { return !has_escapes || has_valid_escapes(key); }
+  bool read_key(std::string_view& key);
   std::string_view content(Raw string);
   void find_flaw(const Message& message);
   void note(std::string_view text) {
@@ -109,6 +109,14 @@ struct Decoder::State {
 std::string_view Decoder::State::content(Raw string) {
   if (has_escapes) return internal::read_string(string, scratch);
   return string.text.substr(1, string.text.size() - 2);
+}
+
+// Puts what a key says in its place; false if it says nothing.
+bool Decoder::State::read_key(std::string_view& key) {
+  if (!has_escapes || key.find('\\') == std::string_view::npos) return true;
+  if (!has_valid_escapes(key)) return false;
+  key = scratch.keep(unescape(key));
+  return true;
 }
 
 bool Decoder::State::make_room(std::size_t size) {
@@ -194,7 +202,8 @@ error_code Decoder::State::read_line(od::document& line, Message& message) {
     if (const auto error = member.key().get(raw_key)) return error;
     od::value value;
     if (const auto error = member.value().get(value)) return error;
-    const std::string_view key = string_at(raw_key.raw());
+    std::string_view key = string_at(raw_key.raw());
+    if (!read_key(key)) return simdjson::STRING_ERROR;
     const std::string_view token = value.raw_json_token();
     Raw raw;
     if (token.front() == '{' && key == "body") {
@@ -210,26 +219,19 @@ error_code Decoder::State::read_line(od::document& line, Message& message) {
     } else if (!take_scalar(token, raw)) {
       return simdjson::TAPE_ERROR;
     }
-    if (const auto error = read_member(key, raw, message)) return error;
+    read_member(key, raw, message);
   }
   return simdjson::SUCCESS;
 }
 
-error_code Decoder::State::read_member(std::string_view key, Raw value, Message& message) {
-  const auto set = [&](std::string_view& to, std::string_view problem) {
-    if (value.text.front() != '"') return note(problem);
-    to = content(value);
-  };
-  if (key == "src") {
-    set(message.src, "\"src\" is not a string");
-  } else if (key == "dest") {
-    set(message.dest, "\"dest\" is not a string");
-  } else if (key == "body") {
-    note("\"body\" is not an object");
-  } else if (!is_key(key)) {
-    return simdjson::STRING_ERROR;
+void Decoder::State::read_member(std::string_view key, Raw value, Message& message) {
+  if (key == "body") return note("\"body\" is not an object");
+  const bool is_src = key == "src";
+  if (!is_src && key != "dest") return;
+  if (value.text.front() != '"') {
+    return note(is_src ? "\"src\" is not a string" : "\"dest\" is not a string");
   }
-  return simdjson::SUCCESS;
+  (is_src ? message.src : message.dest) = content(value);
 }
 
 error_code Decoder::State::read_body(od::object& body, Message& message) {
@@ -244,8 +246,8 @@ error_code Decoder::State::read_body(od::object& body, Message& message) {
     if (const auto error = member.key().get(raw_key)) return error;
     od::value value;
     if (const auto error = member.value().get(value)) return error;
-    const std::string_view key = string_at(raw_key.raw());
-    if (!is_key(key)) return simdjson::STRING_ERROR;
+    std::string_view key = string_at(raw_key.raw());
+    if (!read_key(key)) return simdjson::STRING_ERROR;
     const std::string_view token = value.raw_json_token();
     Raw raw;
     if (token.front() == '{' || token.front() == '[') {
@@ -260,9 +262,6 @@ error_code Decoder::State::read_body(od::object& body, Message& message) {
 }
 
 void Decoder::State::read_body_field(std::string_view name, Raw value, Message& message) {
-  if (has_escapes && name.find('\\') != std::string_view::npos) {
-    name = scratch.keep(unescape(name));
-  }
   fields.push_back({name, value});
   const auto set_id = [&](std::optional<std::int64_t>& to, std::string_view problem) {
     to = whole_number(value.text);
@@ -302,7 +301,7 @@ error_code Decoder::State::check(od::object& object, std::size_t depth) {
   for (auto member : object) {
     od::raw_json_string key;
     if (const auto error = member.key().get(key)) return error;
-    if (!is_key(string_at(key.raw()))) return simdjson::STRING_ERROR;
+    if (has_escapes && !has_valid_escapes(string_at(key.raw()))) return simdjson::STRING_ERROR;
     od::value value;
     if (const auto error = member.value().get(value)) return error;
     if (const auto error = check_value(value, depth)) return error;
