@@ -31,6 +31,16 @@ std::string_view shortened(Raw json) {
   return json.text.substr(0, size);
 }
 
+bool read_is_write(Raw operation) {
+  maelstrom::Scratch scratch;
+  const bool is_text = operation.text.starts_with('"');
+  const auto name = is_text ? maelstrom::from_json<std::string_view>(operation, scratch) : "";
+  if (name == "w") return true;
+  if (name == "r") return false;
+  throw Error(ErrorCode::not_supported,
+              fmt::format(R"(there is no operation {}: only "r" and "w")", shortened(operation)));
+}
+
 MicroOp parse_micro_op(Raw json, std::size_t index) {
   constexpr std::string_view kExpected = R"(expected ["r", key, null] or ["w", key, value], got )";
   std::array<Raw, 3> parts;
@@ -44,14 +54,9 @@ MicroOp parse_micro_op(Raw json, std::size_t index) {
   if (size != parts.size()) {
     refuse(index, fmt::format("{}{}", kExpected, shortened(json)));
   }
-  const bool is_write = parts[0].text == R"("w")";
-  if (!is_write && parts[0].text != R"("r")") {
-    refuse(index, fmt::format(R"(there is no operation {}: only "r" and "w")", shortened(parts[0])),
-           ErrorCode::not_supported);
-  }
   MicroOp op;
-  op.is_write = is_write;
   try {
+    op.is_write = read_is_write(parts[0]);
     op.key = json::canonical(parts[1]);
   } catch (const Error& error) {
     refuse(index, error.text(), error.code());

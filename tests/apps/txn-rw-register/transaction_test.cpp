@@ -28,6 +28,7 @@ TEST_CASE("a transaction is a list of reads and writes") {
   CHECK(ops[0].key.text == "1");
   CHECK(ops[1].is_write);
   CHECK(ops[1].key.text == R"("k")");
+  CHECK(parse_transaction(Raw{R"([["\u0077", 1, 2]])"}).front().is_write);
   CHECK(ops[1].value.text == R"({"a": [1]})");
   CHECK(parse_transaction(Raw{"[]"}).empty());
 }
@@ -63,6 +64,8 @@ TEST_CASE("an operation that is neither a read nor a write is not supported") {
   CHECK(error.code() == ErrorCode::not_supported);
   CHECK(error.text() == R"(txn[1]: there is no operation "append": only "r" and "w")");
   CHECK(refusal(R"([[1, 1, 2]])").code() == ErrorCode::not_supported);
+  CHECK(refusal(R"([["\ud800", 1, 2]])").code() == ErrorCode::malformed_request);
+  CHECK(refusal(R"([["\ud800", 1, 2]])").text().starts_with("txn[0]: "));
 }
 
 TEST_CASE("what is wrong is shown in short, and in whole characters") {
