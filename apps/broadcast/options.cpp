@@ -1,6 +1,8 @@
 #include "broadcast/options.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -10,8 +12,12 @@ namespace {
 constexpr std::string_view kUsage =
     "\nUsage: broadcast [--profile balanced|fast|cheap] [--durability PEERS]";
 
+// The argument may be anything, and a terminal shows the text.
 [[noreturn]] void refuse(std::string_view what, std::string_view argument) {
-  throw UsageError(std::string(what) + " '" + std::string(argument) + "'" + std::string(kUsage));
+  std::string shown(argument);
+  std::ranges::replace_if(
+      shown, [](char c) { return c < ' ' || c > '~'; }, '?');
+  throw UsageError(std::string(what) + " '" + shown + "'" + std::string(kUsage));
 }
 
 Options profile(std::string_view name) {

@@ -57,6 +57,7 @@ TEST_CASE("a wrong option is named, with those that there are") {
   CHECK(has(complaint({"--durability", "-1"}), "number of peers, not '-1'"));
   CHECK(has(complaint({"--durability", "2x"}), "number of peers, not '2x'"));
   CHECK(has(complaint({"--durability", ""}), "number of peers, not ''"));
+  CHECK(has(complaint({"\x1b[31m\xc2\x9b"}), "no option '?[31m?\?'"));  // a terminal shows it
   CHECK(has(complaint({"3"}), "Usage: broadcast [--profile"));
 }
 
