@@ -8,6 +8,7 @@ namespace apps {
 
 Broadcast::Broadcast(maelstrom::Node& node, broadcast::Options options)
     : node_(node), options_(options), waits_(node) {
+  node.set_storage_format("broadcast");
   node.on_init([this] { start(); });
   node.on("topology", [] {});  // not followed: every node can reach every other by itself
   node.on("read", [this] {
@@ -56,8 +57,7 @@ std::size_t Broadcast::add(std::int64_t value) {
 }
 
 void Broadcast::receive(const broadcast::Batch& batch, std::string_view src) {
-  const auto peer = std::ranges::find(ids_, src) - ids_.begin();
-  const auto rank = static_cast<std::size_t>(peer);
+  const auto rank = static_cast<std::size_t>(std::ranges::find(ids_, src) - ids_.begin());
   spreader_->check(rank, batch);
   for (const std::int64_t value : spreader_->own_news(batch)) {
     node_.storage().append(std::to_string(value));

@@ -31,19 +31,12 @@ void check_reply(const Spreader& spreader) {
 }
 
 std::vector<std::int64_t> read_stored(maelstrom::Storage& storage) {
-  const auto refuse_record = [](std::size_t number, std::string_view text) {
-    refuse(fmt::format("the storage is not of a broadcast node: record {}: {}", number, text));
-  };
   std::vector<std::int64_t> stored;
   maelstrom::Scratch scratch;
-  for (const std::string& record : storage.load()) {
-    try {
-      stored.push_back(maelstrom::from_json<std::int64_t>(maelstrom::read_json(record), scratch));
-    } catch (const Error& error) {
-      refuse_record(stored.size() + 1, error.text());
-    }
-  }
-  if (!stored.empty() && stored.front() < 0) refuse_record(1, "a time is not negative");
+  maelstrom::restore(storage, [&](std::string_view record) {
+    stored.push_back(maelstrom::from_json<std::int64_t>(maelstrom::read_json(record), scratch));
+    if (stored.front() < 0) refuse("a time is not negative");
+  });
   return stored;
 }
 

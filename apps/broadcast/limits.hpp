@@ -23,7 +23,7 @@ void check_room(const Spreader& spreader, std::int64_t value);
 // Throws Error{temporarily_unavailable} if the values are more than a reply may have.
 void check_reply(const Spreader& spreader);
 
-// Throws Error{malformed_request} if a record is no integer, or the first is no time.
+// Refuses the storage if a record is no integer, or the first is no time.
 std::vector<std::int64_t> read_stored(maelstrom::Storage& storage);
 
 }  // namespace apps::broadcast

@@ -1,12 +1,15 @@
 // Carries a state-based CRDT between nodes and into storage; decides nothing.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <maelstrom/maelstrom.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "crdt/gossip.hpp"
@@ -30,7 +33,9 @@ class Replica {
  public:
   using Delta = typename State::Delta;
 
-  explicit Replica(maelstrom::Node& node) : node_(node) {
+  // `format` names the storage; see Node::set_storage_format().
+  Replica(maelstrom::Node& node, std::string format) : node_(node) {
+    node.set_storage_format(std::move(format));
     node.on_init([this] { start(); });
     node.on("news", [this](const News<Delta>& news, const maelstrom::Message& message) {
       take(news, message.src);
@@ -51,9 +56,15 @@ class Replica {
   // Storage is compacted to one record when it has grown by as much as that record had, and by this
   // many bytes at least. So it holds at most twice what it must, and this much.
   static constexpr std::size_t kLeastGrowth = 64U << 10U;
+  // With its news a node sends a table that grows with the square of their number: 64 KiB and more.
+  static constexpr std::size_t kMaxNodes = 128;
 
   void start() {
     const auto& ids = node_.ids();
+    if (ids.size() > kMaxNodes) {
+      throw maelstrom::Error(maelstrom::ErrorCode::not_supported,
+                             fmt::format("at most {} nodes, not {}", kMaxNodes, ids.size()));
+    }
     self_ = index_of(node_.id()).value();
     state_.emplace(ids.size());
     gossip_.emplace(self_, ids.size());
@@ -64,16 +75,11 @@ class Replica {
 
   void restore() {
     maelstrom::Scratch scratch;
-    for (const std::string& record : node_.storage().load()) {
-      try {
-        const auto delta = maelstrom::from_json<Delta>(maelstrom::read_json(record), scratch);
-        state_->merge(state_->fresh(delta));
-      } catch (const maelstrom::Error& error) {
-        throw maelstrom::Error(error.code(),
-                               "the storage is of another cluster: " + std::string(error.text()));
-      }
+    maelstrom::restore(node_.storage(), [&](std::string_view record) {
+      const auto delta = maelstrom::from_json<Delta>(maelstrom::read_json(record), scratch);
+      state_->merge(state_->fresh(delta));
       stored_ += record.size();
-    }
+    });
   }
 
   void take(const News<Delta>& news, std::string_view from) {

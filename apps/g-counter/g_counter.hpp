@@ -32,7 +32,7 @@ class GCounter {
     using fields = maelstrom::Fields<"delta">;
   };
 
-  explicit GCounter(maelstrom::Node& node) : replica_(node) {
+  explicit GCounter(maelstrom::Node& node) : replica_(node, "g-counter") {
     node.on("add", [this](const Add& add) {
       if (add.delta < 0) {
         throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,

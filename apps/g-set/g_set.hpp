@@ -17,7 +17,7 @@ class GSet {
     using fields = maelstrom::Fields<"element">;
   };
 
-  explicit GSet(maelstrom::Node& node) : replica_(node) {
+  explicit GSet(maelstrom::Node& node) : replica_(node, "g-set") {
     node.on("add", [this](const Add& add) {
       replica_.commit(replica_.state().add(replica_.self(), add.element));
     });

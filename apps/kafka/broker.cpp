@@ -51,16 +51,9 @@ Broker::Broker(std::string id, const std::vector<std::string>& peers, std::uint6
 }
 
 void Broker::restore(std::string_view record) {
-  try {
-    const Raw text = maelstrom::read_json(record);
-    check_record(text, id_);
-    own_.add(text.text);
-  } catch (const Error& error) {
-    refuse(
-        fmt::format("record {} of the storage is none of {}'s: {}. Start with the storage of "
-                    "this node of this cluster, or with an empty one",
-                    own_.size(), id_, error.text()));
-  }
+  const Raw text = maelstrom::read_json(record);
+  check_record(text, id_);
+  own_.add(text.text);
 }
 
 // What any node may have in its journal, whoever told it to.

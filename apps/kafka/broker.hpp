@@ -58,7 +58,7 @@ class Broker {
          maelstrom::Time now, OwnerOf owner_of, Persist persist, const BrokerOptions& options = {});
 
   // Takes back what was persisted before, record by record, in order, before anything else. Throws
-  // Error{malformed_request} that names the record if this node has never written it.
+  // Error{malformed_request} for a record that this node has never written.
   void restore(std::string_view record);
 
   // Appends to the log of a key that we own; gives the offset. Throws what check_size() does.

@@ -15,6 +15,7 @@ class Kafka {
  public:
   explicit Kafka(maelstrom::Node& node, const kafka::BrokerOptions& options = {})
       : node_(node), options_(options) {
+    node.set_storage_format("kafka");
     node.on_init([this] { start(); });
     node.on("send", [this](const kafka::SendRequest& request) { return send(request); });
     node.on("poll", [this](const kafka::OffsetsRequest& request) {
@@ -44,11 +45,12 @@ class Kafka {
         std::string(node_.id()), node_.peers(), node_.boot(), node_.now(),
         [this](std::string_view key) { return node_.owner(key); },
         [&storage](std::string_view record) { storage.append(record); }, options_);
-    const auto records = storage.load();
-    for (const std::string& record : records) broker_->restore(record);
-    // Otherwise this may be the first start, and the first request says that all nodes are there:
-    // Maelstrom stops reading a node that writes to one that is not there yet.
-    if (!records.empty()) exchange();
+    bool is_first = true;  // others may not be there: Maelstrom stops reading who writes to them
+    maelstrom::restore(storage, [&](std::string_view record) {
+      broker_->restore(record);
+      is_first = false;
+    });
+    if (!is_first) exchange();  // else the first request says that all nodes are there
   }
 
   maelstrom::Task<kafka::SendReply> send(const kafka::SendRequest& request);

@@ -13,6 +13,7 @@ class LinKv {
  public:
   explicit LinKv(maelstrom::Node& node, const replicated::ReplicaOptions& options = {})
       : replica_(node, std::make_unique<lin_kv::Registers>(options.max_state_bytes), options) {
+    node.set_storage_format("lin-kv");
     node.on("read", [this](const Read& request) -> maelstrom::Task<Value> {
       Value reply;
       reply.value.text = co_await replica_.query(lin_kv::Registers::read(request.key));

@@ -17,7 +17,7 @@ class PnCounter {
     using fields = maelstrom::Fields<"delta">;
   };
 
-  explicit PnCounter(maelstrom::Node& node) : replica_(node) {
+  explicit PnCounter(maelstrom::Node& node) : replica_(node, "pn-counter") {
     node.on("add", [this](const Add& add) {
       replica_.commit(replica_.state().add(replica_.self(), add.delta));
     });

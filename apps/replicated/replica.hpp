@@ -62,6 +62,7 @@ class Replica {
   };
 
   void start();
+  maelstrom::raft::State restore(const maelstrom::raft::Configuration& initial);
   void wake();
   void check_size(std::string_view request) const;
   maelstrom::Task<std::string> ask(bool is_command, std::string text);

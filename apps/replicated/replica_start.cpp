@@ -71,10 +71,8 @@ void Replica::start() {
   for (std::size_t i = 0; i < ids.size(); ++i) {
     initial.voters.push_back(static_cast<raft::NodeId>(i + 1));
   }
-  raft::State state = raft::from_records(node_.storage().load(), initial);
-  check_servers(state, ids.size());
+  raft::State state = restore(initial);
   is_awake_ = state.hard.term > 0;
-  if (state.snapshot.index != 0) sessions_ = sessions_.restored(state.snapshot.data);
   snapshot_size_ = state.snapshot.data.size();
 
   options_.raft.seed = node_.random()();
@@ -82,6 +80,18 @@ void Replica::start() {
   raft_.emplace(static_cast<raft::NodeId>(self_ + 1), options_.raft, std::move(state), node_.now());
   routes_.emplace(self_, ids.size(), node_.boot());
   node_.every(kTick, [this] { tick(); });
+}
+
+raft::State Replica::restore(const raft::Configuration& initial) {
+  raft::State state;
+  try {
+    state = raft::from_records(node_.storage().load(), initial);
+    check_servers(state, node_.ids().size());
+    if (state.snapshot.index != 0) sessions_ = sessions_.restored(state.snapshot.data);
+  } catch (const std::exception& error) {
+    node_.storage().refuse(error.what());
+  }
+  return state;
 }
 
 // At its first start a node waits for the first request before it says anything: by then all nodes

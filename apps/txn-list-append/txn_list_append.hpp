@@ -14,6 +14,7 @@ class TxnListAppend {
  public:
   explicit TxnListAppend(maelstrom::Node& node, const replicated::ReplicaOptions& options = {})
       : replica_(node, std::make_unique<list_append::Lists>(options.max_state_bytes), options) {
+    node.set_storage_format("txn-list-append");
     node.on("txn", [this](const Txn& request) -> maelstrom::Task<Completed> {
       const list_append::Transaction txn = list_append::read_transaction(request.txn);
       std::string text = list_append::encode(txn);

@@ -20,8 +20,8 @@ class Journal {
   Journal(maelstrom::Storage& storage, std::size_t compact_at)
       : storage_(storage), compact_at_(compact_at) {}
 
-  // Merges all that was kept into `store`, which is empty. Throws Error{malformed_request} that
-  // names the record if one is no delta of these replicas.
+  // Merges all that was kept into `store`, which is empty. Refuses the storage if a record is no
+  // delta of these replicas.
   void restore(Store& store, const std::vector<std::string>& ids);
 
   // Keeps `delta`. Throws what the storage does, as compact() may too; then the node has ended.

@@ -15,6 +15,7 @@ class TxnRwRegister {
 
   explicit TxnRwRegister(maelstrom::Node& node, Options options = {})
       : node_(node), options_(options) {
+    node_.set_storage_format("txn-rw-register");
     node_.on_init([this] {
       replica_.emplace(node_.id(), node_.ids(), node_.storage(), options_);
       node_.every(options_.period, [this] { replicate(); });

@@ -145,7 +145,33 @@ std::vector<Challenge> challenges() {
   };
 }
 
+// Keeps whose it is.
+class NamedStorage final : public Storage {
+ public:
+  std::string open(const StorageOwner& owner) override {
+    format = owner.format;
+    return {};
+  }
+  Lines load() override { return {}; }
+  void append(std::string_view /*record*/) override {}
+  void replace(const Lines& /*records*/) override {}
+
+  std::string format;
+};
+
 }  // namespace
+
+TEST_CASE("every challenge's node names what it keeps, so that no other one takes it for its own") {
+  for (const Challenge& challenge : challenges()) {
+    const auto storage = std::make_shared<NamedStorage>();
+    NodeOptions options;
+    options.storage = storage;
+    TestNode node(std::move(options));
+    const auto app = challenge.make_app(*node);
+    node.init();
+    CHECK(storage->format == challenge.name);
+  }
+}
 
 TEST_CASE("a node whose storage fails acknowledges nothing more, and has kept what it has before") {
   const bool keeps_last = GENERATE(false, true);

@@ -385,6 +385,7 @@ struct Promise {
 class Promises {
  public:
   explicit Promises(Node& node) : storage_(node.storage()) {
+    node.set_storage_format("promises");
     node.on_init([this] { made_ = storage_.load(); });
     node.on("promise", [this](const Promise& promise) {
       storage_.append(promise.text);  // before it is acknowledged

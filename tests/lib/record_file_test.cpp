@@ -7,7 +7,7 @@
 namespace tests {
 namespace {
 
-const StorageOwner kOwner{"n1", {"n1", "n2", "n3"}};
+const StorageOwner kOwner{.node = "n1", .nodes = {"n1", "n2", "n3"}, .format = "kv"};
 
 // A file with these records; `last` says where its last frame begins.
 std::string file_of(const Lines& records, std::size_t* last = nullptr,
@@ -73,24 +73,24 @@ TEST_CASE("a file of records gives back what was written, whatever bytes that is
 TEST_CASE("the format of a file of records does not change by accident") {
   std::string bytes;
   FrameWriter writer;
-  writer.begin(bytes, {"n1", {"n1"}}, 0x0102);
+  writer.begin(bytes, {.node = "n1", .nodes = {"n1"}, .format = "kv"}, 0x0102);
   writer.add(bytes, "abc");
   const std::string expected =
       "maelstrom records 1\n"
       "node"
-      "\x0c\0\0\0"
-      "\x41\x47\x9d\x0b"
-      "\x23\xbf\x10\x5a"
-      "\x02\0\0\0n1\x02\0\0\0n1"
+      "\x12\0\0\0"
+      "\xee\x21\x76\xe2"
+      "\x24\x86\x47\xfb"
+      "\x02\0\0\0kv\x02\0\0\0n1\x02\0\0\0n1"
       "boot"
       "\x08\0\0\0"
       "\x0c\x64\x53\x76"
-      "\xfd\x8c\xdd\x91"
+      "\xd1\xed\xf6\xa9"
       "\x02\x01\0\0\0\0\0\0"
       "data"
       "\x03\0\0\0"
       "\xb7\x3f\x4b\x36"
-      "\x74\xd4\x70\x34"
+      "\x8a\x60\x5c\x35"
       "abc"s;
   CHECK(bytes == expected);
 }

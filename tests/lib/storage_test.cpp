@@ -12,17 +12,23 @@ class Breakable final : public Storage {
  public:
   std::string open(const StorageOwner& owner) override {
     calls += "open " + owner.node + " of " + std::to_string(owner.nodes.size()) + ";";
+    format = owner.format;
     if (fails_to_open) throw std::runtime_error("it is damaged");
     return note;
   }
   std::vector<std::string> load() override { return records; }
   void append(std::string_view record) override { add(record); }
   void replace(const std::vector<std::string>& all) override { add(all.front()); }
+  void sync() override {
+    if (fails_to_sync) throw std::runtime_error("it takes nothing");
+  }
 
   std::string calls;
+  std::string format;
   std::string note;
   Lines records;
   bool fails_to_open = false;
+  bool fails_to_sync = false;
   std::optional<int> left;  // how many more are taken
 
  private:
@@ -89,6 +95,36 @@ TEST_CASE("a storage is opened with the ids before the init handlers run") {
   CHECK(storage->records == Lines{"from on_init"});
 }
 
+TEST_CASE("a storage is opened with the format that the application has named") {
+  const auto storage = std::make_shared<Breakable>();
+  Keeper keeper(storage);
+  Node& node = **keeper.node;
+  node.set_storage_format("texts 1");
+  keeper.node->init();
+  CHECK(storage->format == "texts 1");
+  CHECK_THROWS_AS(node.set_storage_format("texts 2"), std::logic_error);
+}
+
+TEST_CASE("a record that the application does not understand refuses the init, and its number") {
+  const auto storage = std::make_shared<Breakable>();
+  storage->records = {"good", "bad", "good"};
+  Keeper keeper(storage);
+  Lines seen;
+  (*keeper.node)->on_init([&] {
+    restore((*keeper.node)->storage(), [&](std::string_view record) {
+      if (record == "bad") throw Error(ErrorCode::malformed_request, "not good");
+      seen.emplace_back(record);
+    });
+  });
+  const Lines said = (*keeper.node)(
+      line("c0", "n1", R"({"type":"init","msg_id":1,"node_id":"n1","node_ids":["n1"]})"));
+  CHECK(said ==
+        Lines{line("n1", "c0",
+                   R"({"type":"error","in_reply_to":1,"code":13,"text":"record 2: not good"})")});
+  CHECK(seen == Lines{"good"});
+  CHECK((*keeper.node)->failure() == "record 2: not good");
+}
+
 TEST_CASE("before the init a storage cannot be used, and says so") {
   Keeper keeper(std::make_shared<Breakable>());
   Storage& storage = (*keeper.node)->storage();
@@ -145,6 +181,16 @@ TEST_CASE("a storage that fails within the init refuses it, also if the app take
   REQUIRE(said.size() == 1);
   CHECK(contains(said[0], kWhy));
   CHECK((*keeper.node)->failure() == kWhy);
+}
+
+TEST_CASE("a storage that takes nothing refuses the init, also if the application keeps nothing") {
+  const auto storage = std::make_shared<Breakable>();
+  storage->fails_to_sync = true;
+  Keeper keeper(storage);
+  const Lines said = (*keeper.node)(
+      line("c0", "n1", R"({"type":"init","msg_id":1,"node_id":"n1","node_ids":["n1"]})"));
+  REQUIRE(said.size() == 1);
+  CHECK(contains(said[0], R"("code":13,"text":"it takes nothing")"));
 }
 
 TEST_CASE("a node whose storage fails says nothing of that event, and nothing more") {

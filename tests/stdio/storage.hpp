@@ -20,7 +20,7 @@ namespace maelstrom::tests {
 using Records = std::vector<std::string>;
 
 // The cluster of init_line().
-inline const StorageOwner kOwner{"n1", {"n1", "n2", "n3"}};
+inline const StorageOwner kOwner{.node = "n1", .nodes = {"n1", "n2", "n3"}, .format = {}};
 
 inline std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);

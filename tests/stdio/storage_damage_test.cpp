@@ -1,5 +1,7 @@
 // Files of records that are damaged, or somebody else's: the start is refused, with the place and
 // the remedy, and the file stays as it is.
+#include <sys/stat.h>
+
 #include <stdexcept>
 
 #include "catch.hpp"
@@ -126,6 +128,56 @@ TEST_CASE("the file of another node, or of another cluster, is refused and left 
   CHECK(refusal(folder).empty());
 }
 
+TEST_CASE("the file of another application is refused and left as it is") {
+  const Folder folder;
+  const std::string bytes = make_file(folder, {"first"});
+  StorageOwner owner = kOwner;
+  owner.format = "kafka";
+  CHECK(refusal(folder, owner)
+            .find("it belongs to n1 of n1, n2, n3, and this node is kafka on n1 "
+                  "of n1, n2, n3. Nothing was changed. Give each node") != std::string::npos);
+  CHECK(read_file(folder.records()) == bytes);
+}
+
+TEST_CASE("a file that is read and no more stays as it is, whole or torn") {
+  const Folder folder;
+  const std::string bytes = make_file(folder, {"first", "second"});
+  const std::size_t missing = GENERATE(0U, 1U);
+  const std::string file = bytes.substr(0, bytes.size() - missing);
+  write_file(folder.records(), file);
+  FileStorage storage(folder.path(), 2000);
+  storage.open(kOwner);
+  const Records records = storage.load();
+  CHECK(records.size() == 2 - missing);
+  CHECK(storage.load() == records);
+  storage.reserve(3 * FileStorage::kReserve);
+  CHECK(read_file(folder.records()) == file);
+  storage.sync();
+  CHECK(read_file(folder.records()) != file);
+  CHECK(storage.load() == records);
+}
+
+TEST_CASE("a storage that its application refuses stays as it is, and the text names the file") {
+  const Folder folder;
+  const std::string bytes = make_file(folder, {"first", "second"});
+  FileStorage storage(folder.path(), 2000);
+  storage.open(kOwner);
+  std::string why;
+  try {
+    restore(storage, [](std::string_view record) {
+      if (record == "second") throw std::runtime_error("not the first");
+    });
+  } catch (const std::runtime_error& error) {
+    why = error.what();
+  }
+  CHECK(why == folder.records().string() +
+                   ": record 2: not the first. Nothing was changed. Restore the file from a copy, "
+                   "or move it away: then the node starts without what it kept");
+  CHECK_THROWS_AS(storage.append("third"), std::runtime_error);
+  storage.sync();
+  CHECK(read_file(folder.records()) == bytes);
+}
+
 TEST_CASE("a file of the format without checksums is refused as such") {
   const Folder folder;
   const std::string old("\x03\0\0\0\0\0\0\0one\x03\0\0\0\0\0\0\0two", 22);
@@ -139,6 +191,28 @@ TEST_CASE("what stands where a node's file should be, and is none, is refused") 
   const Folder folder;
   fs::create_directory(folder.records());
   CHECK(refusal(folder).find("Is a directory") != std::string::npos);
+}
+
+TEST_CASE("a device or a pipe in the place of a node's file is refused, and not read") {
+  const Folder folder;
+  if (GENERATE(false, true)) {
+    fs::create_symlink("/dev/zero", folder.records());
+  } else {
+    REQUIRE(mkfifo(folder.records().c_str(), 0600) == 0);
+  }
+  CHECK(refusal(folder).starts_with(folder.records().string() + ": it is no file. Restore"));
+}
+
+TEST_CASE("what a link beside a node's file leads to is not written into") {
+  const Folder folder;
+  const fs::path aside = folder.path() + "/records.new";
+  const fs::path other = folder.path() + "/other";
+  write_file(other, "other");
+  fs::create_symlink(other, aside);
+  make_file(folder, {"first"});
+  CHECK(read_file(other) == "other");
+  CHECK_FALSE(fs::exists(aside));
+  CHECK(refusal(folder).empty());
 }
 
 TEST_CASE("a link to records that are not there is not taken for a node's first start") {

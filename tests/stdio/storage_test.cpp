@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <optional>
 #include <random>
-#include <system_error>
 
 #include "catch.hpp"
 #include "maelstrom/random.hpp"
@@ -110,7 +109,7 @@ TEST_CASE("a record that was not written in full is cut off, and the log says so
     CHECK(kept_by(again) == kept(R"(["one"])"));
     CHECK(again.errors_with("cut off").find(
               "n1 warn " + folder.records().string() + ": byte " + std::to_string(size - 22) +
-              ": a record that was not written in full was cut off: " + std::to_string(22 - cut) +
+              ": a record that was not written in full is cut off: " + std::to_string(22 - cut) +
               " bytes") != std::string::npos);
     again.write(keep(2, "next"));
     again.read_line();
@@ -184,7 +183,7 @@ TEST_CASE("a storage in which a write has failed takes nothing more") {
   {
     const Ignored signal(SIGXFSZ);
     const Room room(fs::file_size(folder.records()) + 10);
-    CHECK_THROWS_AS(storage.append("a record that is too long"), std::system_error);
+    CHECK_THROWS_AS(storage.append("a record that is too long"), std::runtime_error);
   }
   CHECK_THROWS_AS(storage.append("two"), std::runtime_error);
   CHECK_THROWS_AS(storage.replace({"two"}), std::runtime_error);
@@ -199,7 +198,7 @@ TEST_CASE("a snapshot that there is no room for leaves the records as they were"
     storage.append("one");
     const Ignored signal(SIGXFSZ);
     const Room room(fs::file_size(folder.records()));
-    CHECK_THROWS_AS(storage.replace({"a record that is too long"}), std::system_error);
+    CHECK_THROWS_AS(storage.replace({"a record that is too long"}), std::runtime_error);
   }
   FileStorage again(folder.path(), 2);
   CHECK(again.open(kOwner).empty());
@@ -244,7 +243,8 @@ TEST_CASE("a node without its folder refuses to start, and says which it is") {
   node.write(init_line());
   CHECK(node.read_line() ==
         R"({"src":"n1","dest":"c0","body":{"type":"error","in_reply_to":1,"code":13,)"
-        R"("text":"opening the folder /nonexistent: No such file or directory"}})");
+        R"("text":"opening the folder /nonexistent: No such file or directory. Make the )"
+        R"(folder, or let MAELSTROM_DATA_DIR name one that is there"}})");
   CHECK(node.wait() == 1);
   CHECK(node.errors().find("- error the node ends: its storage cannot be used: opening the folder "
                            "/nonexistent: No such file or directory") != std::string::npos);

@@ -29,6 +29,10 @@ class GuardedStorage final : public Storage {
     is_open_ = true;
     return note;
   }
+  void refuse(std::string_view why) override {
+    check_open();
+    guard([&] { storage_->refuse(why); });
+  }
   std::vector<std::string> load() override {
     check_open();
     return guard([&] { return storage_->load(); });

@@ -297,6 +297,11 @@ Node::Node(NodeOptions options)
 
 Storage& Node::storage() { return impl_->storage; }
 
+void Node::set_storage_format(std::string format) {
+  if (!id_.empty()) throw std::logic_error("the storage's format is set before the init");
+  impl_->storage_format = std::move(format);
+}
+
 const std::string& Node::failure() const { return impl_->storage.failure(); }
 
 Node::~Node() {

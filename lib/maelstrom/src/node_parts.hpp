@@ -56,6 +56,7 @@ struct Node::Impl {
 
   Node& node;
   GuardedStorage storage;
+  std::string storage_format;
   std::size_t event_start = 0;  // bytes of the outbox that earlier events have said
   std::string head;             // `{"src":"n1","dest":`, which begins everything we say
   std::int64_t last_msg_id = 0;

@@ -39,9 +39,10 @@ void append_text(std::string& out, std::string_view text) {
   out += text;
 }
 
-// The node, then all nodes: each text after its length.
+// The format, the node, then all nodes: each text after its length.
 std::string encode(const StorageOwner& owner) {
   std::string data;
+  append_text(data, owner.format);
   append_text(data, owner.node);
   for (const std::string& node : owner.nodes) append_text(data, node);
   return data;
@@ -57,8 +58,9 @@ std::optional<StorageOwner> decode_owner(std::string_view data) {
     texts.emplace_back(data.substr(0, size));
     data.remove_prefix(size);
   }
-  if (texts.empty()) return std::nullopt;
-  return StorageOwner{texts.front(), {texts.begin() + 1, texts.end()}};
+  if (texts.size() < 2) return std::nullopt;
+  return StorageOwner{
+      .node = texts[1], .nodes = {texts.begin() + 2, texts.end()}, .format = texts[0]};
 }
 
 struct Frame {

@@ -21,11 +21,30 @@ constexpr std::string_view kRestore =
 constexpr std::string_view kOwnFolder =
     "Give each node of each cluster a folder of its own (MAELSTROM_DATA_DIR)";
 
+// What a person can do about an error of the system; empty if that is not known.
+std::string_view remedy_for(int error) {
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      return "Make the folder, or let MAELSTROM_DATA_DIR name one that is there";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return "Let this user read and write in the folder of MAELSTROM_DATA_DIR";
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+      return "Make room and start the node again: all that it has acknowledged is kept";
+    default:
+      return {};
+  }
+}
+
 [[noreturn]] void throw_errno(std::string_view what, const std::string& path) {
-  const int number = errno;
-  const std::string text = fmt::format("{} {}", what, path);
-  errno = number;
-  maelstrom::throw_errno(text);
+  const std::error_code error(errno, std::generic_category());
+  const std::string_view remedy = remedy_for(error.value());
+  throw std::runtime_error(fmt::format("{} {}: {}{}{}", what, path, error.message(),
+                                       remedy.empty() ? "" : ". ", remedy));
 }
 
 // None if there is no such file and `flags` does not ask to make it. A link to what is not there is
@@ -40,6 +59,14 @@ Descriptor open_file(const std::string& path, int flags) {
   if (fd.is_open() && fd.get() <= STDERR_FILENO) fd = above_standard(std::move(fd));
   if (!fd.is_open()) throw_errno("opening", path);
   return fd;
+}
+
+// Devices have no end, and pipes no beginning.
+void check_is_file(int fd, const std::string& path) {
+  struct stat status {};
+  if (fstat(fd, &status) != 0) throw_errno("looking at", path);
+  if (S_ISREG(status.st_mode)) return;
+  throw std::runtime_error(fmt::format("{}: it is no file. {}", path, kRestore));
 }
 
 std::string read_all(int fd, const std::string& path) {
@@ -76,7 +103,8 @@ bool lock(int fd) {
 }
 
 std::string name_of(const StorageOwner& owner) {
-  return fmt::format("{} of {}", owner.node, fmt::join(owner.nodes, ", "));
+  return fmt::format("{}{}{} of {}", owner.format, owner.format.empty() ? "" : " on ", owner.node,
+                     fmt::join(owner.nodes, ", "));
 }
 
 }  // namespace
@@ -99,6 +127,7 @@ void FileStorage::look() {
   }
   file_ = open_file(path_, O_RDWR | O_APPEND);
   if (!file_.is_open()) return;
+  check_is_file(file_.get(), path_);
   content_ = read();
   boot_ = used_ = std::max(boot_, content_->reserved);
 }
@@ -115,18 +144,24 @@ RecordFile FileStorage::read() const {
           "up this record alone",
           damage.offset, path_);
     }
-    refuse(damage.offset, damage.what(), remedy);
+    refuse_at(damage.offset, damage.what(), remedy);
   }
 }
 
-void FileStorage::refuse(std::uint64_t offset, std::string_view what,
-                         std::string_view remedy) const {
+void FileStorage::refuse_at(std::uint64_t offset, std::string_view what,
+                            std::string_view remedy) const {
   throw std::runtime_error(
       fmt::format("{}: byte {}: {}. Nothing was changed. {}", path_, offset, what, remedy));
 }
 
+void FileStorage::refuse(std::string_view why) {
+  has_failed_ = true;
+  throw std::runtime_error(
+      fmt::format("{}: {}. {}{}", path_, why, has_begun_ ? "" : "Nothing was changed. ", kRestore));
+}
+
 std::string FileStorage::open(const StorageOwner& owner) {
-  if (owner_.node.empty()) return adopt(owner);
+  if (!is_open_) return adopt(owner);
   if (owner_ == owner) return {};
   throw std::runtime_error(fmt::format("{}: it belongs to {}, and this node is {}. {}", path_,
                                        name_of(owner_), name_of(owner), kOwnFolder));
@@ -135,41 +170,46 @@ std::string FileStorage::open(const StorageOwner& owner) {
 std::string FileStorage::adopt(const StorageOwner& owner) {
   if (problem_) std::rethrow_exception(problem_);
   if (content_ && content_->owner != owner) {
-    refuse(0,
-           fmt::format("it belongs to {}, and this node is {}", name_of(content_->owner),
-                       name_of(owner)),
-           kOwnFolder);
+    refuse_at(0,
+              fmt::format("it belongs to {}, and this node is {}", name_of(content_->owner),
+                          name_of(owner)),
+              kOwnFolder);
   }
-  reserved_ = used_ + kReserve;
-  if (reserved_ > kBootLimit) refuse(0, "its boots are used up", kRestore);
+  if (used_ + kReserve > kBootLimit) {
+    refuse_at(0, fmt::format("no boot is left: the last one is {} ns", kBootLimit - kReserve),
+              "Move the file away: then the node starts without what it kept");
+  }
   owner_ = owner;
+  is_open_ = true;
+  if (!content_ || content_->end == content_->size) return {};
+  return fmt::format("{}: byte {}: a record that was not written in full is cut off: {} bytes",
+                     path_, content_->end, content_->size - content_->end);
+}
+
+void FileStorage::begin_life() {
+  if (has_begun_) return;
+  has_begun_ = has_failed_ = true;
   has_new_name_ = true;  // an earlier life may have ended before it could sync the folder
-  if (!content_) {
-    write_new({});
-    return {};
-  }
-  std::string note;
-  if (content_->end != content_->size) {
-    if (ftruncate(file_.get(), static_cast<off_t>(content_->end)) != 0) {
+  reserved_ = used_ + kReserve;
+  if (!content_ || content_->reservations >= kMostReservations) {
+    write_new(content_ ? read().records : std::vector<std::string>{});
+  } else {
+    if (content_->end != content_->size &&
+        ftruncate(file_.get(), static_cast<off_t>(content_->end)) != 0) {
       throw_errno("shortening", path_);
     }
-    note = fmt::format("{}: byte {}: a record that was not written in full was cut off: {} bytes",
-                       path_, content_->end, content_->size - content_->end);
+    FrameWriter writer(content_->seal);
+    frame_.clear();
+    writer.reserve(frame_, reserved_);
+    write_frame(writer);
   }
-  if (content_->reservations >= kMostReservations) {
-    write_new(content_->records);
-    return note;
-  }
-  FrameWriter writer(content_->seal);
-  frame_.clear();
-  writer.reserve(frame_, reserved_);
-  write_frame(writer);
-  return note;
+  content_.reset();
+  has_failed_ = false;
 }
 
 void FileStorage::reserve(std::uint64_t number) {
   used_ = std::max(used_, number);
-  if (owner_.node.empty() || used_ + kReserve / 2 <= reserved_) return;
+  if (!has_begun_ || used_ + kReserve / 2 <= reserved_) return;
   check_usable();
   FrameWriter writer = writer_;
   frame_.clear();
@@ -180,30 +220,30 @@ void FileStorage::reserve(std::uint64_t number) {
 
 std::vector<std::string> FileStorage::load() {
   check_open();
-  RecordFile content = content_ ? *std::move(content_) : read();
-  content_.reset();
-  return std::move(content.records);
+  if (!file_.is_open()) return {};
+  if (!content_ || std::exchange(is_loaded_, true)) return read().records;
+  return std::move(content_->records);
 }
 
 void FileStorage::append(std::string_view record) {
   check_usable();
+  begin_life();
   FrameWriter writer = writer_;
   frame_.clear();
   writer.add(frame_, record);
-  content_.reset();
   write_frame(writer);
 }
 
 void FileStorage::replace(const std::vector<std::string>& records) {
   check_usable();
-  content_.reset();
+  begin_life();
   has_failed_ = true;
   write_new(records);
   has_failed_ = false;
 }
 
 void FileStorage::check_open() const {
-  if (owner_.node.empty()) throw std::logic_error("storage is used before it is opened");
+  if (!is_open_) throw std::logic_error("storage is used before it is opened");
 }
 
 void FileStorage::check_usable() const {
@@ -226,7 +266,9 @@ void FileStorage::write_new(const std::vector<std::string>& records) {
   writer.begin(bytes, owner_, reserved_);
   for (const std::string& record : records) writer.add(bytes, record);
   const std::string aside = path_ + ".new";
-  Descriptor fd = open_file(aside, O_RDWR | O_APPEND | O_CREAT | O_TRUNC);
+  // What an earlier life has left there, or somebody else, is not written into: it may be a link.
+  if (unlink(aside.c_str()) != 0 && errno != ENOENT) throw_errno("removing", aside);
+  Descriptor fd = open_file(aside, O_RDWR | O_APPEND | O_CREAT | O_EXCL);
   if (!write_all(fd.get(), bytes)) throw_errno("writing", aside);
   if (syncs_ && !sync_data(fd.get())) throw_errno("syncing", aside);
   if (std::rename(aside.c_str(), path_.c_str()) != 0) throw_errno("renaming", aside);
@@ -237,6 +279,7 @@ void FileStorage::write_new(const std::vector<std::string>& records) {
 }
 
 void FileStorage::sync() {
+  if (is_open_ && !has_failed_) begin_life();
   if (!syncs_) return;
   if (has_lost_data_) throw std::runtime_error(path_ + ": it could not be synced before");
   has_lost_data_ = true;

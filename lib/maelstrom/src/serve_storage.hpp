@@ -18,8 +18,11 @@ namespace maelstrom {
 // <folder>/records, in the format of record_file.hpp. It is made at the first init of a node.
 //
 // A write that was interrupted, by a kill or for want of space, leaves the beginning of a record at
-// the end of the file. open() cuts that off and says so. Anything else that is wrong with the file
-// makes open() throw, with the place and the remedy, and leaves the file as it is.
+// the end of the file. It is not among the records, and open() says so. Anything else that is wrong
+// with the file makes open() throw, with the place and the remedy.
+//
+// The file stays as it is until the first append(), replace() or sync(): by then the application
+// has read it, and has not refused it. That first change cuts off what was interrupted.
 //
 // The file also makes boots grow where the clock begins anew, as it does when the machine is
 // started. Numbers that begin at a node's boot and grow by less than one a nanosecond, such as the
@@ -48,6 +51,7 @@ class FileStorage final : public Storage {
   void reserve(std::uint64_t number);
 
   std::string open(const StorageOwner& owner) override;
+  void refuse(std::string_view why) override;
   std::vector<std::string> load() override;
   void append(std::string_view record) override;
   void replace(const std::vector<std::string>& records) override;
@@ -60,12 +64,13 @@ class FileStorage final : public Storage {
   void look();
   RecordFile read() const;
   std::string adopt(const StorageOwner& owner);
+  void begin_life();
   void write_new(const std::vector<std::string>& records);
   void write_frame(const FrameWriter& after);
   void check_open() const;
   void check_usable() const;
-  [[noreturn]] void refuse(std::uint64_t offset, std::string_view what,
-                           std::string_view remedy) const;
+  [[noreturn]] void refuse_at(std::uint64_t offset, std::string_view what,
+                              std::string_view remedy) const;
 
   std::string folder_name_;
   std::string path_;
@@ -75,8 +80,11 @@ class FileStorage final : public Storage {
   std::exception_ptr problem_;         // why open() has to throw
   Descriptor folder_;                  // locked
   Descriptor file_;                    // none before the first init
-  std::optional<RecordFile> content_;  // as it was read, until something is added
-  StorageOwner owner_;                 // from open() on; of no node before
+  std::optional<RecordFile> content_;  // as it was read, until it is changed
+  bool is_loaded_ = false;             // the records of content_ were given away
+  StorageOwner owner_;                 // from open() on
+  bool is_open_ = false;
+  bool has_begun_ = false;  // the file has been changed in this life
   std::uint64_t reserved_ = 0;
   FrameWriter writer_;  // stands behind the last frame
   std::string frame_;   // what is written; keeps its memory

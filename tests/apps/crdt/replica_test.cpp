@@ -154,11 +154,25 @@ TEST_CASE("the storage of a larger cluster is refused at init") {
     node.kill();
     REQUIRE(node.started().size() == 1);
     CHECK(contains(node.started().front(), R"("type":"error")"));
-    CHECK(
-        contains(node.started().front(), "the storage is of another cluster: there is no node 2"));
+    CHECK(contains(node.started().front(), "record 1: there is no node 2"));
   };
   check(Killable<apps::PnCounter>(), R"([{"node":2,"positive":4,"negative":0}])");
   check(Killable<apps::GSet>(), R"([{"node":2,"start":0,"elements":[7]}])");
+}
+
+TEST_CASE("a cluster whose tables would fill the network is refused at init") {
+  const auto answer = [](std::size_t nodes) {
+    std::string ids = "\"n1\"";
+    for (std::size_t i = 2; i <= nodes; ++i) ids += fmt::format(",\"n{}\"", i);
+    TestNode node;
+    const apps::GSet set(*node);
+    return node(line("c0", "n1",
+                     fmt::format(R"({{"type":"init","msg_id":1,"node_id":"n1","node_ids":[{}]}})",
+                                 ids)))
+        .at(0);
+  };
+  CHECK(contains(answer(128), "init_ok"));
+  CHECK(contains(answer(129), R"("code":10,"text":"at most 128 nodes, not 129")"));
 }
 
 TEST_CASE("a storage of something else is refused at init") {
@@ -171,7 +185,7 @@ TEST_CASE("a storage of something else is refused at init") {
   counter.kill();
   REQUIRE(counter.started().size() == 1);
   CHECK(contains(counter.started().front(), R"("type":"error")"));
-  CHECK(contains(counter.started().front(), "the storage is of another cluster"));
+  CHECK(contains(counter.started().front(), "record 1: "));
 }
 
 TEST_CASE("a g-counter takes nothing away for anybody") {

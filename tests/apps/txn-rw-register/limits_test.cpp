@@ -154,8 +154,8 @@ TEST_CASE("a storage with a record that no replica wrote refuses the start and n
     const Lines replies = node(
         line("c0", "n1", R"({"type":"init","msg_id":1,"node_id":"n1","node_ids":["n1","n2"]})"));
     REQUIRE(replies.size() == 1);
-    CHECK(contains(replies[0], R"("code":12)"));
-    CHECK(contains(replies[0], "record 1 of the storage"));
+    CHECK(contains(replies[0], R"("code":13)"));
+    CHECK(contains(replies[0], "record 2: "));
   }
 }
 

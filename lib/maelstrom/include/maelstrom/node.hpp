@@ -65,6 +65,9 @@ class Node {
   std::uint64_t boot() const { return boot_; }  // see NodeOptions
   // Survives a restart, where the driver sees to it. From on_init() on; before, it throws.
   Storage& storage();
+  // Names what the application keeps there, and its version, such as "kafka 1". At the init a
+  // storage of another format is refused. Before init; without it the name is empty.
+  void set_storage_format(std::string format);
   Log& log() { return log_; }
   const Counters& counters() const { return counters_; }
 

@@ -1,6 +1,9 @@
 // What a node keeps across a restart.
 #pragma once
 
+#include <cstddef>
+#include <exception>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +15,7 @@ namespace maelstrom {
 struct StorageOwner {
   std::string node;
   std::vector<std::string> nodes;
+  std::string format = {};  // of the records, as the application has named it; see Node
 
   friend bool operator==(const StorageOwner&, const StorageOwner&) = default;
 };
@@ -31,6 +35,9 @@ class Storage {
   // what a person should know, such as that a torn record was cut off; empty if that is nothing.
   // Throws, and has changed nothing, if what is there is damaged or somebody else's.
   virtual std::string open(const StorageOwner& /*owner*/) { return {}; }
+  // For an application that does not understand what load() gave: throws, as open() does, with the
+  // reason, the place and the remedy. Nothing has changed unless records were added before.
+  virtual void refuse(std::string_view why) { throw std::runtime_error(std::string(why)); }
 
   // All records, in order.
   virtual std::vector<std::string> load() = 0;
@@ -45,6 +52,21 @@ class Storage {
   // as this storage promises. If it throws, nothing of that may be said.
   virtual void sync() {}
 };
+
+// Loads the storage, and gives each record to `read`, in order. What that throws about a record
+// refuses the storage.
+template <class F>
+void restore(Storage& storage, F read) {
+  std::size_t number = 0;
+  for (const std::string& record : storage.load()) {
+    ++number;
+    try {
+      read(std::string_view(record));
+    } catch (const std::exception& error) {
+      storage.refuse("record " + std::to_string(number) + ": " + error.what());
+    }
+  }
+}
 
 // Lives as long as somebody holds it: for tests and simulations.
 class MemoryStorage final : public Storage {
