@@ -70,8 +70,8 @@ void Cluster::end_failed(std::size_t node, bool is_init) {
   if (!is_init && !said.empty()) {
     throw Failure(fmt::format("{} goes on after \"{}\": {}", name(node), failure, shown(said)));
   }
-  if (!on_storage_failure) throw Failure(fmt::format("{} ends: {}", name(node), failure));
-  on_storage_failure(node);
+  if (on_storage_failure) return on_storage_failure(node);
+  if (!is_init) throw Failure(fmt::format("{} ends: {}", name(node), failure));
 }
 
 void Cluster::kill(std::size_t node) {

@@ -95,7 +95,8 @@ class Cluster {
   std::function<void(std::size_t to, std::string& line)> on_peer_line;
   // What a node logs, from warnings on.
   std::function<void(std::string_view text)> on_warning;
-  // The storage of a node has failed, and the node is down. Without this it is a Failure.
+  // The storage of a node has failed, and the node is down. Without this it is a Failure, but for
+  // one that refuses its start.
   std::function<void(std::size_t node)> on_storage_failure;
 
  private:
