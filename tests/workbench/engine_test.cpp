@@ -370,8 +370,8 @@ TEST_CASE("a node that did not read is to blame for what waited meanwhile") {
   struct Host : FakeHost {
     using FakeHost::FakeHost;
     bool is_ready(std::size_t) const override { return now() >= busy_until; }
-    void step(Engine& engine, Time now) override {
-      FakeHost::step(engine, now);
+    void step(Engine& engine, Time now, Observer* observer) override {
+      FakeHost::step(engine, now, observer);
       if (std::exchange(was_busy, now < busy_until) && !was_busy) engine.on_ready(0, now);
     }
     std::optional<Time> next_deadline() const override {
