@@ -1,14 +1,20 @@
 // Histories: pairing, reading, writing.
 #include "maelstrom/workbench/history.hpp"
 
+#include <sys/resource.h>
+#include <sys/stat.h>
+
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <thread>
 
 #include "catch.hpp"
 #include "files.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/history_io.hpp"
 #include "workbench/histories.hpp"
+#include "workbench/processes.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -139,6 +145,38 @@ TEST_CASE("a file without an end is given up at a limit that is named") {
   }
   CHECK(read_whole_file("/dev/null", 0).empty());
   CHECK(load_history("/dev/null").empty());
+}
+
+TEST_CASE("a file that is too long is refused by its size, before it is read") {
+  const auto peak = [] {  // of our memory, in KiB
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+  };
+  const TemporaryFolder folder;
+  const std::string path = folder / "history.edn";
+  std::ofstream(path) << "{:index 0}";
+  std::filesystem::resize_file(path, kMaxHistoryFile + 1);  // sparse: it takes no place
+  const auto before = peak();
+  CHECK_THROWS_WITH(load_history(path),
+                    path + ": has more than 1073741824 bytes, the most that is read");
+  CHECK(peak() - before < 256 * 1024);
+}
+
+TEST_CASE("what a pipe gives is read to its end, or to the limit") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "pipe";
+  REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+  for (const std::size_t limit : {5, 4}) {
+    std::thread writer([&] { std::ofstream(path) << "12345"; });
+    if (limit == 5) {
+      CHECK(read_whole_file(path, limit) == "12345");
+    } else {
+      CHECK_THROWS_WITH(read_whole_file(path, limit),
+                        path + ": has more than 4 bytes, the most that is read");
+    }
+    writer.join();
+  }
 }
 
 TEST_CASE("a file that is not there is named") {
