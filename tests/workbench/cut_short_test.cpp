@@ -131,8 +131,9 @@ TEST_CASE("thresholds and availability are of a whole run, but for total availab
   options.availability = 1;
   CHECK(judge(ids, Ending::interrupted, options).validity == Validity::invalid);
   // What was under way when the run ended has not failed.
-  const Case open = {"", "unique-ids", op(0, "generate", "nil", "1") +
-                                           "{:type :invoke, :process 1, :f :generate, :value nil}"};
+  const Case open = {
+      "", "unique-ids",
+      op(0, "generate", "nil", "1") + "{:type :invoke, :process 1, :f :generate, :value nil}"};
   CHECK(judge(open, Ending::complete, options).validity == Validity::invalid);
   CHECK(judge(open, Ending::interrupted, options).validity == Validity::unknown);
 }
@@ -141,22 +142,21 @@ TEST_CASE("what was under way at the end is no cause for a warning") {
   HistoryCheckOptions options;
   options.strict = true;
   // The open poll may have committed the offset of which the assign is told.
-  const Case kafka = {
-      "", "kafka",
-      op(0, "send", "[[:send \"k\" 1]]", "[[:send \"k\" [0 1]]]") +
-          op(0, "send", "[[:send \"k\" 2]]", "[[:send \"k\" [1 2]]]") +
-          op(3, "assign", "[\"k\"]", "[\"k\"]") +
-          op(3, "poll", "[[:poll]]", "[[:poll {\"k\" [[0 1] [1 2]]}]]") +
-          op(1, "assign", "[\"l\"]", "[\"l\"]") +
-          op(0, "send", "[[:send \"l\" 7]]", "[[:send \"l\" [0 7]]]") +
-          op(0, "send", "[[:send \"l\" 8]]", "[[:send \"l\" [1 8]]]") +
-          "{:type :invoke, :process 1, :f :poll, :value [[:poll]]}\n" +
-          op(2, "assign", "[\"l\"]", "[\"l\"], :committed {\"l\" 1}")};
+  const Case kafka = {"", "kafka",
+                      op(0, "send", "[[:send \"k\" 1]]", "[[:send \"k\" [0 1]]]") +
+                          op(0, "send", "[[:send \"k\" 2]]", "[[:send \"k\" [1 2]]]") +
+                          op(3, "assign", "[\"k\"]", "[\"k\"]") +
+                          op(3, "poll", "[[:poll]]", "[[:poll {\"k\" [[0 1] [1 2]]}]]") +
+                          op(1, "assign", "[\"l\"]", "[\"l\"]") +
+                          op(0, "send", "[[:send \"l\" 7]]", "[[:send \"l\" [0 7]]]") +
+                          op(0, "send", "[[:send \"l\" 8]]", "[[:send \"l\" [1 8]]]") +
+                          "{:type :invoke, :process 1, :f :poll, :value [[:poll]]}\n" +
+                          op(2, "assign", "[\"l\"]", "[\"l\"], :committed {\"l\" 1}")};
   const Results results = judge(kafka, Ending::interrupted, options);
   CHECK(results.warnings.empty());
   CHECK(results.validity == Validity::unknown);
-  const Case counter = {"", "g-counter", op(0, "add", "1", "1") +
-                                             "{:type :invoke, :process 1, :f :add, :value 1}\n"};
+  const Case counter = {
+      "", "g-counter", op(0, "add", "1", "1") + "{:type :invoke, :process 1, :f :add, :value 1}\n"};
   CHECK(judge(counter, Ending::interrupted, options).warnings.empty());
   CHECK(judge(counter, Ending::interrupted, options).validity == Validity::unknown);
 }

@@ -238,11 +238,10 @@ TEST_CASE("a node that knows no virtual time is refused") {
 TEST_CASE("Ctrl-C ends a run at once whose node hangs in virtual time, and nobody is to blame") {
   const TemporaryFolder folder;
   const std::string pid_file = folder / "pids";
-  const pid_t bench =
-      spawn_bench({"maelstrom-workbench", "test", "-w", "unique-ids", "--bin", misbehaving_node(),
-                   "--node-count", "1", "--virtual-time", "--store", folder / "store", "--",
-                   "hang", pid_file},
-                  folder / "output");
+  const pid_t bench = spawn_bench(
+      {"maelstrom-workbench", "test", "-w", "unique-ids", "--bin", misbehaving_node(),
+       "--node-count", "1", "--virtual-time", "--store", folder / "store", "--", "hang", pid_file},
+      folder / "output");
   REQUIRE(wait_for_nodes(pid_file, 1).size() == 1);
   std::this_thread::sleep_for(milliseconds(500));
   const auto before = std::chrono::steady_clock::now();

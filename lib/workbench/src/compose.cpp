@@ -71,8 +71,8 @@ Verdict run_check(Function<Verdict(Arena&)>& check, Arena& arena) {
 }  // namespace
 
 bool Composer::excuse(Verdict& verdict) const {
-  const bool is_excused = ending_ != Ending::complete && verdict.may_heal &&
-                          verdict.validity == Validity::invalid;
+  const bool is_excused =
+      ending_ != Ending::complete && verdict.may_heal && verdict.validity == Validity::invalid;
   if (is_excused) verdict.validity = Validity::unknown;
   return is_excused;
 }

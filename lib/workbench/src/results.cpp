@@ -47,7 +47,7 @@ int Results::exit_status() const {
 Results check_run(const Engine& engine, const Workload& workload, const CheckOptions& options) {
   const History& history = engine.history();
   const Diagnoses& diagnoses = engine.diagnoses();
-  Composer composer(options, diagnoses.has_fatal()       ? Ending::crashed
+  Composer composer(options, diagnoses.has_fatal()      ? Ending::crashed
                              : engine.was_interrupted() ? Ending::interrupted
                                                         : Ending::complete);
   for (const Diagnosis& each : diagnoses.all()) {  // first, for the rest may follow from them

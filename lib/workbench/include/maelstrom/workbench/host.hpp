@@ -48,8 +48,8 @@ class Observer {
 class VirtualHost : public Host {
  public:
   // Lets the nodes to which lines were delivered, or whose deadline is due, handle that at `now`,
-  // and tells the engine what they write, in the order of the nodes. While it waits for nodes, which
-  // may take long, `observer` (none if null) looks on; if that ends the run, so does the step.
+  // and tells the engine what they write, in the order of the nodes. While it waits for them,
+  // `observer` (none if null) looks on; if that ends the run, so does the step.
   virtual void step(Engine& engine, Time now, Observer* observer) = 0;
   // When a node has something to do next.
   virtual std::optional<Time> next_deadline() const = 0;
