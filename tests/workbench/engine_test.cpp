@@ -428,6 +428,16 @@ TEST_CASE("what an interrupted run has found so far is kept") {
   CHECK(results.reasons == std::vector<std::string>{"the run was interrupted before its end"});
 }
 
+TEST_CASE("what is said about a message is short, however long it is") {
+  const std::string name(100'000, 'x');
+  const auto all = diagnose(R"({"src":"n0","dest":")" + name + R"(","body":{"type":"x"}})");
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].problem == Problem::unknown_destination);
+  CHECK(all[0].text.size() == 1000);
+  CHECK(all[0].text.starts_with("n0 sent a message to \"xxx"));
+  CHECK(all[0].text.ends_with("\", and there is nobody of that name"));
+}
+
 TEST_CASE("a threshold that is missed fails the run and names the figure") {
   Arena arena;
   FakeHost host(answer_generate);
