@@ -129,6 +129,7 @@ TEST_CASE("what Clojure prints and EDN has not is refused in plain words") {
   CHECK(error_of("\\\xf0\x9f") ==
         "1:1: expected a character after '\\', found bytes that are no UTF-8");
   CHECK(error_of("1" + std::string(1000, 'x')).size() < 120);
+  CHECK(error_of(std::string_view("1\0\x1b", 3)) == "1:1: expected a number, found '1\\x00\\x1b'");
 }
 
 TEST_CASE("half of a pair is not joined with what is no other half") {

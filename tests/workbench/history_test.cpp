@@ -135,6 +135,14 @@ TEST_CASE("a map that is no op is refused with what it lacks") {
   CHECK_THROWS_AS(read_history_jsonl("{\"type\":\"ok\"}"), ReadError);
 }
 
+TEST_CASE("what a message quotes of a history is shown whole, and gives no orders") {
+  using std::string_literals::operator""s;
+  CHECK_THROWS_WITH(read_history_edn("{:type :ok, :process \"a\0\x1b[2J\n\", :f :read}"s),
+                    "1:1: expected an integer for :process, found \"a\\x00\\x1b[2J\\n\"");
+  CHECK_THROWS_WITH(read_history_jsonl("{\"type\":\"ok\",\"process\":0,\"f\":\"\0 x\"}"s),
+                    "1:1: expected a keyword for :f, found \"\\x00 x\"");
+}
+
 TEST_CASE("a file without an end is given up at a limit that is named") {
   try {
     read_whole_file("/dev/zero", 3'000'000);

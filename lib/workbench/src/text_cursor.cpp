@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "maelstrom/workbench/edn.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -34,10 +35,11 @@ void append_utf8(std::string& out, char32_t c) {
   }
 }
 
+// What is quoted in it may have any bytes, and what() would end at the first NUL.
 ReadError::ReadError(std::string_view text, std::size_t offset, const std::string& problem)
-    : std::runtime_error(where(text, offset) + ": " + problem),
+    : std::runtime_error(where(text, offset) + ": " + visible_line(problem)),
       offset_(offset),
-      problem_(problem) {}
+      problem_(visible_line(problem)) {}
 
 std::optional<double> read_double(std::string_view text) {
   double number = 0;
