@@ -19,6 +19,17 @@
 namespace maelstrom::workbench {
 namespace {
 
+// What the text of its exception is.
+template <class F>
+std::string error_of(const F& fails) {
+  try {
+    fails();
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
 constexpr const char* kHistory = R"(
 {:index 0, :time 5, :type :invoke, :process 0, :f :read, :value nil}
 {:index 1, :time 6, :type :info, :process :nemesis, :f :start-partition, :value :one}
@@ -137,10 +148,10 @@ TEST_CASE("a map that is no op is refused with what it lacks") {
 
 TEST_CASE("what a message quotes of a history is shown whole, and gives no orders") {
   using std::string_literals::operator""s;
-  CHECK_THROWS_WITH(read_history_edn("{:type :ok, :process \"a\0\x1b[2J\n\", :f :read}"s),
-                    "1:1: expected an integer for :process, found \"a\\x00\\x1b[2J\\n\"");
-  CHECK_THROWS_WITH(read_history_jsonl("{\"type\":\"ok\",\"process\":0,\"f\":\"\0 x\"}"s),
-                    "1:1: expected a keyword for :f, found \"\\x00 x\"");
+  CHECK(error_of([&] { read_history_edn("{:type :ok, :process \"a\0\x1b[2J\n\", :f :read}"s); }) ==
+        "1:1: expected an integer for :process, found \"a\\x00\\x1b[2J\\n\"");
+  CHECK(error_of([&] { read_history_jsonl("{\"type\":\"ok\",\"process\":0,\"f\":\"\0 x\"}"s); }) ==
+        "1:1: expected a keyword for :f, found \"\\x00 x\"");
 }
 
 TEST_CASE("a file without an end is given up at a limit that is named") {
@@ -166,8 +177,8 @@ TEST_CASE("a file that is too long is refused by its size, before it is read") {
   std::ofstream(path) << "{:index 0}";
   std::filesystem::resize_file(path, kMaxHistoryFile + 1);  // sparse: it takes no place
   const auto before = peak();
-  CHECK_THROWS_WITH(load_history(path),
-                    path + ": has more than 1073741824 bytes, the most that is read");
+  CHECK(error_of([&] { load_history(path); }) ==
+        path + ": has more than 1073741824 bytes, the most that is read");
   CHECK(peak() - before < 256 * 1024);
 }
 
@@ -180,8 +191,8 @@ TEST_CASE("what a pipe gives is read to its end, or to the limit") {
     if (limit == 5) {
       CHECK(read_whole_file(path, limit) == "12345");
     } else {
-      CHECK_THROWS_WITH(read_whole_file(path, limit),
-                        path + ": has more than 4 bytes, the most that is read");
+      CHECK(error_of([&] { read_whole_file(path, limit); }) ==
+            path + ": has more than 4 bytes, the most that is read");
     }
     writer.join();
   }
