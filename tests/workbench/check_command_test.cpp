@@ -223,7 +223,11 @@ TEST_CASE("check: one operation that is judged suffices") {
   CHECK(validity("unique-ids", one_ok("generate", "1")) == Validity::valid);
   CHECK(validity("lin-kv", one_ok("read", "[0 nil]")) ==
         Validity::unknown);  // no key was asked for
-  CHECK(validity("g-counter", one_ok("read", "0, :final? true")) == Validity::valid);
+  const std::string zero = one_ok("read", "0, :final? true");
+  CHECK(validity("g-counter", zero) == Validity::unknown);  // nothing was added
+  CHECK(validity("g-counter", one_ok("add", "0") + zero) == Validity::unknown);
+  CHECK(validity("g-counter", one_ok("add", "1") + zero) == Validity::invalid);
+  CHECK(validity("pn-counter", one_ok("add", "1") + one_ok("add", "-1") + zero) == Validity::valid);
   CHECK(validity("g-counter", one_ok("read", "0")) == Validity::unknown);
 }
 

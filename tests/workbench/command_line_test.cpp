@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -12,6 +13,7 @@
 #include "cli/options.hpp"
 #include "maelstrom/workbench/lock_step_host.hpp"
 #include "maelstrom/workbench/process_host.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -183,6 +185,8 @@ TEST_CASE("a mistake is named with its flag") {
   CHECK(error_of({"--nemesis", "meteor"}) ==
         "--nemesis: there is no fault 'meteor'; there are partition, one-way, loss, duplicate, "
         "reorder, slow, pause, kill");
+  CHECK(error_of({"--nemesis", ""}) ==
+        "--nemesis: '' has no fault in it; leave the flag out for none");
   CHECK(error_of({"--availability", "1.5"}) ==
         "--availability: must be total or a number from 0 to 1, not '1.5'");
   CHECK(error_of({"--nodes", "n1,client"}).starts_with("--nodes: 'client' begins with a c"));
@@ -226,6 +230,40 @@ TEST_CASE("a number is the whole of a text, finite and in range") {
       CHECK(error.starts_with(fmt::format("{}: must be ", flag.name)));
       CHECK(error.ends_with(fmt::format("not '{}'", value)));
     }
+  }
+}
+
+TEST_CASE("a command that is not there is named, with those that are") {
+  Arena arena;
+  const auto refusal = [&](const std::vector<std::string>& arguments) {
+    const Parsed parsed = parse_arguments(arguments, arena);
+    CHECK(parsed.exit_status == 254);
+    return parsed.message;
+  };
+  CHECK(refusal({"frobnicate"}) ==
+        "there is no command 'frobnicate'; there are test, explore, check, report\n"
+        "See maelstrom-workbench --help.\n");
+  CHECK(refusal({"tset", "-w", "echo"}).starts_with("there is no command 'tset'; "));
+  CHECK(refusal({""}).starts_with("there is no command ''; "));
+  CHECK(refusal({"--", "test"}).starts_with("there is no command '--'; "));
+  CHECK(refusal({}).starts_with("a command is missing; there are test, "));
+  CHECK(refusal({"--frobnicate", "test"}).starts_with("there is no command '--frobnicate'; "));
+}
+
+TEST_CASE("what is wrong with a command line is one line, whatever is in it") {
+  for (const char* text : {"\x1b[2J", "x\nVALID: 7 operations", "\r", "\xff"}) {
+    for (const char* flag : {"--rate", "--expect", "--bin", "--store", "--nodes", "--topology",
+                             "--nemesis", "-w", "--consistency-models", "--availability"}) {
+      CAPTURE(flag, text);
+      const Parsed parsed = parse({flag, text});
+      CHECK(parsed.exit_status == 254);
+      CHECK(parsed.message == visible(parsed.message));
+      CHECK(std::ranges::count(parsed.message, '\n') == 2);
+    }
+    Arena arena;
+    const std::string message = parse_arguments({text}, arena).message;
+    CHECK(message == visible(message));
+    CHECK(std::ranges::count(message, '\n') == 2);
   }
 }
 
@@ -273,7 +311,8 @@ TEST_CASE("names of nodes are refused if they are no names of files, or somebody
   for (const char* name : {"a\nb", "a\tb", "a\x7f", "a\xc2\x9b", "a\xe2\x80\xae", "a\xff"}) {
     CHECK(refusal(name).find("cannot be shown") != std::string::npos);
   }
-  CHECK(refusal(" , ") == "--nodes: has no name in it");
+  CHECK(refusal(" , ") == "--nodes: ' , ' has no name in it, such as n1");
+  CHECK(refusal("") == "--nodes: '' has no name in it, such as n1");
   CHECK(refusal(std::string(201, 'a')).find("has more than 200 bytes") != std::string::npos);
   CHECK(options_of({"--nodes", "ä b,A,a"}).engine.nodes.size() == 3);
 }
@@ -283,7 +322,13 @@ TEST_CASE("names of nodes may come from a file, one a line") {
   const auto write = [&](std::string_view text) { std::ofstream(path) << text; };
   write("n1\r\n\n  n2\n");
   CHECK(options_of({"--nodes-file", path}).engine.nodes == std::vector<std::string>{"n1", "n2"});
-  CHECK(error_of({"--nodes-file", path, "--nodes", "n3"}).starts_with("--nodes-file: --nodes has"));
+  CHECK(error_of({"--nodes-file", path, "--nodes", "n3"}) ==
+        "--nodes-file: --nodes says which nodes there are, too; give one of them");
+  CHECK(error_of({"--node-count", "3", "--nodes", "n3"}) ==
+        "--nodes: --node-count says which nodes there are, too; give one of them");
+  CHECK(error_of({"--nodes-file", path, "--node-count", "0"}).starts_with("--nodes-file: --node-"));
+  CHECK(error_of({"--nodes-file", ""}) ==
+        "--nodes-file: '' is no file; name one with a node's name a line");
   write("../x\n");
   CHECK(error_of({"--nodes-file", path}).starts_with("--nodes-file: '../x' begins with a dot"));
   write("n1,n2\n");

@@ -27,11 +27,39 @@ std::string error_of(std::string_view edn) {
 }
 
 TEST_CASE("EDN is written as it was read") {
-  for (const char* text :
-       {"nil", "true", "-12", "3.5", "1.0", "1e+30", "##NaN", "##-Inf", "12345678901234567890N",
-        "\"a b\"", "\"\\\"\\\\\\n\\t\\r\"", ":a/b", ":final?", "sym.bol/x", "\\a", "\\u0020", "[]",
-        "[1 2 [3]]",
-        "(1 2)", "#{1 :a}", "{:a 1, \"b\" [2]}", "#inst \"2026\"", "#a.b {:c 1}", "-", "+", "-a"}) {
+  for (const char* text : {"nil",
+                           "true",
+                           "-12",
+                           "3.5",
+                           "1.0",
+                           "1e+30",
+                           "##NaN",
+                           "##-Inf",
+                           "12345678901234567890N",
+                           "\"a b\"",
+                           "\"\\\"\\\\\\n\\t\\r\"",
+                           ":a/b",
+                           ":final?",
+                           "sym.bol/x",
+                           "\\a",
+                           "\\u0020",
+                           "[]",
+                           "[1 2 [3]]",
+                           "(1 2)",
+                           "#{1 :a}",
+                           "{:a 1, \"b\" [2]}",
+                           "#inst \"2026\"",
+                           "#a.b {:c 1}",
+                           "-",
+                           "+",
+                           "-a",
+                           "1/2",
+                           "-22/7",
+                           "1.5M",
+                           "1M",
+                           "0.10M",
+                           "-1e5M",
+                           "\\😀"}) {
     CHECK(rewrite(text) == text);
   }
 }
@@ -41,11 +69,74 @@ TEST_CASE("EDN may be written in more than one way") {
   CHECK(rewrite("[1 #_ 2 #_[3 4] 5]") == "[1 5]");
   CHECK(rewrite("+7") == "7");
   CHECK(rewrite("7N") == "7");
-  CHECK(rewrite("1.5M") == "1.5");
   CHECK(rewrite("1E3") == "1000.0");
   CHECK(rewrite("[\\newline \\space \\tab \\u03bb]") == "[\\u000a \\u0020 \\u0009 \\u03bb]");
   CHECK(rewrite("\"\\u00e4\\/\\ud83d\\ude00\"") == "\"ä/😀\"");
   CHECK(rewrite("{:a,1,:b,2}") == "{:a 1, :b 2}");
+}
+
+TEST_CASE("whatever Clojure prints into a history is read") {
+  CHECK(rewrite("#object[java.lang.Object 0x1f2e \"java.lang.Object@1f2e\"]") ==
+        "#object [java.lang.Object 7982 \"java.lang.Object@1f2e\"]");
+  for (const char* text :
+       {"#object [clojure.lang.Atom 1 {:status :ready, :val nil}]",
+        "#uuid \"f81d4fae-7dec-11d0-a765-00a0c91e6bf6\"", "#inst \"2026-11-30T04:25:55.000-00:00\"",
+        "#jepsen.history.Op {:index 0, :value [:r 1 nil]}",
+        "#error {:cause \"x\", :via [{:type java.io.IOException, :at [a.b$fn__12 invoke \"b.clj\" "
+        "7]}], :trace [[java.lang.Thread <init> \"Thread.java\" -1] [a$_main doInvoke nil 1]]}",
+        "##Inf", "##-Inf", "##NaN", "1E400M", "9007199254740993/9007199254740992"}) {
+    CHECK(rewrite(text) == text);
+  }
+  CHECK(rewrite("#:a{:b 1, :_/c 2, :d/e 3, \"f\" 4, g 5}") ==
+        "{:a/b 1, :c 2, :d/e 3, \"f\" 4, a/g 5}");
+  CHECK(rewrite("#:a.b {}") == "{}");
+}
+
+TEST_CASE("whole numbers may have another base than ten") {
+  CHECK(rewrite("[0x1F -0Xff +0x0 017 -010 00 2r101 36rZn 0x10N 017N]") ==
+        "[31 -255 0 15 -8 0 5 1283 16 15]");
+  CHECK(rewrite("[0x7fffffffffffffff -0x8000000000000000]") ==
+        "[9223372036854775807 -9223372036854775808]");
+  CHECK(rewrite("[0 -0 0.5 00.5 0e1 0N]") == "[0 0 0.5 0.5 0.0 0]");
+  for (const char* text : {"08", "0x", "0xg", "1r1", "37r1", "2r2", "2r", "1/0", "1/", "1/2/3",
+                           "1.5/2", "1e5N", "1MM", "0x1M"}) {
+    CHECK(error_of(text) == std::string("1:1: expected a number, found '") + text + "'");
+  }
+  CHECK(error_of("0x8000000000000000") ==
+        "1:1: expected a number of 64 bits, or a decimal one, found '0x8000000000000000'");
+}
+
+TEST_CASE("exact numbers are told apart by their digits, as Clojure does") {
+  Arena arena;
+  CHECK(read_edn("1.0M", arena) == read_edn("1.0M", arena));
+  CHECK(read_edn("1.0M", arena) != read_edn("1.00M", arena));
+  CHECK(read_edn("1.5M", arena) != read_edn("1.5", arena));
+  CHECK(read_edn("10000000000000001/2", arena) != read_edn("10000000000000003/2", arena));
+}
+
+TEST_CASE("what Clojure prints and EDN has not is refused in plain words") {
+  CHECK(error_of("[1\n #\"a+\"]") ==
+        "2:2: expected a value, found a regular expression (#\"), which is not EDN");
+  CHECK(error_of("#'user/x 1") == "1:1: expected a value, found a var (#'), which is not EDN");
+  CHECK(error_of("#<Object x>") ==
+        "1:1: expected a value, found an object that can only be printed (#<), which is not EDN");
+  CHECK(error_of("#=(+ 1 2)").find("an expression to be evaluated") != std::string::npos);
+  CHECK(error_of("#1 2") == "1:1: expected a set, or a tag and its value, after '#'");
+  CHECK(error_of("#::a{:b 1}") == "1:1: expected a namespace and a map after '#:'");
+  CHECK(error_of("#:a [1]") == "1:1: expected a namespace and a map after '#:'");
+  CHECK(error_of("\\\xff") ==
+        "1:1: expected a character after '\\', found bytes that are no UTF-8");
+  CHECK(error_of("\\\xf0\x9f") ==
+        "1:1: expected a character after '\\', found bytes that are no UTF-8");
+  CHECK(error_of("1" + std::string(1000, 'x')).size() < 120);
+  CHECK(error_of(std::string_view("1\0\x1b", 3)) == "1:1: expected a number, found '1\\x00\\x1b'");
+}
+
+TEST_CASE("half of a pair is not joined with what is no other half") {
+  CHECK(rewrite("\"\\ud83d\\ude00\"") == "\"😀\"");
+  CHECK(rewrite("\"\\ud83d\\u0041\"") ==
+        "\"\xed\xa0\xbd"
+        "A\"");
 }
 
 TEST_CASE("what is wrong with EDN is said with line and column") {
@@ -116,6 +207,10 @@ TEST_CASE("JSON is read with its mistakes told") {
   CHECK_THROWS_AS(read_json(std::string(600, '['), arena), ReadError);
 }
 
+char32_t random_character(Random& random) {
+  return random.below(9) == 0 ? char32_t{0x1f600} : static_cast<char32_t>(33 + random.below(500));
+}
+
 Value random_value(Arena& arena, Random& random, int depth) {
   const auto elements = [&] {
     std::vector<Value> result;
@@ -130,7 +225,8 @@ Value random_value(Arena& arena, Random& random, int depth) {
     case 2: return Value::integer(static_cast<std::int64_t>(random()));
     case 3: return Value::floating(static_cast<double>(random.below(1000)) / 8);
     case 4: return arena.big_integer("98765432109876543210" + std::to_string(random.below(1000)));
-    case 5: return Value::character(static_cast<char32_t>(33 + random.below(500)));
+    case 5:
+      return Value::character(random_character(random));
     case 6: return arena.keyword("k" + std::to_string(random.below(5)));
     case 7: return arena.symbol("s" + std::to_string(random.below(5)));
     case 8: return arena.string(std::string(1, "\"\\\n:~#{a"[random.below(8)]) + "ä");

@@ -370,8 +370,8 @@ TEST_CASE("a node that did not read is to blame for what waited meanwhile") {
   struct Host : FakeHost {
     using FakeHost::FakeHost;
     bool is_ready(std::size_t) const override { return now() >= busy_until; }
-    void step(Engine& engine, Time now) override {
-      FakeHost::step(engine, now);
+    void step(Engine& engine, Time now, Observer* observer) override {
+      FakeHost::step(engine, now, observer);
       if (std::exchange(was_busy, now < busy_until) && !was_busy) engine.on_ready(0, now);
     }
     std::optional<Time> next_deadline() const override {
@@ -426,6 +426,16 @@ TEST_CASE("what an interrupted run has found so far is kept") {
   CHECK(engine.history().size() > 100);
   CHECK(results.validity == Validity::unknown);
   CHECK(results.reasons == std::vector<std::string>{"the run was interrupted before its end"});
+}
+
+TEST_CASE("what is said about a message is short, however long it is") {
+  const std::string name(100'000, 'x');
+  const auto all = diagnose(R"({"src":"n0","dest":")" + name + R"(","body":{"type":"x"}})");
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].problem == Problem::unknown_destination);
+  CHECK(all[0].text.size() == 1000);
+  CHECK(all[0].text.starts_with("n0 sent a message to \"xxx"));
+  CHECK(all[0].text.ends_with("\", and there is nobody of that name"));
 }
 
 TEST_CASE("a threshold that is missed fails the run and names the figure") {

@@ -37,7 +37,7 @@ class FakeHost : public VirtualHost {
   void deliver(std::size_t node, std::string_view line) override {
     inbox_.emplace_back(node, std::string(line));
   }
-  void step(Engine& engine, Time now) override {
+  void step(Engine& engine, Time now, Observer* /*observer*/) override {
     now_ = now;
     for (const auto& [node, line] : std::exchange(inbox_, {})) {
       std::string padded = line + std::string(Decoder::kPadding, '\0');

@@ -1,17 +1,34 @@
 // Histories: pairing, reading, writing.
 #include "maelstrom/workbench/history.hpp"
 
+#include <sys/resource.h>
+#include <sys/stat.h>
+
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <thread>
 
 #include "catch.hpp"
 #include "files.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/history_io.hpp"
 #include "workbench/histories.hpp"
+#include "workbench/processes.hpp"
 
 namespace maelstrom::workbench {
 namespace {
+
+// What the text of its exception is.
+template <class F>
+std::string error_of(const F& fails) {
+  try {
+    fails();
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "no error";
+}
 
 constexpr const char* kHistory = R"(
 {:index 0, :time 5, :type :invoke, :process 0, :f :read, :value nil}
@@ -129,6 +146,14 @@ TEST_CASE("a map that is no op is refused with what it lacks") {
   CHECK_THROWS_AS(read_history_jsonl("{\"type\":\"ok\"}"), ReadError);
 }
 
+TEST_CASE("what a message quotes of a history is shown whole, and gives no orders") {
+  using std::string_literals::operator""s;
+  CHECK(error_of([&] { read_history_edn("{:type :ok, :process \"a\0\x1b[2J\n\", :f :read}"s); }) ==
+        "1:1: expected an integer for :process, found \"a\\x00\\x1b[2J\\n\"");
+  CHECK(error_of([&] { read_history_jsonl("{\"type\":\"ok\",\"process\":0,\"f\":\"\0 x\"}"s); }) ==
+        "1:1: expected a keyword for :f, found \"\\x00 x\"");
+}
+
 TEST_CASE("a file without an end is given up at a limit that is named") {
   try {
     read_whole_file("/dev/zero", 3'000'000);
@@ -139,6 +164,38 @@ TEST_CASE("a file without an end is given up at a limit that is named") {
   }
   CHECK(read_whole_file("/dev/null", 0).empty());
   CHECK(load_history("/dev/null").empty());
+}
+
+TEST_CASE("a file that is too long is refused by its size, before it is read") {
+  const auto peak = [] {  // of our memory, in KiB
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+  };
+  const TemporaryFolder folder;
+  const std::string path = folder / "history.edn";
+  std::ofstream(path) << "{:index 0}";
+  std::filesystem::resize_file(path, kMaxHistoryFile + 1);  // sparse: it takes no place
+  const auto before = peak();
+  CHECK(error_of([&] { load_history(path); }) ==
+        path + ": has more than 1073741824 bytes, the most that is read");
+  CHECK(peak() - before < 256 * 1024);
+}
+
+TEST_CASE("what a pipe gives is read to its end, or to the limit") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "pipe";
+  REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+  for (const std::size_t limit : {5, 4}) {
+    std::thread writer([&] { std::ofstream(path) << "12345"; });
+    if (limit == 5) {
+      CHECK(read_whole_file(path, limit) == "12345");
+    } else {
+      CHECK(error_of([&] { read_whole_file(path, limit); }) ==
+            path + ": has more than 4 bytes, the most that is read");
+    }
+    writer.join();
+  }
 }
 
 TEST_CASE("a file that is not there is named") {

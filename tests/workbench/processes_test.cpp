@@ -31,6 +31,12 @@ struct Limit : Observer {
   milliseconds limit;
 };
 
+struct RealLimit : Observer {
+  explicit RealLimit(std::chrono::steady_clock::time_point limit) : limit(limit) {}
+  bool look(Engine&, Time) override { return std::chrono::steady_clock::now() < limit; }
+  std::chrono::steady_clock::time_point limit;
+};
+
 struct ProcessRun {
   // Runs unique-ids for 300 ms on nodes/misbehave.sh, or until `limit`.
   explicit ProcessRun(const char* mode, milliseconds limit = std::chrono::seconds(60),
@@ -122,6 +128,33 @@ TEST_CASE("a node that reads nothing and ignores SIGTERM does not hold up the be
   CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(5));
 }
 
+TEST_CASE("a node that never stops writing to stderr does not hold up the end of a run") {
+  const bool is_virtual = GENERATE(false, true);
+  CAPTURE(is_virtual);
+  ProcessOptions process;
+  process.executable = "/bin/sh";
+  process.arguments = {misbehaving_node(), "noisy"};
+  process.nodes = {"n0"};
+  const auto workload = make_workload("unique-ids");
+  EngineOptions options;
+  options.nodes = process.nodes;
+  const auto before = std::chrono::steady_clock::now();
+  const auto limit = before + milliseconds(500);
+  RealLimit observer(limit);
+  if (is_virtual) {
+    LockStepHost host(process);
+    Engine engine(options, *workload, host);
+    run_virtually(engine, host, &observer);
+    CHECK(engine.was_interrupted());
+  } else {
+    ProcessHost host(process);
+    Engine engine(options, *workload, host);
+    host.run(engine, &observer);
+    CHECK(engine.was_interrupted());
+  }
+  CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(10));
+}
+
 TEST_CASE("of what a node writes to stderr the last 32 lines are kept at hand, and all in a file") {
   const ProcessRun run("chatty");
   const auto tail = run.host->stderr_tail(0);
@@ -200,6 +233,26 @@ TEST_CASE("a node that knows no virtual time is refused") {
   run_virtually(engine, host);
   REQUIRE(engine.diagnoses().all().size() == 1);
   CHECK(engine.diagnoses().all()[0].problem == Problem::no_lock_step);
+}
+
+TEST_CASE("Ctrl-C ends a run at once whose node hangs in virtual time, and nobody is to blame") {
+  const TemporaryFolder folder;
+  const std::string pid_file = folder / "pids";
+  const pid_t bench = spawn_bench(
+      {"maelstrom-workbench", "test", "-w", "unique-ids", "--bin", misbehaving_node(),
+       "--node-count", "1", "--virtual-time", "--store", folder / "store", "--", "hang", pid_file},
+      folder / "output");
+  REQUIRE(wait_for_nodes(pid_file, 1).size() == 1);
+  std::this_thread::sleep_for(milliseconds(500));
+  const auto before = std::chrono::steady_clock::now();
+  kill(bench, SIGINT);
+  CHECK(status_of(bench) == 130);
+  CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(5));
+  const std::string output = read_file(folder / "output");
+  CAPTURE(output);
+  CHECK(output.find("the run was interrupted before its end") != std::string::npos);
+  CHECK(output.find("\nUNKNOWN: ") != std::string::npos);
+  CHECK(output.find("hangs") == std::string::npos);
 }
 
 TEST_CASE("Ctrl-C ends a run with what there is, and no node outlives the bench") {

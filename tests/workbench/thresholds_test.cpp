@@ -1,6 +1,8 @@
 // Thresholds on figures.
 #include "maelstrom/workbench/thresholds.hpp"
 
+#include <fmt/format.h>
+
 #include <stdexcept>
 #include <string>
 
@@ -56,6 +58,32 @@ TEST_CASE("a threshold that is not one is refused with what it lacks") {
     CAPTURE(text);
     CHECK_THROWS_AS(parse_threshold(text, arena), std::invalid_argument);
   }
+}
+
+TEST_CASE("a threshold that every figure misses, or none, is refused") {
+  Arena arena;
+  const auto refusal = [&](const char* text) {
+    try {
+      parse_threshold(text, arena);
+      return std::string();
+    } catch (const std::invalid_argument& error) {
+      return std::string(error.what());
+    }
+  };
+  for (const char* value :
+       {"1e999", "-1e999", "##Inf", "##NaN", "99999999999999999999", "1/2", "-1.5M"}) {
+    CHECK(refusal(fmt::format("net.x <= {}", value).c_str()) ==
+          fmt::format("'net.x <= {0}': '{0}' is no finite number of 64 bits, such as 20 or 0.5; "
+                      "write it as 'net.servers.msgs-per-op <= 20'",
+                      value));
+    CHECK_FALSE(refusal(fmt::format("net.x = {}", value).c_str()).empty());
+  }
+  for (const char* value : {"true", "nil", "unknown", "\"20\"", "[1]"}) {
+    CHECK(refusal(fmt::format("net.x < {}", value).c_str()).find("can only be compared by = and") !=
+          std::string::npos);
+    CHECK(refusal(fmt::format("net.x != {}", value).c_str()).empty());
+  }
+  CHECK(refusal("1e999").find("there is no comparison in it") != std::string::npos);
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ Results check_history(const History& history, std::string_view workload,
                       const HistoryCheckOptions& options) {
   const Checker checker = require_checker(workload);
   for (const std::string& model : options.consistency_models) txn::require_model(model);
-  Composer composer(options);
+  Composer composer(options, options.ending);
   composer.check_operations(history);
   composer.check_workload([&](Arena& arena) { return checker(history, options, arena); });
   return composer.finish();

@@ -14,6 +14,8 @@
 namespace maelstrom::workbench {
 namespace {
 
+constexpr std::string_view kExcuse = ", which the early end of the run may have caused";
+
 // The figures that name what is wrong: the first one that a checker has anything under.
 constexpr std::string_view kCulprits[] = {"bad-error-types", "anomaly-types", "error",
                                           "failures",        "lost-count",    "errors",
@@ -34,7 +36,11 @@ std::string name_culprits(const Verdict& verdict) {
   return "; its figures say how";
 }
 
-std::string explain_workload(const Verdict& verdict) {
+std::string explain_workload(const Verdict& verdict, bool is_excused) {
+  if (is_excused) {
+    return fmt::format("workload: the history is not what it should be{}{}", kExcuse,
+                       name_culprits(verdict));
+  }
   if (verdict.validity == Validity::unknown && !verdict.gap.empty()) {
     return fmt::format("workload: the history does not suffice to tell: {}", verdict.gap);
   }
@@ -64,6 +70,13 @@ Verdict run_check(Function<Verdict(Arena&)>& check, Arena& arena) {
 
 }  // namespace
 
+bool Composer::excuse(Verdict& verdict) const {
+  const bool is_excused =
+      ending_ != Ending::complete && verdict.may_heal && verdict.validity == Validity::invalid;
+  if (is_excused) verdict.validity = Validity::unknown;
+  return is_excused;
+}
+
 void Composer::add(std::string_view name, const Verdict& verdict) {
   results_.validity = merge(results_.validity, verdict.validity);
   add(name, to_value(verdict, arena()));
@@ -88,19 +101,23 @@ void Composer::check_operations(const History& history) {
   add("perf", performance);
   add("timeline", drawn);
   add("exceptions", check_exceptions(history, arena()));
-  const Verdict stats = check_stats(history, arena());
+  Verdict stats = check_stats(history, arena());
+  const bool are_stats_excused = excuse(stats);
   add("stats", stats);
   for (const auto& [f, tally] : stats.figures.back().value.entries()) {
     if (tally.get("valid?").is_true()) continue;
-    object(stats.validity, fmt::format("stats: none of the {} operations :{} succeeded",
-                                       tally.get("count").as_integer(), f.text()));
+    object(stats.validity, fmt::format("stats: none of the {} operations :{} succeeded{}",
+                                       tally.get("count").as_integer(), f.text(),
+                                       are_stats_excused ? kExcuse : ""));
   }
   has_success_ =
       std::ranges::any_of(history, [](const Op& op) { return op.is_client() && op.is_ok(); });
-  const Verdict availability = check_availability(history, options_.availability);
+  Verdict availability = check_availability(history, options_.availability);
+  const bool is_excused = excuse(availability);
   add("availability", availability);
   if (availability.validity != Validity::valid) {
-    object(availability.validity, explain_availability(availability, *options_.availability));
+    object(availability.validity, explain_availability(availability, *options_.availability) +
+                                      std::string(is_excused ? kExcuse : ""));
   }
 }
 
@@ -110,8 +127,11 @@ void Composer::check_workload(Function<Verdict(Arena&)> check) {
   if (verdict.validity == Validity::valid) {
     verdict.require_evidence(has_success_, "no operation succeeded");
   }
+  const bool is_excused = excuse(verdict);
   add("workload", verdict);
-  if (verdict.validity != Validity::valid) object(verdict.validity, explain_workload(verdict));
+  if (verdict.validity != Validity::valid) {
+    object(verdict.validity, explain_workload(verdict, is_excused));
+  }
 }
 
 void Composer::check_thresholds() {
@@ -119,14 +139,20 @@ void Composer::check_thresholds() {
   std::vector<Value::Entry> so_far = entries_;
   so_far.push_back({Value::keyword("valid?"), to_value(results_.validity)});
   const Value figures = arena().map(so_far);
-  Verdict verdict;
+  std::vector<std::string> problems;
   std::vector<Value> misses;
   for (const Threshold& threshold : options_.thresholds) {
     std::string problem = check_threshold(threshold, figures);
     if (problem.empty()) continue;
-    verdict.validity = Validity::invalid;
     misses.push_back(arena().string(problem));
-    object(verdict.validity, fmt::format("threshold: {}", problem));
+    problems.push_back(std::move(problem));
+  }
+  Verdict verdict;
+  verdict.may_heal = true;  // they are meant for the whole of a run
+  if (!misses.empty()) verdict.validity = Validity::invalid;
+  const bool is_excused = excuse(verdict);
+  for (const std::string& problem : problems) {
+    object(verdict.validity, fmt::format("threshold: {}{}", problem, is_excused ? kExcuse : ""));
   }
   verdict.add("count", Value::integer(static_cast<std::int64_t>(options_.thresholds.size())));
   verdict.add("missed", arena().vector(misses));
@@ -134,6 +160,9 @@ void Composer::check_thresholds() {
 }
 
 Results Composer::finish() {
+  if (ending_ == Ending::interrupted) {
+    object(Validity::unknown, "the run was interrupted before its end");
+  }
   if (options_.strict && !results_.warnings.empty()) {
     object(Validity::invalid,
            fmt::format("strict: there {} above",

@@ -14,8 +14,10 @@ namespace maelstrom::workbench {
 // Makes results, verdict by verdict: invalid beats unknown beats valid.
 class Composer {
  public:
-  // `options` must outlive it.
-  explicit Composer(const CheckOptions& options) : options_(options) {
+  // `options` must outlive it. What is invalid is unknown instead if the run was cut short, and
+  // that may be the reason.
+  explicit Composer(const CheckOptions& options, Ending ending = Ending::complete)
+      : options_(options), ending_(ending) {
     results_.validity = Validity::valid;
   }
 
@@ -38,8 +40,12 @@ class Composer {
 
  private:
   void check_thresholds();
+  // True if the fault that was found is none, as far as can be told: the early end may have caused
+  // it. Then the verdict becomes unknown.
+  bool excuse(Verdict& verdict) const;
 
   const CheckOptions& options_;
+  Ending ending_;
   Results results_;
   std::vector<Value::Entry> entries_;
   bool has_success_ = false;  // an operation of a client that is ok

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "maelstrom/workbench/edn.hpp"
+#include "terminal.hpp"
 #include "text_cursor.hpp"
 
 namespace maelstrom::workbench {
@@ -28,17 +29,6 @@ constexpr std::array<bool, 256> kIsTokensEnd = [] {
 
 constexpr bool ends_token(char c) { return kIsTokensEnd[static_cast<unsigned char>(c)]; }
 
-// The first code point of valid UTF-8, and its length in bytes.
-std::pair<char32_t, std::size_t> first_code_point(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  char32_t c = length == 1 ? lead : lead & (0xffU >> (length + 1));
-  const std::size_t available = std::min(length, text.size());
-  for (std::size_t i = 1; i < available; ++i) c = c << 6U | (byte(i) & 0x3fU);
-  return {c, available};
-}
-
 constexpr std::array<std::pair<std::string_view, char32_t>, 7> kCharacterNames = {{
     {"newline", '\n'},
     {"space", ' '},
@@ -48,6 +38,60 @@ constexpr std::array<std::pair<std::string_view, char32_t>, 7> kCharacterNames =
     {"backspace", '\b'},
     {"null", '\0'},
 }};
+
+// What Clojure's printer or reader knows behind a '#', and EDN does not.
+constexpr std::array<std::pair<char, std::string_view>, 7> kUnreadable = {{
+    {'"', "a regular expression"},
+    {'\'', "a var"},
+    {'(', "a function"},
+    {'<', "an object that can only be printed"},
+    {'=', "an expression to be evaluated"},
+    {'?', "a reader conditional"},
+    {'^', "metadata"},
+}};
+
+constexpr bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool are_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_digit);
+}
+
+// A token as a message shows it.
+std::string_view shown(std::string_view token) { return token.substr(0, 60); }
+
+// 1/2, with a sign perhaps.
+bool is_ratio(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return false;
+  const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+  const std::string_view divisor = text.substr(slash + 1);
+  return are_digits(text.substr(sign, slash - sign)) && are_digits(divisor) &&
+         divisor.find_first_not_of('0') != std::string_view::npos;
+}
+
+// The base of a whole number that is not decimal, and its digits: 0x1f, 017, 2r101. Nothing if it
+// is written in no such way.
+struct Based {
+  int base = 0;
+  std::string_view digits;
+};
+
+std::optional<Based> split_based(std::string_view text) {
+  const std::size_t radix = text.find_first_of("rR");
+  if (radix == 1 || radix == 2) {
+    int base = 0;
+    const auto [at, problem] = std::from_chars(text.data(), text.data() + radix, base);
+    const bool is_base = problem == std::errc{} && at == text.data() + radix;
+    return is_base && base >= 2 && base <= 36 ? std::optional(Based{base, text.substr(radix + 1)})
+                                              : std::nullopt;
+  }
+  if (!text.starts_with('0')) return std::nullopt;
+  if (text.ends_with('N')) text.remove_suffix(1);
+  const bool is_hexadecimal = text.starts_with("0x") || text.starts_with("0X");
+  return is_hexadecimal ? Based{16, text.substr(2)} : Based{8, text.substr(1)};
+}
 
 }  // namespace
 
@@ -70,6 +114,8 @@ class EdnReader::State {
   Value read_dispatch();
   Value read_symbolic();
   Value read_map();
+  Value read_namespaced_map(const char* start);
+  std::optional<Value> read_based(const char* start, std::string_view token);
   // Puts the elements up to `close` on the stack; gives where they begin there.
   std::size_t read_elements(char close);
   std::span<const Value> on_stack(std::size_t first) const {
@@ -198,16 +244,41 @@ Value EdnReader::State::read_number() {
   const std::string_view token = take_token();
   const auto plain = token.starts_with('+') ? token.substr(1) : token;  // from_chars takes no plus
   const char* const stop = plain.data() + plain.size();
+  const std::string_view magnitude = plain.substr(plain.starts_with('-') ? 1 : 0);
+  const bool has_leading_zero = magnitude.size() > 1 && magnitude[0] == '0' && magnitude[1] != 'N';
   std::int64_t number = 0;
   const auto [at, problem] = std::from_chars(plain.data(), stop, number);
-  if (problem == std::errc{} && at == stop) return Value::integer(number);
-  if (at == stop || (at + 1 == stop && *at == 'N')) {
-    return arena_.big_integer({plain.data(), static_cast<std::size_t>(at - plain.data())});
+  if (!has_leading_zero) {
+    if (problem == std::errc{} && at == stop) return Value::integer(number);
+    if (at == stop || (at + 1 == stop && *at == 'N')) {
+      return arena_.big_integer({plain.data(), static_cast<std::size_t>(at - plain.data())});
+    }
   }
-  const char* const decimal_stop = plain.ends_with('M') ? stop - 1 : stop;
-  const std::optional<double> floating = read_double({plain.data(), decimal_stop});
-  if (!floating) in_.fail(start, fmt::format("expected a number, found '{}'", token));
+  if (const auto based = read_based(start, token)) return *based;
+  const bool is_decimal = plain.ends_with('M');
+  const std::optional<double> floating = read_double({plain.data(), is_decimal ? stop - 1 : stop});
+  if (is_ratio(token) || (is_decimal && floating)) return Value::symbol(token);
+  if (!floating || is_decimal || (has_leading_zero && are_digits(magnitude))) {
+    in_.fail(start, fmt::format("expected a number, found '{}'", shown(token)));
+  }
   return Value::floating(*floating);
+}
+
+// Nothing if the token is no whole number in another base than ten.
+std::optional<Value> EdnReader::State::read_based(const char* start, std::string_view token) {
+  const bool is_negative = token.starts_with('-');
+  const auto based = split_based(token.substr(is_negative || token.starts_with('+') ? 1 : 0));
+  if (!based || based->digits.empty()) return std::nullopt;
+  const char* const stop = based->digits.data() + based->digits.size();
+  std::uint64_t magnitude = 0;
+  const auto [at, problem] = std::from_chars(based->digits.data(), stop, magnitude, based->base);
+  if (at != stop) return std::nullopt;
+  const std::uint64_t most = (std::uint64_t{1} << 63U) - (is_negative ? 0 : 1);
+  if (problem != std::errc{} || magnitude > most) {
+    in_.fail(start, fmt::format("expected a number of 64 bits, or a decimal one, found '{}'",
+                                shown(token)));
+  }
+  return Value::integer(static_cast<std::int64_t>(is_negative ? 0 - magnitude : magnitude));
 }
 
 Value EdnReader::State::read_name() {
@@ -224,7 +295,9 @@ Value EdnReader::State::read_character() {
   const char* const backslash = in_.at();
   in_.skip();
   if (in_.at_end()) in_.fail(backslash, "expected a character after '\\', found the end");
-  const auto [c, length] = first_code_point(in_.rest());
+  const auto [c, length, is_valid] = workbench::read_character(in_.rest());
+  if (!is_valid)
+    in_.fail(backslash, "expected a character after '\\', found bytes that are no UTF-8");
   const char* const start = in_.at();
   in_.skip(length);
   in_.skip_until(ends_token);
@@ -234,7 +307,7 @@ Value EdnReader::State::read_character() {
     if (token == name) return Value::character(named);
   }
   if (token.size() != 5 || token[0] != 'u') {
-    in_.fail(backslash, fmt::format("expected a character, found '\\{}'", token));
+    in_.fail(backslash, fmt::format("expected a character, found '\\{}'", shown(token)));
   }
   in_.move_to(start + 1);
   return Value::character(in_.read_code_unit());
@@ -247,7 +320,7 @@ Value EdnReader::State::read_symbolic() {
   if (name == "Inf") return Value::floating(std::numeric_limits<double>::infinity());
   if (name == "-Inf") return Value::floating(-std::numeric_limits<double>::infinity());
   if (name == "NaN") return Value::floating(std::numeric_limits<double>::quiet_NaN());
-  in_.fail(start, fmt::format("expected ##Inf, ##-Inf or ##NaN, found '##{}'", name));
+  in_.fail(start, fmt::format("expected ##Inf, ##-Inf or ##NaN, found '##{}'", shown(name)));
 }
 
 Value EdnReader::State::read_dispatch() {
@@ -260,14 +333,44 @@ Value EdnReader::State::read_dispatch() {
     stack_.resize(first);
     return value;
   }
+  if (!in_.at_end() && in_.peek() == ':') return read_namespaced_map(start);
+  if (!in_.at_end() && !is_letter(in_.peek())) {
+    for (const auto& [c, what] : kUnreadable) {
+      if (in_.peek() != c) continue;
+      in_.fail(start, fmt::format("expected a value, found {} (#{}), which is not EDN", what, c));
+    }
+  }
   const std::string_view tag = take_token();
-  if (tag.empty() || !skip_blanks()) {
+  if (tag.empty() || !is_letter(tag.front()) || !skip_blanks()) {
     in_.fail(start, "expected a set, or a tag and its value, after '#'");
   }
   descend(start);
   const Value value = read();
   --depth_;
   return arena_.tagged(tag, value);
+}
+
+// #:a{:b 1, :_/c 2, :d/e 3} is {:a/b 1, :c 2, :d/e 3}.
+Value EdnReader::State::read_namespaced_map(const char* start) {
+  in_.skip();
+  const std::string_view space = take_token();
+  if (space.empty() || !is_letter(space.front()) || !skip_blanks() || in_.peek() != '{') {
+    in_.fail(start, "expected a namespace and a map after '#:'");
+  }
+  const Value map = read_map();
+  std::vector<Value::Entry> entries(map.entries().begin(), map.entries().end());
+  for (auto& [key, value] : entries) {
+    if (!key.is_keyword() && !key.is(Value::Kind::symbol)) continue;
+    const std::string_view name = key.text();
+    std::string_view whole = name;
+    if (name.starts_with("_/")) {
+      whole = name.substr(2);
+    } else if (name.find('/') == std::string_view::npos) {
+      whole = arena_.copy(fmt::format("{}/{}", space, name));
+    }
+    key = key.is_keyword() ? Value::keyword(whole) : Value::symbol(whole);
+  }
+  return arena_.map(entries);
 }
 
 Value read_edn(std::string_view text, Arena& arena) {

@@ -5,6 +5,7 @@
 
 #include "maelstrom/encode.hpp"
 #include "maelstrom/workbench/edn.hpp"
+#include "text_cursor.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -41,6 +42,10 @@ void append_character(Outbox& out, char32_t c) {
   if (c > ' ' && c < 0x7f) {
     out.append('\\');
     out.append(static_cast<char>(c));
+  } else if (c > 0xffff) {  // beyond what \u can say
+    std::string text = "\\";
+    append_utf8(text, c);
+    out.append(text);
   } else {
     out.append(std::string_view(fmt::format("\\u{:04x}", static_cast<std::uint32_t>(c))));
   }

@@ -83,6 +83,8 @@ void Engine::interrupt() {
 void Engine::report(Problem problem, std::size_t node, std::string text, std::string_view line,
                     Time now) {
   if (is_done() && is_offence(problem)) return;
+  constexpr std::size_t kMostText = 1000;  // bytes: what it quotes may be megabytes
+  if (text.size() > kMostText) text = shorten(text, kMostText);
   diagnoses_.add({problem, options_.nodes[node], now, std::move(text), shorten(line),
                   host_.stderr_tail(node)});
   if (is_fatal(problem)) enter(Phase::done);

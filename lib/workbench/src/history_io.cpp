@@ -9,6 +9,7 @@
 #include "maelstrom/encode.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/value_json.hpp"
+#include "terminal.hpp"
 #include "text_cursor.hpp"
 
 namespace maelstrom::workbench {
@@ -16,9 +17,12 @@ namespace {
 
 constexpr std::string_view kNemesisName = "nemesis";
 
+// A value as a message shows it: without NULs, at which what() would end.
+std::string shown(const Value& value) { return visible_line(to_edn(value).substr(0, 80)); }
+
 [[noreturn]] void fail_field(const char* name, const char* expected, const Value& found) {
-  throw std::runtime_error(fmt::format("expected {} for :{}, found {}", expected, name,
-                                       to_edn(found).substr(0, 80)));
+  throw std::runtime_error(
+      fmt::format("expected {} for :{}, found {}", expected, name, shown(found)));
 }
 
 std::int64_t integer_field(const char* name, const Value& value) {
@@ -79,13 +83,13 @@ void require_field(const char* name, const Value& op) {
   if (op.find(name) != nullptr || op.find(Value::string(name)) != nullptr) return;
   throw std::runtime_error(
       fmt::format("expected the map of an op, with :type, :process and :f; this one has no :{}: {}",
-                  name, to_edn(op).substr(0, 80)));
+                  name, shown(op)));
 }
 
 Op to_op(Value value, std::size_t position, Arena& arena) {
   if (value.is(Value::Kind::tagged)) value = value.elements()[1];
   if (!value.is_map()) {
-    throw std::runtime_error("expected the map of an op, found " + to_edn(value).substr(0, 80));
+    throw std::runtime_error("expected the map of an op, found " + shown(value));
   }
   Op op;
   op.index = static_cast<std::int32_t>(position);

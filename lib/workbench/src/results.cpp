@@ -46,8 +46,10 @@ int Results::exit_status() const {
 
 Results check_run(const Engine& engine, const Workload& workload, const CheckOptions& options) {
   const History& history = engine.history();
-  Composer composer(options);
   const Diagnoses& diagnoses = engine.diagnoses();
+  Composer composer(options, diagnoses.has_fatal()      ? Ending::crashed
+                             : engine.was_interrupted() ? Ending::interrupted
+                                                        : Ending::complete);
   for (const Diagnosis& each : diagnoses.all()) {  // first, for the rest may follow from them
     std::string text = fmt::format("{}: {}", to_string(each.problem), each.text);
     if (is_offence(each.problem)) {
@@ -61,9 +63,6 @@ Results check_run(const Engine& engine, const Workload& workload, const CheckOpt
                                     composer.arena()));
   composer.check_workload([&](Arena& arena) { return workload.check(history, arena); });
   if (!diagnoses.empty()) composer.add("diagnoses", diagnoses.to_value(composer.arena()));
-  if (engine.was_interrupted()) {
-    composer.object(Validity::unknown, "the run was interrupted before its end");
-  }
   for (auto& warning : engine.services().warnings()) composer.warn(std::move(warning));
   Results results = composer.finish();
   results.has_crashed = diagnoses.has_fatal();

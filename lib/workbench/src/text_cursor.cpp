@@ -7,9 +7,19 @@
 #include <cstdlib>
 
 #include "maelstrom/workbench/edn.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench {
 namespace {
+
+std::string where(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line = std::ranges::count(before, '\n') + 1;
+  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+  return fmt::format("{}:{}", line, offset - line_start + 1);
+}
+
+}  // namespace
 
 void append_utf8(std::string& out, char32_t c) {
   const auto byte = [&out](char32_t bits) { out.push_back(static_cast<char>(bits)); };
@@ -25,19 +35,11 @@ void append_utf8(std::string& out, char32_t c) {
   }
 }
 
-std::string where(std::string_view text, std::size_t offset) {
-  const std::string_view before = text.substr(0, offset);
-  const auto line = std::ranges::count(before, '\n') + 1;
-  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
-  return fmt::format("{}:{}", line, offset - line_start + 1);
-}
-
-}  // namespace
-
+// What is quoted in it may have any bytes, and what() would end at the first NUL.
 ReadError::ReadError(std::string_view text, std::size_t offset, const std::string& problem)
-    : std::runtime_error(where(text, offset) + ": " + problem),
+    : std::runtime_error(where(text, offset) + ": " + visible_line(problem)),
       offset_(offset),
-      problem_(problem) {}
+      problem_(visible_line(problem)) {}
 
 std::optional<double> read_double(std::string_view text) {
   double number = 0;
@@ -85,8 +87,14 @@ std::string TextCursor::unescape(const char* quote) {
       case 'u': {
         char32_t unit = read_code_unit();
         if (unit >> 10U == 0x36 && rest().starts_with("\\u")) {  // the first half of a pair
+          const char* const second = at_;
           at_ += 2;
-          unit = 0x10000 + ((unit & 0x3ffU) << 10U) + (read_code_unit() & 0x3ffU);
+          const char32_t low = read_code_unit();
+          if (low >> 10U == 0x37) {
+            unit = 0x10000 + ((unit & 0x3ffU) << 10U) + (low & 0x3ffU);
+          } else {
+            at_ = second;  // a character of its own
+          }
         }
         append_utf8(content, unit);
         break;

@@ -22,6 +22,8 @@ inline bool is_keyword_name(std::string_view text) {
 // infinite, as in Java, and one below them 0.
 std::optional<double> read_double(std::string_view text);
 
+void append_utf8(std::string& out, char32_t c);
+
 class TextCursor {
  public:
   explicit TextCursor(std::string_view text)

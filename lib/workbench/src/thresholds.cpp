@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -65,6 +66,23 @@ bool holds(const Value& figure, Comparison comparison, const Value& value) {
   return false;
 }
 
+// Refuses what no figure could ever be compared with, for it would be a miss or a hit whatever the
+// figures are.
+void check_value(std::string_view text, Comparison comparison, const Value& value,
+                 std::string_view written) {
+  const bool is_exact =  // a ratio, or a number of more digits than figures have
+      value.is(Value::Kind::big_integer) ||
+      (value.is(Value::Kind::symbol) && written.find_first_of("0123456789") <= 1);
+  const bool is_infinite = value.is(Value::Kind::floating) && !std::isfinite(value.as_double());
+  if (is_exact || is_infinite) {
+    fail(text, fmt::format("'{}' is no finite number of 64 bits, such as 20 or 0.5", written));
+  }
+  const bool is_of_order = comparison != Comparison::equal && comparison != Comparison::not_equal;
+  if (is_of_order && !is_number(value)) {
+    fail(text, fmt::format("'{}' is no number, and can only be compared by = and !=", written));
+  }
+}
+
 // What can be named where the path leads astray: the keys of the innermost map that it reaches.
 std::string known_keys(const Value& results, std::string_view path) {
   const Value* map = &results;
@@ -96,6 +114,7 @@ Threshold parse_threshold(std::string_view text, Arena& arena) {
       } catch (const ReadError&) {
         fail(text, fmt::format("'{}' is no value", value));
       }
+      check_value(text, comparison, threshold.value, value);
       if (threshold.value.is(Value::Kind::symbol)) {
         threshold.value = Value::keyword(threshold.value.text());
       }

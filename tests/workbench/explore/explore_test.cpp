@@ -2,6 +2,7 @@
 // commands that are shown, and made smaller.
 #include <sys/wait.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -200,6 +201,17 @@ TEST_CASE("Ctrl-C ends the exploration with what was found, and no node outlives
   CHECK(output.status == 130);
   CHECK(output.text.starts_with("Interrupted after "));
   CHECK(run_shell("pgrep -f \"" + marker + "\" | grep -v $$").text.empty());
+}
+
+TEST_CASE("Ctrl-C ends the exploration at once while nodes hang") {
+  const auto before = std::chrono::steady_clock::now();
+  const Output output = run_shell(
+      "timeout --preserve-status --signal INT 1 " WORKBENCH_PATH
+      " explore --seeds 1..4 -w unique-ids --node-count 1 --bin " TESTS_SOURCE_DIR
+      "/tests/workbench/nodes/misbehave.sh -- hang");
+  CAPTURE(output.text);
+  CHECK(output.status == 130);
+  CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(10));
 }
 
 cli::Parsed parse(std::vector<std::string> flags) {

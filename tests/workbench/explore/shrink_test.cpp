@@ -188,6 +188,10 @@ TEST_CASE("named nodes keep their names") {
   flags.add("--nodes", "n1,n2,n3");
   write_difference(before, after, flags);
   CHECK(text_of(flags) == " --nodes n1,n2 --concurrency 20");
+  FlagList from_file;
+  from_file.add("--nodes-file", "names");
+  write_difference(before, after, from_file);
+  CHECK(text_of(from_file) == " --nodes n1,n2 --concurrency 20");
 }
 
 }  // namespace

@@ -42,6 +42,12 @@ case $mode in
   flood) trap '' PIPE; while :; do echo 'Hello, world!'; done ;;
   endless) exec tr '\0' x </dev/zero ;;
   deaf) trap '' TERM INT HUP; while :; do sleep 1; done ;;
+  noisy)  # stdout stays open
+    yes >&2 & yes >&2 & yes >&2 &
+    exec 3>&1 yes >&2 ;;
+  hang)  # in virtual time: takes part in the first steps
+    receive; echo '{"deadline":null}'
+    while :; do sleep 1; done ;;
   chatty) i=0; while [ $i -lt 100 ]; do i=$((i + 1)); echo "line $i" >&2; done ;;
 esac
 

@@ -82,6 +82,14 @@ Value to_value(const Sums& sums, Arena& arena) {
   return arena.list(pairs);
 }
 
+// False if nothing is known to have been added, and nothing else was read: every node passes that.
+bool has_counted(const History& history) {
+  return std::ranges::any_of(history, [](const Op& op) {
+    const bool counts = op.is_ok() && (op.f == "add" || op.final);
+    return counts && op.value != Value::integer(0);
+  });
+}
+
 void warn(const History& history, Verdict& verdict) {
   std::size_t open = 0;
   for (const Op& op : history) {
@@ -109,6 +117,8 @@ Verdict check_counter(const History& history, Arena& arena) {
   Verdict verdict;
   if (!sums) verdict.validity = Validity::unknown;
   if (!errors.empty()) verdict.validity = Validity::invalid;
+  verdict.require_evidence(has_counted(history),
+                           "no add but of 0 was acknowledged, and nothing but 0 was read");
   verdict.require_evidence(!reads.empty(), "no final read succeeded");
   verdict.add("errors", errors.empty() ? Value() : arena.list(errors));
   verdict.add("final-reads", arena.list(reads));
@@ -116,7 +126,7 @@ Verdict check_counter(const History& history, Arena& arena) {
   if (!sums) {
     verdict.warnings.push_back("the adds are too large or too many to tell which sums they allow");
   }
-  warn(history, verdict);
+  if (!reads.empty()) warn(history, verdict);  // or there is nothing for which they could count
   return verdict;
 }
 

@@ -246,7 +246,10 @@ Verdict check_rw_register(const History& history, const TxnOptions& options, Are
     is_empty = report.has(kEmptyGraph);
   });
   // Maelstrom calls all invalid that Elle reports, but for searches that were given up.
-  if (is_empty) verdict.validity = Validity::invalid;
+  if (is_empty) {
+    verdict.may_heal = verdict.validity != Validity::invalid;
+    verdict.validity = Validity::invalid;
+  }
   return verdict;
 }
 

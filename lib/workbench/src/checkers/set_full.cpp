@@ -286,6 +286,7 @@ class Figures {
     std::erase_if(stale, [](const Result& result) { return result.latency == 0; });
     verdict_.require_evidence(!stable.empty(), "no element is in all later reads");
     if (!lost.empty()) verdict_.validity = Validity::invalid;
+    verdict_.may_heal = true;  // a later read may have what is missing now
     verdict_.add("attempt-count", Value::integer(static_cast<std::int64_t>(results_.size())));
     verdict_.add("stable-count", Value::integer(static_cast<std::int64_t>(stable.size())));
     list("lost", lost);

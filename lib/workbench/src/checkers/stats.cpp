@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 2> kMayFail = {"crash", "debug-topic-part
 Verdict to_verdict(const Tally& tally) {
   Verdict verdict;
   verdict.validity = tally.ok > 0 ? Validity::valid : Validity::invalid;
+  verdict.may_heal = true;  // the next one may succeed
   verdict.add("count", Value::integer(tally.ok + tally.fail + tally.info));
   verdict.add("ok-count", Value::integer(tally.ok));
   verdict.add("fail-count", Value::integer(tally.fail));
@@ -59,9 +60,11 @@ Verdict check_stats(const History& history, Arena& arena) {
 Verdict check_availability(const History& history, std::optional<double> minimum) {
   std::int64_t invoked = 0;
   std::int64_t ok = 0;
+  bool has_failure = false;
   for (const Op& op : history) {
     invoked += op.is_invoke() ? 1 : 0;
     ok += op.is_ok() ? 1 : 0;
+    has_failure |= op.is_client() && !op.is_invoke() && !op.is_ok();
   }
   const Value fraction = invoked == 0 ? Value::integer(1) : ratio(ok, invoked);
   Verdict verdict;
@@ -69,6 +72,7 @@ Verdict check_availability(const History& history, std::optional<double> minimum
   if (minimum && invoked > 0 && fraction.as_double() < *minimum) {
     verdict.validity = Validity::invalid;
   }
+  verdict.may_heal = minimum < 1 || !has_failure;  // others may succeed
   verdict.add("ok-fraction", fraction);
   return verdict;
 }

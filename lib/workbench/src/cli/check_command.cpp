@@ -7,9 +7,11 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "files.hpp"
 #include "maelstrom/workbench/check.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/history_io.hpp"
+#include "maelstrom/workbench/report.hpp"
 #include "maelstrom/workbench/value_json.hpp"
 #include "terminal.hpp"
 
@@ -24,6 +26,22 @@ std::string find_history(const std::string& path) {
     if (const fs::path file = fs::path(path) / name; fs::exists(file)) return file.string();
   }
   throw std::runtime_error(fmt::format("{}: has neither history.edn nor history.jsonl", path));
+}
+
+// How the run ended, from the test.json that our runs have beside their history.
+Ending read_ending(const std::string& history) {
+  namespace fs = std::filesystem;
+  const std::string path = (fs::path(history).parent_path() / "test.json").string();
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return Ending::complete;
+  Arena arena;
+  try {
+    return ending_of(read_json(arena.adopt(read_whole_file(path, kMaxHistoryFile)), arena));
+  } catch (const ReadError& error) {
+    throw std::runtime_error(fmt::format(
+        "{}:{}; it tells whether the run came to its end: take it away if it is none of ours", path,
+        error.what()));
+  }
 }
 
 // The same with "valid" in place of :valid?, in all maps of maps.
@@ -99,8 +117,10 @@ CLI::App& add_check_command(CLI::App& app, CheckCommand& command) {
 
 CheckOutcome run_check(const CheckCommand& command) {
   Arena arena;
-  const HistoryCheckOptions options = understand(command.demands, arena);
-  const History history = load_history(find_history(command.path));
+  HistoryCheckOptions options = understand(command.demands, arena);
+  const std::string path = find_history(command.path);
+  const History history = load_history(path);
+  options.ending = read_ending(path);
   Results results = check_history(history, command.workload, options);
   return {command.json ? to_json_line(results) : to_text(results, history.size()),
           results.exit_status()};

@@ -77,10 +77,10 @@ int run_command_line(int argc, char** argv) {
     }
     return status;
   } catch (const std::invalid_argument& error) {
-    print_error(fmt::format("{}\n", error.what()));
+    print_error(visible_line(error.what()) + "\n");
     return kUsage;
   } catch (const std::exception& error) {
-    print_error(fmt::format("maelstrom-workbench cannot go on: {}\n", error.what()));
+    print_error(fmt::format("maelstrom-workbench cannot go on: {}\n", visible_line(error.what())));
     return kCrashed;
   }
 }

@@ -45,8 +45,8 @@ CLI::App& add_explore_command(CLI::App& app, ExploreCommand& command) {
       "  maelstrom-workbench explore --seeds 1..1000 -w WORKLOAD --bin FILE [FLAG...] "
       "[-- NODE ARGUMENT...]");
   explore.footer(
-      "Exit status: 0 no seed failed, 1 some are invalid, 2 some unknown and none invalid, 254 "
-      "wrong arguments, 255 a node or a run crashed.\n");
+      "Exit status: 0 no seed failed, 1 some are invalid, 2 some unknown and none invalid, 130 "
+      "interrupted, 254 wrong arguments, 255 a node or a run crashed.\n");
   explore.option_defaults()->group("Seeds");
   explore.add_option("--seeds", command.seed_ranges, "Such as 1..1000, or 7, or 1..10,42")
       ->required()

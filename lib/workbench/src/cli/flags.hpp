@@ -19,14 +19,14 @@ struct Flags {
   std::string workload = "lin-kv";
   std::string executable;
   std::optional<std::string> node_count;
-  std::string nodes;
-  std::string nodes_file;
+  std::optional<std::string> nodes;
+  std::optional<std::string> nodes_file;
   std::string concurrency = "1n";
   std::string rate = "5";
   std::string time_limit = "60";
   std::string latency = "0";
   std::string latency_dist = "constant";
-  std::string nemesis;
+  std::optional<std::string> nemesis;
   std::string nemesis_interval = "10";
   Demands demands;
   std::string topology = "grid";

@@ -53,6 +53,7 @@ std::vector<std::string> split(std::string_view text) {
 // One name a line; blanks around it and empty lines do not count.
 std::vector<std::string> read_nodes_file(const std::string& path) {
   constexpr std::size_t kMost = std::size_t{1} << 20U;  // bytes
+  if (path.empty()) fail("--nodes-file", "'' is no file; name one with a node's name a line");
   std::string text;
   try {
     text = read_whole_file(path, kMost);
@@ -67,17 +68,25 @@ std::vector<std::string> read_nodes_file(const std::string& path) {
   return split(text);
 }
 
+// There are three ways to name nodes, of which one may be used.
 std::vector<std::string> read_nodes(const Flags& flags) {
   constexpr std::uint64_t kMost = 1000;
-  if (flags.node_count)
-    return node_names(read_integer("--node-count", *flags.node_count, 1, kMost));
-  const bool has_file = !flags.nodes_file.empty();
-  const char* const flag = has_file ? "--nodes-file" : "--nodes";
-  std::vector<std::string> nodes = has_file              ? read_nodes_file(flags.nodes_file)
-                                   : flags.nodes.empty() ? split("n1,n2,n3,n4,n5")
-                                                         : split(flags.nodes);
-  if (has_file && !flags.nodes.empty()) fail("--nodes-file", "--nodes has names, too; give one");
-  if (nodes.empty()) fail(flag, "has no name in it");
+  std::vector<std::string_view> given;
+  if (flags.node_count) given.emplace_back("--node-count");
+  if (flags.nodes) given.emplace_back("--nodes");
+  if (flags.nodes_file) given.emplace_back("--nodes-file");
+  if (given.empty()) return split("n1,n2,n3,n4,n5");
+  const std::string_view flag = given.back();
+  if (given.size() > 1) {
+    fail(flag, fmt::format("{} says which nodes there are, too; give one of them", given.front()));
+  }
+  if (flags.node_count) return node_names(read_integer(flag, *flags.node_count, 1, kMost));
+  const std::vector<std::string> nodes =
+      flags.nodes_file ? read_nodes_file(*flags.nodes_file) : split(*flags.nodes);
+  if (nodes.empty()) {
+    fail(flag, fmt::format("'{}' has no name in it, such as n1",
+                           flags.nodes_file ? *flags.nodes_file : *flags.nodes));
+  }
   if (nodes.size() > kMost) fail(flag, fmt::format("has more than {} names", kMost));
   try {
     check_node_names(nodes);
@@ -128,13 +137,18 @@ LatencyDistribution read_distribution(const std::string& text) {
 
 NemesisOptions read_nemesis(const Flags& flags) {
   NemesisOptions options;
-  for (const auto& name : split(flags.nemesis)) {
+  const std::vector<std::string> names = split(flags.nemesis.value_or(""));
+  if (flags.nemesis && names.empty()) {
+    fail("--nemesis",
+         fmt::format("'{}' has no fault in it; leave the flag out for none", *flags.nemesis));
+  }
+  for (const auto& name : names) {
     const auto fault = std::ranges::find(kFaults, name, [](Fault each) { return to_string(each); });
     if (fault == kFaults.end()) {
-      std::vector<std::string_view> names;
-      for (const Fault each : kFaults) names.push_back(to_string(each));
+      std::vector<std::string_view> known;
+      for (const Fault each : kFaults) known.push_back(to_string(each));
       fail("--nemesis",
-           fmt::format("there is no fault '{}'; there are {}", name, fmt::join(names, ", ")));
+           fmt::format("there is no fault '{}'; there are {}", name, fmt::join(known, ", ")));
     }
     if (!options.has(*fault)) options.faults.push_back(*fault);
   }
@@ -212,6 +226,22 @@ void understand(const Flags& flags, TestOptions& options, Arena& arena) {
   }
 }
 
+// Throws std::invalid_argument unless the first argument is a command, or a flag that needs none:
+// CLI11 would not say what is wrong with it.
+void require_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    commands.push_back(command->get_name());
+  }
+  const std::string all = fmt::format("{}", fmt::join(commands, ", "));
+  if (arguments.empty()) throw std::invalid_argument("a command is missing; there are " + all);
+  const std::string& given = arguments.front();
+  const bool is_known = std::ranges::find(commands, given) != commands.end() ||
+                        app.get_option_no_throw(given) != nullptr;
+  if (is_known) return;
+  throw std::invalid_argument(fmt::format("there is no command '{}'; there are {}", given, all));
+}
+
 }  // namespace
 
 Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) {
@@ -225,10 +255,10 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
       "test",
       "Runs a workload against nodes, and checks what came of it:\n"
       "  maelstrom-workbench test -w WORKLOAD --bin FILE [FLAG...] [-- NODE ARGUMENT...]");
-  test.footer(
-      fmt::format("Workloads: {}.\nExit status: 0 valid, 1 invalid, 2 unknown, 254 wrong "
-                  "arguments, 255 a node or the run crashed.\n",
-                  fmt::join(workload_names(), ", ")));
+  test.footer(fmt::format(
+      "Workloads: {}.\nExit status: 0 valid, 1 invalid, 2 unknown, 130 interrupted, 254 wrong "
+      "arguments, 255 a node or the run crashed.\n",
+      fmt::join(workload_names(), ", ")));
   add_test_flags(test, flags);
   add_seed_flags(test, flags);
   add_run_flags(test, flags, parsed.options);
@@ -247,14 +277,14 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
     parsed.options.arguments.assign(separator + 1, arguments.end());
   }
   std::ranges::reverse(ours);  // as CLI11 wants them
-  const auto refuse = [&](const char* problem) {
+  const auto refuse = [&](std::string_view problem) {
     const auto subcommands = app.get_subcommands();
     parsed.exit_status = kUsage;
-    parsed.message = subcommands.empty() ? app.help()
-                                         : fmt::format("{}\nSee maelstrom-workbench {} --help.\n",
-                                                       problem, subcommands.front()->get_name());
+    parsed.message = fmt::format("{}\nSee maelstrom-workbench {}--help.\n", visible_line(problem),
+                                 subcommands.empty() ? "" : subcommands.front()->get_name() + " ");
   };
   try {
+    require_command(app, arguments);
     app.parse(std::move(ours));
     if (check.parsed()) {
       parsed.check = std::move(check_command);

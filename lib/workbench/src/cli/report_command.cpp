@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "maelstrom/workbench/report.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench::cli {
 
@@ -26,7 +27,7 @@ std::string run_report(const ReportCommand& command) {
   std::string written;
   for (const std::string& folder : command.folders) {
     write_report(folder, StoredRun(folder).record());
-    fmt::format_to(std::back_inserter(written), "{}/report.html\n", folder);
+    fmt::format_to(std::back_inserter(written), "{}/report.html\n", visible_line(folder));
   }
   return written;
 }

@@ -10,6 +10,10 @@
 
 namespace maelstrom::workbench {
 
+// Reads that take in what a pipe holds, which is 1 MiB at most. More comes only if somebody goes on
+// writing, who could keep us reading for ever.
+inline constexpr int kMostReads = 32;
+
 // Owns a file descriptor.
 class Fd {
  public:

@@ -33,7 +33,7 @@ void InProcessHost::deliver(std::size_t node, std::string_view line) {
   slot.inbox[slot.waiting++].assign(line);
 }
 
-void InProcessHost::step(Engine& engine, Time now) {
+void InProcessHost::step(Engine& engine, Time now, Observer* /*observer*/) {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     Slot& slot = slots_[i];
     const auto deadline = deadline_of(slot);

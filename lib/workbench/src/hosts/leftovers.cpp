@@ -23,7 +23,7 @@
 namespace maelstrom::workbench {
 namespace {
 
-// For a process to end after SIGTERM.
+// For all of them to end after SIGTERM.
 constexpr std::chrono::milliseconds kPatience{500};
 
 #ifdef __linux__
@@ -65,9 +65,8 @@ std::string name_of(pid_t pid) {
 }
 
 // Since they are our children, nobody else gets their ids before we have waited for them.
-void end_all(const std::vector<pid_t>& pids) {
+void end_all(const std::vector<pid_t>& pids, std::chrono::steady_clock::time_point until) {
   for (const pid_t pid : pids) ::kill(pid, SIGTERM);
-  const auto until = std::chrono::steady_clock::now() + kPatience;
   for (const pid_t pid : pids) {
     ::kill(pid, SIGCONT);  // it may be standing still
     pid_t ended = waitpid(pid, nullptr, WNOHANG);
@@ -100,11 +99,12 @@ std::vector<std::string> Leftovers::end() const {
   std::vector<std::string> names;
 #ifdef __linux__
   constexpr int kMostRounds = 100;  // of those that are started while others are ended
+  const auto until = std::chrono::steady_clock::now() + kPatience;
   for (int round = 0; round < kMostRounds; ++round) {
     const std::vector<pid_t> pids = find(mark_);
     if (pids.empty()) break;
     for (const pid_t pid : pids) names.push_back(fmt::format("{} (pid {})", name_of(pid), pid));
-    end_all(pids);
+    end_all(pids, until);
   }
 #endif
   return names;

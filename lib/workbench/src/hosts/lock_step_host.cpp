@@ -27,6 +27,7 @@ namespace {
 // does not know the protocol gives itself away, and to any other.
 constexpr std::chrono::seconds kFirstAnswer{3};
 constexpr std::chrono::seconds kAnswer{60};
+constexpr std::chrono::milliseconds kLongestWait{100};  // before the observer looks again
 // A node that asks for its next turn at a time that has come, so often in a row, makes no headway.
 constexpr int kMaxIdleTurns = 100'000;
 
@@ -75,7 +76,7 @@ class LockStepHost::Impl {
     nodes_[node]->unsent.append(line).push_back('\n');
   }
   std::vector<std::string> stderr_tail(std::size_t node) const { return nodes_[node]->log.tail(); }
-  void step(Engine& engine, Time now);
+  void step(Engine& engine, Time now, Observer* observer);
   void end(Engine& engine);
   std::optional<Time> next_deadline() const;
 
@@ -100,6 +101,7 @@ class LockStepHost::Impl {
     int idle_turns = 0;
   };
 
+  bool goes_on(Engine& engine, Time now);
   void send(Process& process);
   void answer(std::size_t node, Engine& engine, Time now);
   bool take_lines(std::size_t node, Engine& engine, Time now);
@@ -112,6 +114,8 @@ class LockStepHost::Impl {
   DataFolders data_;
   Leftovers leftovers_;
   std::vector<std::unique_ptr<Process>> nodes_;
+  Observer* observer_ = nullptr;  // of the present step
+  std::chrono::steady_clock::time_point next_look_;
 };
 
 void LockStepHost::Impl::start(std::size_t node) {
@@ -142,7 +146,8 @@ void LockStepHost::Impl::kill(std::size_t node) {
   process.idle_turns = 0;
 }
 
-void LockStepHost::Impl::step(Engine& engine, Time now) {
+void LockStepHost::Impl::step(Engine& engine, Time now, Observer* observer) {
+  observer_ = observer;
   std::vector<std::size_t> due;
   for (std::size_t node = 0; node < nodes_.size(); ++node) {
     Process& process = *nodes_[node];
@@ -176,6 +181,16 @@ void LockStepHost::Impl::end(Engine& engine) {
   leftovers_.end(engine);
 }
 
+// False once the run is over. Lets the observer look when it is time.
+bool LockStepHost::Impl::goes_on(Engine& engine, Time now) {
+  const auto real = std::chrono::steady_clock::now();
+  if (observer_ != nullptr && real >= next_look_) {
+    next_look_ = real + kLongestWait;
+    if (!observer_->look(engine, now)) engine.interrupt();
+  }
+  return !engine.is_done();
+}
+
 // Writes what goes without waiting.
 void LockStepHost::Impl::send(Process& process) {
   Fd& input = process.child->input();
@@ -196,13 +211,14 @@ void LockStepHost::Impl::answer(std::size_t node, Engine& engine, Time now) {
   Process& process = *nodes_[node];
   const auto patience = process.has_answered ? kAnswer : kFirstAnswer;
   const auto until = std::chrono::steady_clock::now() + patience;
-  while (!engine.is_done() && !take_lines(node, engine, now)) {
+  while (goes_on(engine, now) && !take_lines(node, engine, now)) {
     if (!exchange(process, until)) {
       process.child->output().is_open() ? report_silence(node, engine, now)
                                         : report_end(node, engine, now);
       return;
     }
   }
+  if (engine.is_done()) return;
   process.has_answered = true;
   const bool is_idle = process.deadline && *process.deadline <= now;
   if (is_idle && process.idle_turns > kMaxIdleTurns) report_silence(node, engine, now);
@@ -235,7 +251,7 @@ bool LockStepHost::Impl::take_lines(std::size_t node, Engine& engine, Time now) 
 // Takes in what is there.
 void LockStepHost::Impl::read_errors(Process& process) {
   Fd& errors = process.child->errors();
-  while (errors.is_open()) {
+  for (int i = 0; i < kMostReads && errors.is_open(); ++i) {
     const auto room = process.log.room();
     const ssize_t count = read(errors.get(), room.data(), room.size());
     if (count > 0) {
@@ -248,7 +264,8 @@ void LockStepHost::Impl::read_errors(Process& process) {
   }
 }
 
-// Waits for the process to write or read something; false if it has ended or does nothing in time.
+// Waits a while for the process to write or read something; false if it has ended or does nothing
+// in time.
 bool LockStepHost::Impl::exchange(Process& process, std::chrono::steady_clock::time_point until) {
   Child& child = *process.child;
   std::array<pollfd, 3> fds = {{{child.output().get(), POLLIN, 0},
@@ -257,7 +274,8 @@ bool LockStepHost::Impl::exchange(Process& process, std::chrono::steady_clock::t
   const auto left =
       std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
   if (left.count() <= 0) return false;
-  if (poll(fds.data(), fds.size(), static_cast<int>(left.count())) < 0) return errno == EINTR;
+  const auto wait = static_cast<int>(std::min(left, kLongestWait).count());
+  if (poll(fds.data(), fds.size(), wait) < 0) return errno == EINTR;
   if (fds[2].revents != 0) send(process);
   if (fds[1].revents != 0) read_errors(process);
   if (fds[0].revents != 0) {
@@ -329,7 +347,9 @@ std::vector<std::string> LockStepHost::stderr_tail(std::size_t node) const {
   return impl_->stderr_tail(node);
 }
 
-void LockStepHost::step(Engine& engine, Time now) { impl_->step(engine, now); }
+void LockStepHost::step(Engine& engine, Time now, Observer* observer) {
+  impl_->step(engine, now, observer);
+}
 
 std::optional<Time> LockStepHost::next_deadline() const { return impl_->next_deadline(); }
 

@@ -117,6 +117,7 @@ class ProcessHost::Impl {
   void handle(const epoll_event& event, Engine& engine);
   Got read_output(std::size_t node, Engine& engine);
   Got read_errors(std::size_t node);
+  void read_remaining_errors(std::size_t node);
   void take_lines(std::size_t node, Engine& engine, bool ended);
   void check_endings(Engine& engine);
 
@@ -155,7 +156,7 @@ void ProcessHost::Impl::start(std::size_t node) {
 
 void ProcessHost::Impl::kill(std::size_t node) {
   Process& process = *nodes_[node];
-  while (process.child->errors().is_open() && read_errors(node) == Got::some) continue;
+  read_remaining_errors(node);
   process.log.end();
   process.child.reset();
   process.lines = LineBuffer(kMaxLine);
@@ -188,7 +189,7 @@ void ProcessHost::Impl::run(Engine& engine, Observer* observer) {
   }
   for (std::size_t node = 0; node < nodes_.size(); ++node) {
     auto& child = nodes_[node]->child;
-    while (child && child->errors().is_open() && read_errors(node) == Got::some) continue;
+    if (child) read_remaining_errors(node);
     child.reset();
   }
   leftovers_.end(engine);
@@ -320,6 +321,11 @@ Got ProcessHost::Impl::read_errors(std::size_t node) {
   return got;
 }
 
+void ProcessHost::Impl::read_remaining_errors(std::size_t node) {
+  const bool is_open = nodes_[node]->child->errors().is_open();
+  for (int i = 0; is_open && i < kMostReads && read_errors(node) == Got::some;) ++i;
+}
+
 void ProcessHost::Impl::check_endings(Engine& engine) {
   for (std::size_t node = 0; node < nodes_.size(); ++node) {
     Process& process = *nodes_[node];
@@ -327,9 +333,9 @@ void ProcessHost::Impl::check_endings(Engine& engine) {
     const auto ending = process.child->ending();
     if (!ending) continue;
     process.has_ended = true;
-    Child& child = *process.child;
-    while (child.output().is_open() && read_output(node, engine) == Got::some) continue;
-    while (child.errors().is_open() && read_errors(node) == Got::some) continue;
+    const bool is_open = process.child->output().is_open();
+    for (int i = 0; is_open && i < kMostReads && read_output(node, engine) == Got::some;) ++i;
+    read_remaining_errors(node);
     process.log.end();
     engine.report(Problem::node_crashed, node,
                   fmt::format("{} {} during the run", options_.nodes[node], *ending), {}, now());

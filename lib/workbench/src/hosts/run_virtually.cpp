@@ -18,7 +18,8 @@ void run_virtually(Engine& engine, VirtualHost& host, Observer* observer) {
   engine.advance(now);
   [[maybe_unused]] bool is_idle = false;  // only asserted on
   for (int turn = 0; !engine.is_done(); ++turn) {
-    host.step(engine, now);
+    host.step(engine, now, observer);
+    if (engine.is_done()) break;
     if (observer != nullptr && turn % kTurnsPerLook == 0 && !observer->look(engine, now)) {
       engine.interrupt();
       break;

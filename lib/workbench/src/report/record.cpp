@@ -149,6 +149,11 @@ std::string describe_run(const Engine& engine, const Results& results, std::stri
   return to_json_text(arena.map(entries));
 }
 
+Ending ending_of(Value test) {
+  if (member(test, "crashed").is_true()) return Ending::crashed;
+  return member(test, "interrupted").is_true() ? Ending::interrupted : Ending::complete;
+}
+
 RunRecord record_of(const Engine& engine, const Results& results, Value test) {
   RunRecord run;
   run.test = test;
@@ -212,7 +217,9 @@ void StoredRun::read_results(const std::string& folder) {
   const std::string_view workload = text_of(member(record_.test, "workload"));
   for (const std::string_view known : checked_workloads()) {
     if (known != workload) continue;
-    checked_ = std::make_unique<Results>(check_history(*history_, workload));
+    HistoryCheckOptions options;
+    options.ending = ending_of(record_.test);
+    checked_ = std::make_unique<Results>(check_history(*history_, workload, options));
     record_.results = checked_->value;
     return;
   }

@@ -13,6 +13,7 @@ namespace maelstrom::workbench {
 struct HistoryCheckOptions : CheckOptions {
   // For transactions: what they should satisfy. Names as in consistency_model_names().
   std::vector<std::string> consistency_models = {"strict-serializable"};
+  Ending ending = Ending::complete;  // of the run that the history is from
 };
 
 // The names of the workloads whose histories can be judged: all that Maelstrom has, sorted.

@@ -35,18 +35,6 @@ class Host {
   virtual std::vector<std::string> stderr_tail(std::size_t /*node*/) const { return {}; }
 };
 
-// Nodes that know the time only from us, so that it may go as fast as they compute.
-class VirtualHost : public Host {
- public:
-  // Lets the nodes to which lines were delivered, or whose deadline is due, handle that at `now`,
-  // and tells the engine what they write, in the order of the nodes.
-  virtual void step(Engine& engine, Time now) = 0;
-  // When a node has something to do next.
-  virtual std::optional<Time> next_deadline() const = 0;
-  // The run is over: nothing more is asked of the nodes.
-  virtual void end(Engine& /*engine*/) {}
-};
-
 // Somebody who looks on while a test runs.
 class Observer {
  public:
@@ -54,6 +42,19 @@ class Observer {
 
   // Called often, at least every 100 ms of real time. Returns false to end the run.
   virtual bool look(Engine& engine, Time now) = 0;
+};
+
+// Nodes that know the time only from us, so that it may go as fast as they compute.
+class VirtualHost : public Host {
+ public:
+  // Lets the nodes to which lines were delivered, or whose deadline is due, handle that at `now`,
+  // and tells the engine what they write, in the order of the nodes. While it waits for them,
+  // `observer` (none if null) looks on; if that ends the run, so does the step.
+  virtual void step(Engine& engine, Time now, Observer* observer) = 0;
+  // When a node has something to do next.
+  virtual std::optional<Time> next_deadline() const = 0;
+  // The run is over: nothing more is asked of the nodes.
+  virtual void end(Engine& /*engine*/) {}
 };
 
 // Runs a test from its start to its end, from time 0 on.

@@ -36,7 +36,7 @@ class InProcessHost : public VirtualHost {
   void pause(std::size_t node) override { slots_[node].is_paused = true; }
   void resume(std::size_t node) override { slots_[node].is_paused = false; }
   void deliver(std::size_t node, std::string_view line) override;
-  void step(Engine& engine, Time now) override;
+  void step(Engine& engine, Time now, Observer* observer) override;
   std::optional<Time> next_deadline() const override;
 
  private:

@@ -27,7 +27,7 @@ class LockStepHost : public VirtualHost {
   void resume(std::size_t node) override;
   void deliver(std::size_t node, std::string_view line) override;
   std::vector<std::string> stderr_tail(std::size_t node) const override;
-  void step(Engine& engine, Time now) override;
+  void step(Engine& engine, Time now, Observer* observer) override;
   std::optional<Time> next_deadline() const override;
   void end(Engine& engine) override;
 

@@ -40,6 +40,9 @@ struct RunRecord {
 std::string describe_run(const Engine& engine, const Results& results, std::string_view workload,
                          std::string_view started, std::span<const std::string> command);
 
+// How the run ended that test.json tells of; `test` as read_json() gives it.
+Ending ending_of(Value test);
+
 // A run that has just ended. Views its arguments; `test` is what describe_run() gave, read as JSON.
 RunRecord record_of(const Engine& engine, const Results& results, Value test);
 

@@ -1,6 +1,7 @@
 // The results of a run: every checker's verdict, merged.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,9 @@ std::vector<std::string> node_names(std::size_t count);
 std::unique_ptr<Workload> require_workload(std::string_view name, WorkloadOptions options,
                                            const EngineOptions& engine);
 
+// How a run came to its end: on its own, by Ctrl-C or the like, or because of a fatal problem.
+enum class Ending : std::uint8_t { complete, interrupted, crashed };
+
 // What is demanded beyond what the workload demands.
 struct CheckOptions {
   std::optional<double> availability;  // the fraction of operations that must succeed
@@ -46,7 +50,8 @@ struct Results {
   int exit_status() const;
 };
 
-// Checks what a run has left.
+// Checks what a run has left. A run that did not come to its end lacks what would have come then,
+// such as final reads: whatever that alone could explain is unknown, not invalid.
 Results check_run(const Engine& engine, const Workload& workload, const CheckOptions& options);
 
 }  // namespace maelstrom::workbench

@@ -29,7 +29,9 @@ Verdict check_set_full(const History& history, Arena& arena);
 // completed count as if they had not happened, as with Jepsen; they are warned of, and so are
 // histories without a final read.
 //
-// Unknown if there are more than a million ranges, or if sums exceed 64 bits.
+// Unknown if there is nothing to be judged: no final read succeeded, or all of them gave 0 and no
+// add of anything else was acknowledged. Unknown also if there are more than a million ranges, or
+// if sums exceed 64 bits.
 Verdict check_counter(const History& history, Arena& arena);
 
 }  // namespace maelstrom::workbench

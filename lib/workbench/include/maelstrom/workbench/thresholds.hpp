@@ -20,7 +20,8 @@ struct Threshold {
 };
 
 // Reads "PATH OP VALUE"; OP is one of < <= > >= = == !=. Blanks around OP are optional. VALUE is
-// EDN (a bare word counts as a keyword). Throws std::invalid_argument, which says what is missing.
+// EDN (a bare word counts as a keyword); numbers are finite, and only they have an order. Throws
+// std::invalid_argument, which says what is missing or wrong.
 Threshold parse_threshold(std::string_view text, Arena& arena);
 
 // The figure at `path`; nullptr if there is none.

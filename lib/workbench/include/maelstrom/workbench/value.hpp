@@ -32,7 +32,7 @@ class Value {
     character,
     string,
     keyword,
-    symbol,
+    symbol,  // also a ratio or decimal of EDN, such as 1/2 and 1.5M: equal if written equally
     vector,
     list,
     set,

@@ -24,6 +24,9 @@ struct Verdict {
   std::vector<Value::Entry> figures;
   // What Jepsen does not object to, but a person should know.
   std::vector<std::string> warnings;
+  // True if all that makes it invalid is that something had not happened when the history ended: a
+  // longer one could yet be valid. So it is with faults of liveness, never with those of safety.
+  bool may_heal = false;
   // Of what the history has nothing, so that there was nothing to judge: a sentence without its
   // full stop. Empty if there was something.
   std::string gap;

@@ -26,10 +26,17 @@ class OffsetSearch {
         committed_(transcript.keys.size(), kNoOffset),
         committing_(transcript.keys.size(), kNoOffset),
         lanes_(transcript.lane_keys.size()),
-        generations_(transcript.process_count, 1) {}
+        generations_(transcript.process_count, 1) {
+    const auto is_open_poll = [&](const Op& op) {
+      return op.is_client() && op.is_invoke() && may_poll(op) && history.partner(op) == nullptr;
+    };
+    const auto found = std::ranges::find_if(history, is_open_poll);
+    first_open_poll_ = found == history.end() ? history.size() : history.position(*found);
+  }
 
   std::vector<std::string> search() {
     for (const Event& event : events()) {
+      if (event.position > first_open_poll_) may_have_committed_more_ = true;
       const Action& action = transcript_.actions[event.action];
       if (event.is_completion) {
         complete(action);
@@ -186,6 +193,7 @@ class OffsetSearch {
   std::vector<std::int64_t> committed_;   // by key: by polls that have completed
   std::vector<std::int64_t> committing_;  // by key: by polls that have begun
   bool may_have_committed_more_ = false;  // a poll of unknown outcome has begun
+  std::size_t first_open_poll_;           // the position of one that never completes
   std::vector<Lane> lanes_;
   std::vector<std::uint32_t> generations_;  // by process
   Warning beyond_;

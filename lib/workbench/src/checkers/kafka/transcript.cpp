@@ -10,7 +10,6 @@ namespace {
 
 bool is_assign(const Op& op) { return op.f == "assign" || op.f == "subscribe"; }
 bool may_send(const Op& op) { return op.f == "send" || op.f == "txn"; }
-bool may_poll(const Op& op) { return op.f == "poll" || op.f == "txn"; }
 
 std::span<const Value> elements_of(const Value& value) {
   return value.is_sequence() ? value.elements() : std::span<const Value>();

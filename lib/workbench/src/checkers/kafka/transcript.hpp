@@ -94,6 +94,8 @@ struct Transcript {
   bool must_have_committed(const Action& action) const;
 };
 
+inline bool may_poll(const Op& op) { return op.f == "poll" || op.f == "txn"; }
+
 // Views the history, which must outlive the transcript.
 Transcript read_transcript(const History& history);
 

@@ -154,11 +154,15 @@ void Explorer::shrink_failing(const Failing& failing) {
 
 // Runs the smallest once more, for a person to look at.
 void Explorer::store(const Failing& failing, TestOptions smallest) {
+  struct Onlooker : Observer {
+    explicit Onlooker(Explorer& explorer) : explorer(explorer) {}
+    bool look(Engine& /*engine*/, Time /*now*/) override { return explorer.look(); }
+    Explorer& explorer;
+  };
   smallest.command = arguments(smallest);
   const double seconds = to_seconds(RealClock::now() - shrink_start_);
-  const std::atomic<bool> stop{false};
   run_and_store(
-      smallest, [&stop] { return std::make_unique<Stop>(stop); },
+      smallest, [this] { return std::make_unique<Onlooker>(*this); },
       [&](const Engine& engine, const Results& results, const std::string& folder) {
         print_out(fmt::format(
             "\nseed {}, shrunk from {} to {} operations by {} runs in {:.1f} s: {}\n    {}\n"

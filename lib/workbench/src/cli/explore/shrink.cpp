@@ -202,6 +202,7 @@ void write_difference(const TestOptions& before, const TestOptions& after, FlagL
   if (from.nodes != to.nodes) {
     const bool is_counted = to.nodes == node_names(to.nodes.size());
     flags.remove(is_counted ? "--nodes" : "--node-count");
+    flags.remove("--nodes-file");
     flags.set(is_counted ? "--node-count" : "--nodes",
               is_counted ? fmt::format("{}", to.nodes.size())
                          : fmt::format("{}", fmt::join(to.nodes, ",")));
