@@ -83,12 +83,13 @@ void Replica::start() {
 }
 
 raft::State Replica::restore(const raft::Configuration& initial) {
+  const std::vector<std::string> records = node_.storage().load();
   raft::State state;
   try {
-    state = raft::from_records(node_.storage().load(), initial);
+    state = raft::from_records(records, initial);
     check_servers(state, node_.ids().size());
     if (state.snapshot.index != 0) sessions_ = sessions_.restored(state.snapshot.data);
-  } catch (const std::exception& error) {
+  } catch (const maelstrom::Error& error) {
     node_.storage().refuse(error.what());
   }
   return state;

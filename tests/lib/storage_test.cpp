@@ -19,8 +19,9 @@ class Breakable final : public Storage {
   std::vector<std::string> load() override { return records; }
   void append(std::string_view record) override { add(record); }
   void replace(const std::vector<std::string>& all) override { add(all.front()); }
-  void sync() override {
-    if (fails_to_sync) throw std::runtime_error("it takes nothing");
+  void begin() override {
+    calls += "begin;";
+    if (fails_to_begin) throw std::runtime_error("it takes nothing");
   }
 
   std::string calls;
@@ -28,7 +29,7 @@ class Breakable final : public Storage {
   std::string note;
   Lines records;
   bool fails_to_open = false;
-  bool fails_to_sync = false;
+  bool fails_to_begin = false;
   std::optional<int> left;  // how many more are taken
 
  private:
@@ -185,7 +186,7 @@ TEST_CASE("a storage that fails within the init refuses it, also if the app take
 
 TEST_CASE("a storage that takes nothing refuses the init, also if the application keeps nothing") {
   const auto storage = std::make_shared<Breakable>();
-  storage->fails_to_sync = true;
+  storage->fails_to_begin = true;
   Keeper keeper(storage);
   const Lines said = (*keeper.node)(
       line("c0", "n1", R"({"type":"init","msg_id":1,"node_id":"n1","node_ids":["n1"]})"));

@@ -31,7 +31,7 @@ TEST_CASE("a boot is the clock's time, or beyond what the life before may have u
   const auto start = [&](std::uint64_t clock) {
     FileStorage storage(folder.path(), clock);
     storage.open(kOwner);
-    storage.sync();
+    storage.begin();
     return storage.boot();
   };
   CHECK(start(5000) == 5000);
@@ -55,7 +55,7 @@ TEST_CASE(
     FileStorage storage(folder.path(), random.below(2) == 0 ? 0 : random.below(200 * kReserve));
     if (random.below(10) == 0) continue;  // it ends before its init, and has used nothing
     storage.open(kOwner);
-    storage.sync();
+    storage.begin();
     REQUIRE(storage.boot() >= unused);
     unused = storage.boot() + 1;
     std::uint64_t time = storage.boot();
@@ -71,7 +71,7 @@ TEST_CASE("a reservation is raised before it is reached, and not at each event")
   const Folder folder;
   FileStorage storage(folder.path(), 1000);
   storage.open(kOwner);
-  storage.sync();
+  storage.begin();
   const auto size = fs::file_size(folder.records());
   for (std::uint64_t time = 1000; time <= 1000 + kReserve / 2; time += kReserve / 100) {
     storage.reserve(time);
@@ -87,7 +87,7 @@ TEST_CASE("a node that has run for long before its init is safe as well") {
     FileStorage storage(folder.path(), 1000);
     storage.reserve(50 * kReserve);
     storage.open(kOwner);
-    storage.sync();
+    storage.begin();
     CHECK(storage.boot() == 1000);
   }
   CHECK(FileStorage(folder.path(), 1).boot() > 50 * kReserve);
@@ -98,7 +98,7 @@ TEST_CASE("many starts do not make a file long, and lose nothing") {
   for (std::size_t i = 0; i < FileStorage::kMostReservations + 10; ++i) {
     FileStorage storage(folder.path(), 1);
     storage.open(kOwner);
-    storage.sync();
+    storage.begin();
     if (i == 0) storage.append("one");
     if (i == FileStorage::kMostReservations) storage.append("two");
   }

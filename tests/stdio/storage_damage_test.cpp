@@ -122,7 +122,7 @@ TEST_CASE("the file of another node, or of another cluster, is refused and left 
     const std::string why = refusal(folder, owner);
     CHECK(why.find("it belongs to n1 of n1, n2, n3, and this node is " + owner.node + " of ") !=
           std::string::npos);
-    CHECK(why.find("Give each node of each cluster a folder of its own") != std::string::npos);
+    CHECK(why.find("Give each node of each application and cluster") != std::string::npos);
     CHECK(read_file(folder.records()) == bytes);
   }
   CHECK(refusal(folder).empty());
@@ -153,6 +153,8 @@ TEST_CASE("a file that is read and no more stays as it is, whole or torn") {
   storage.reserve(3 * FileStorage::kReserve);
   CHECK(read_file(folder.records()) == file);
   storage.sync();
+  CHECK(read_file(folder.records()) == file);
+  storage.begin();
   CHECK(read_file(folder.records()) != file);
   CHECK(storage.load() == records);
 }
@@ -178,6 +180,34 @@ TEST_CASE("a storage that its application refuses stays as it is, and the text n
   CHECK(read_file(folder.records()) == bytes);
 }
 
+TEST_CASE("want of memory is no reason to refuse a storage") {
+  const Folder folder;
+  make_file(folder, {"first"});
+  FileStorage storage(folder.path(), 2000);
+  storage.open(kOwner);
+  CHECK_THROWS_AS(restore(storage, [](std::string_view) { throw std::bad_alloc(); }),
+                  std::bad_alloc);
+  storage.append("second");
+  CHECK(storage.load() == Records{"first", "second"});
+}
+
+TEST_CASE("a storage that is not begun may be opened for others") {
+  const Folder folder;
+  FileStorage storage(folder.path(), 2000);
+  storage.open({.node = "n1", .nodes = {"n1"}, .format = "kafka"});
+  storage.open(kOwner);
+  storage.begin();
+  CHECK_THROWS_AS(storage.open({.node = "n1", .nodes = {"n1"}, .format = {}}), std::runtime_error);
+  CHECK(read_record_file(read_file(folder.records())).owner == kOwner);
+}
+
+TEST_CASE("what a node that was killed has left beside its file is no obstacle") {
+  const Folder folder;
+  write_file(folder.path() + "/records.new", "maelstrom rec");
+  CHECK(make_file(folder, {"first"}).find("first") != std::string::npos);
+  CHECK(refusal(folder).empty());
+}
+
 TEST_CASE("a file of the format without checksums is refused as such") {
   const Folder folder;
   const std::string old("\x03\0\0\0\0\0\0\0one\x03\0\0\0\0\0\0\0two", 22);
@@ -190,17 +220,44 @@ TEST_CASE("a file of the format without checksums is refused as such") {
 TEST_CASE("what stands where a node's file should be, and is none, is refused") {
   const Folder folder;
   fs::create_directory(folder.records());
-  CHECK(refusal(folder).find("Is a directory") != std::string::npos);
+  CHECK(refusal(folder).starts_with(folder.records().string() + ": it is no file. Restore"));
+  fs::remove(folder.records());
+  REQUIRE(mkfifo(folder.records().c_str(), 0600) == 0);
+  CHECK(refusal(folder).starts_with(folder.records().string() + ": it is no file. Restore"));
 }
 
-TEST_CASE("a device or a pipe in the place of a node's file is refused, and not read") {
+TEST_CASE("a link in the place of a node's file is refused, wherever it leads") {
   const Folder folder;
-  if (GENERATE(false, true)) {
-    fs::create_symlink("/dev/zero", folder.records());
-  } else {
-    REQUIRE(mkfifo(folder.records().c_str(), 0600) == 0);
+  const Folder other;
+  make_file(other, {"first"});
+  const int where = GENERATE(0, 1, 2);
+  const std::string targets[] = {other.records(), "/dev/zero", other.path() + "/none"};
+  fs::create_symlink(targets[where], folder.records());
+  CHECK(refusal(folder) == folder.records().string() +
+                               ": it is a link. Let MAELSTROM_DATA_DIR name the folder of the file "
+                               "itself");
+  CHECK(fs::is_symlink(folder.records()));
+}
+
+TEST_CASE("a node's file that has another name is refused: another node may write into it") {
+  const Folder folder;
+  const Folder other;
+  make_file(other, {"first"});
+  fs::create_hard_link(other.records(), folder.records());
+  for (const Folder* each : {&folder, &other}) {
+    CHECK(refusal(*each).find("the file has another name too. Put a copy in its place") !=
+          std::string::npos);
   }
-  CHECK(refusal(folder).starts_with(folder.records().string() + ": it is no file. Restore"));
+}
+
+TEST_CASE("what a refusal quotes of a name that is no UTF-8 is text all the same") {
+  ChildOptions options;
+  options.environment = {"MAELSTROM_DATA_DIR=/none\xff\x9b"};
+  ChildProcess node(std::string(TESTS_BIN_DIR) + "/echo", options);
+  node.write(init_line());
+  CHECK(node.read_line().find("opening the folder /none\?\?: No such file") != std::string::npos);
+  CHECK(node.wait() == 1);
+  CHECK(node.errors().find("opening the folder /none\?\?: No such file") != std::string::npos);
 }
 
 TEST_CASE("what a link beside a node's file leads to is not written into") {
@@ -213,14 +270,6 @@ TEST_CASE("what a link beside a node's file leads to is not written into") {
   CHECK(read_file(other) == "other");
   CHECK_FALSE(fs::exists(aside));
   CHECK(refusal(folder).empty());
-}
-
-TEST_CASE("a link to records that are not there is not taken for a node's first start") {
-  const Folder folder;
-  fs::create_symlink(folder.records().string() + ".moved", folder.records());
-  CHECK(refusal(folder).find("opening " + folder.records().string() +
-                             ": No such file or directory") != std::string::npos);
-  CHECK(fs::is_symlink(folder.records()));
 }
 
 TEST_CASE("every challenge's node refuses a damaged file at its init, and ends with status 1") {
@@ -249,6 +298,21 @@ TEST_CASE("every challenge's node refuses a damaged file at its init, and ends w
   CHECK(node.errors().find("error the node ends: its storage cannot be used: " +
                            folder.records().string() + ": byte ") != std::string::npos);
   CHECK(read_file(folder.records()) == bytes);
+}
+
+TEST_CASE("an init that the application refuses makes no file, and another one may follow") {
+  const Folder folder;
+  ChildProcess node(std::string(TESTS_BIN_DIR) + "/g-set", folder.options());
+  std::string ids = R"("n1")";
+  for (int i = 2; i < 200; ++i) ids += ",\"n" + std::to_string(i) + "\"";
+  node.write(R"({"src":"c0","dest":"n1","body":{"type":"init","msg_id":1,"node_id":"n1",)"
+             R"("node_ids":[)" +
+             ids + "]}}\n");
+  CHECK(node.read_line().find("at most 128 nodes, not 199") != std::string::npos);
+  CHECK_FALSE(fs::exists(folder.records()));
+  node.write(init_line());
+  CHECK(node.read_line().find("init_ok") != std::string::npos);
+  CHECK(fs::exists(folder.records()));
 }
 
 TEST_CASE("what a damaged file says of itself is no command to a terminal") {

@@ -45,6 +45,8 @@ std::string unescape(std::string_view content) {
 
 }  // namespace
 
+bool is_utf8(std::string_view bytes) { return simdjson::validate_utf8(bytes); }
+
 namespace internal {
 
 std::string_view read_string(Raw json, Scratch& scratch) {

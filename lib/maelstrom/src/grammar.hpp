@@ -11,6 +11,9 @@
 
 namespace maelstrom {
 
+// In decode.cpp.
+bool is_utf8(std::string_view bytes);
+
 inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 inline std::string_view trim_end(std::string_view text) {

@@ -31,7 +31,10 @@ class GuardedStorage final : public Storage {
   }
   void refuse(std::string_view why) override {
     check_open();
-    guard([&] { storage_->refuse(why); });
+    guard([&] {
+      storage_->refuse(why);
+      throw std::runtime_error(std::string(why));  // it should have
+    });
   }
   std::vector<std::string> load() override {
     check_open();
@@ -45,8 +48,8 @@ class GuardedStorage final : public Storage {
     check_open();
     guard([&] { storage_->replace(records); });
   }
-  void sync() override {
-    guard([&] { storage_->sync(); });
+  void begin() override {
+    guard([&] { storage_->begin(); });
   }
 
  private:

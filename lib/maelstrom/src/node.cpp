@@ -167,7 +167,9 @@ void Node::Impl::fail(const Message& request, ErrorCode code, std::string_view t
   if (is_nameless) head = make_head(request.dest);
   const std::size_t start = node.outbox_.size();
   if ((!is_nameless || !request.dest.empty()) && node.begin_reply(request, kErrorHead)) {
-    node.finish_message(start, body<"code", "text">(static_cast<int>(code), text));
+    // What went wrong may have a name that is no UTF-8, such as a file's.
+    const std::string shown = is_utf8(text) ? std::string(text) : shorten_bytes(text, text.size());
+    node.finish_message(start, body<"code", "text">(static_cast<int>(code), shown));
   }
   if (is_nameless) head.clear();
 }

@@ -91,13 +91,12 @@ void Node::Impl::initialize(std::string id, std::vector<std::string> ids) {
 }
 
 // The storage is opened first: an app may not say anything before it is known to be its own. It is
-// synced last: a storage that takes nothing refuses the init.
+// changed last: by then the app has not refused the init.
 void Node::Impl::run_on_init() {
   const std::string note = storage.open({node.id_, node.ids_, storage_format});
   if (!note.empty()) node.log_.warn("{}", note);
   for (auto& fn : on_init) fn();
-  storage.sync();
-  if (has_failed()) throw std::runtime_error(storage.failure());  // whoever caught it first
+  storage.begin();  // throws what has failed before, whoever has caught that
 }
 
 }  // namespace maelstrom

@@ -29,8 +29,9 @@ namespace maelstrom {
 namespace {
 
 constexpr std::size_t kFlushAt = 256U << 10U;  // bytes; bounds what a burst keeps in memory
-// Of virtual time, in nanoseconds: 146 years. As much again is left for deadlines beyond it.
-constexpr auto kLastTime = static_cast<std::int64_t>(FileStorage::kBootLimit);
+// Of virtual time, in nanoseconds: 73 years. As much again is left for the boots of later starts,
+// and more for deadlines beyond it.
+constexpr auto kLastTime = static_cast<std::int64_t>(FileStorage::kBootLimit / 2);
 
 Time monotonic_now() {
   timespec t{};
@@ -76,13 +77,16 @@ std::optional<std::string_view> read_now(std::string_view line) {
 }
 
 // Overwrites what would end a line, or be a command to a terminal: control characters, also the
-// further ones of ISO 6429 (U+0080 to U+009F, in UTF-8 a C2 and one of 80 to 9F).
+// further ones of ISO 6429 (U+0080 to U+009F, in UTF-8 a C2 and one of 80 to 9F), and what is no
+// UTF-8, in which they may be single bytes.
 void blank_controls(char* begin, char* end) {
+  const bool is_text = is_utf8({begin, static_cast<std::size_t>(end - begin)});
   for (char* at = begin; at != end; ++at) {
     const auto byte = static_cast<unsigned char>(*at);
     const bool is_second = at != begin && at[-1] == '\xc2' && byte >= 0x80 && byte < 0xa0;
     if (is_second) at[-1] = ' ';
     if (is_second || byte < ' ' || byte == 0x7f) *at = ' ';
+    if (!is_text && byte >= 0x80) *at = '?';
   }
 }
 

@@ -19,9 +19,9 @@ namespace {
 constexpr std::string_view kRestore =
     "Restore the file from a copy, or move it away: then the node starts without what it kept";
 constexpr std::string_view kOwnFolder =
-    "Give each node of each cluster a folder of its own (MAELSTROM_DATA_DIR)";
+    "Give each node of each application and cluster a folder of its own (MAELSTROM_DATA_DIR)";
 
-// What a person can do about an error of the system; empty if that is not known.
+// What a person can do about an error of the system.
 std::string_view remedy_for(int error) {
   switch (error) {
     case ENOENT:
@@ -33,40 +33,55 @@ std::string_view remedy_for(int error) {
       return "Let this user read and write in the folder of MAELSTROM_DATA_DIR";
     case ENOSPC:
     case EDQUOT:
-    case EFBIG:
       return "Make room and start the node again: all that it has acknowledged is kept";
+    case EFBIG:
+      return "Raise the limit on the size of files (ulimit -f) and start the node again: all that "
+             "it "
+             "has acknowledged is kept";
     default:
-      return {};
+      return "Mend that and start the node again";
   }
 }
 
 [[noreturn]] void throw_errno(std::string_view what, const std::string& path) {
   const std::error_code error(errno, std::generic_category());
-  const std::string_view remedy = remedy_for(error.value());
-  throw std::runtime_error(fmt::format("{} {}: {}{}{}", what, path, error.message(),
-                                       remedy.empty() ? "" : ". ", remedy));
+  throw std::runtime_error(
+      fmt::format("{} {}: {}. {}", what, path, error.message(), remedy_for(error.value())));
 }
 
-// None if there is no such file and `flags` does not ask to make it. A link to what is not there is
-// no such file: what it should lead to has been moved, or not been mounted yet.
-Descriptor open_file(const std::string& path, int flags) {
+// None, with errno, if it cannot be opened.
+Descriptor try_open(const std::string& path, int flags) {
   Descriptor fd(::open(path.c_str(), flags | O_CLOEXEC, 0600));
-  if (!fd.is_open() && errno == ENOENT && (flags & O_CREAT) == 0) {
-    struct stat link {};
-    if (lstat(path.c_str(), &link) != 0 && errno == ENOENT) return fd;
-    errno = ENOENT;
-  }
   if (fd.is_open() && fd.get() <= STDERR_FILENO) fd = above_standard(std::move(fd));
+  return fd;
+}
+
+Descriptor open_file(const std::string& path, int flags) {
+  Descriptor fd = try_open(path, flags);
   if (!fd.is_open()) throw_errno("opening", path);
   return fd;
 }
 
-// Devices have no end, and pipes no beginning.
-void check_is_file(int fd, const std::string& path) {
+// Whether there is such a file. Throws if there is something that is no file of its own: a link may
+// lead to what is not mounted yet, and would be replaced with the records; under another name
+// another node may write into the file; devices have no end, and pipes no beginning.
+bool is_there(const std::string& path) {
   struct stat status {};
-  if (fstat(fd, &status) != 0) throw_errno("looking at", path);
-  if (S_ISREG(status.st_mode)) return;
-  throw std::runtime_error(fmt::format("{}: it is no file. {}", path, kRestore));
+  if (lstat(path.c_str(), &status) != 0) {
+    if (errno != ENOENT) throw_errno("looking at", path);
+    return false;
+  }
+  const auto refuse = [&](std::string_view what, std::string_view remedy) {
+    throw std::runtime_error(fmt::format("{}: {}. {}", path, what, remedy));
+  };
+  if (S_ISLNK(status.st_mode)) {
+    refuse("it is a link", "Let MAELSTROM_DATA_DIR name the folder of the file itself");
+  }
+  if (!S_ISREG(status.st_mode)) refuse("it is no file", kRestore);
+  if (status.st_nlink > 1) {
+    refuse("the file has another name too", "Put a copy in its place, with no other name");
+  }
+  return true;
 }
 
 std::string read_all(int fd, const std::string& path) {
@@ -119,15 +134,14 @@ FileStorage::FileStorage(const std::string& folder, std::uint64_t clock, bool sy
 }
 
 void FileStorage::look() {
-  folder_ = open_file(folder_name_, O_RDONLY | O_DIRECTORY);
+  folder_ = try_open(folder_name_, O_RDONLY | O_DIRECTORY);
   if (!folder_.is_open()) throw_errno("opening the folder", folder_name_);
   if (!lock(folder_.get())) {
     throw std::runtime_error(
         fmt::format("{}: another process uses this folder. {}", folder_name_, kOwnFolder));
   }
-  file_ = open_file(path_, O_RDWR | O_APPEND);
-  if (!file_.is_open()) return;
-  check_is_file(file_.get(), path_);
+  if (!is_there(path_)) return;
+  file_ = open_file(path_, O_RDWR | O_APPEND | O_NOFOLLOW);
   content_ = read();
   boot_ = used_ = std::max(boot_, content_->reserved);
 }
@@ -150,8 +164,8 @@ RecordFile FileStorage::read() const {
 
 void FileStorage::refuse_at(std::uint64_t offset, std::string_view what,
                             std::string_view remedy) const {
-  throw std::runtime_error(
-      fmt::format("{}: byte {}: {}. Nothing was changed. {}", path_, offset, what, remedy));
+  throw std::runtime_error(fmt::format("{}: byte {}: {}. {}{}", path_, offset, what,
+                                       has_begun_ ? "" : "Nothing was changed. ", remedy));
 }
 
 void FileStorage::refuse(std::string_view why) {
@@ -161,7 +175,7 @@ void FileStorage::refuse(std::string_view why) {
 }
 
 std::string FileStorage::open(const StorageOwner& owner) {
-  if (!is_open_) return adopt(owner);
+  if (!has_begun_) return adopt(owner);
   if (owner_ == owner) return {};
   throw std::runtime_error(fmt::format("{}: it belongs to {}, and this node is {}. {}", path_,
                                        name_of(owner_), name_of(owner), kOwnFolder));
@@ -176,22 +190,27 @@ std::string FileStorage::adopt(const StorageOwner& owner) {
               kOwnFolder);
   }
   if (used_ + kReserve > kBootLimit) {
-    refuse_at(0, fmt::format("no boot is left: the last one is {} ns", kBootLimit - kReserve),
-              "Move the file away: then the node starts without what it kept");
+    throw std::runtime_error(
+        fmt::format("{}: a boot of {} ns leaves no room for later ones, which end at {} ns. {}",
+                    path_, used_, kBootLimit,
+                    content_ ? "Move the file away: then the node starts without what it kept"
+                             : "Start the node with an earlier clock"));
   }
   owner_ = owner;
   is_open_ = true;
   if (!content_ || content_->end == content_->size) return {};
-  return fmt::format("{}: byte {}: a record that was not written in full is cut off: {} bytes",
+  return fmt::format("{}: byte {}: a record that was not written in full does not count: {} bytes",
                      path_, content_->end, content_->size - content_->end);
 }
 
-void FileStorage::begin_life() {
+void FileStorage::begin() {
+  check_open();
   if (has_begun_) return;
   has_begun_ = has_failed_ = true;
   has_new_name_ = true;  // an earlier life may have ended before it could sync the folder
   reserved_ = used_ + kReserve;
   if (!content_ || content_->reservations >= kMostReservations) {
+    // load() may have given away the records of content_.
     write_new(content_ ? read().records : std::vector<std::string>{});
   } else {
     if (content_->end != content_->size &&
@@ -227,7 +246,7 @@ std::vector<std::string> FileStorage::load() {
 
 void FileStorage::append(std::string_view record) {
   check_usable();
-  begin_life();
+  begin();
   FrameWriter writer = writer_;
   frame_.clear();
   writer.add(frame_, record);
@@ -236,7 +255,7 @@ void FileStorage::append(std::string_view record) {
 
 void FileStorage::replace(const std::vector<std::string>& records) {
   check_usable();
-  begin_life();
+  begin();
   has_failed_ = true;
   write_new(records);
   has_failed_ = false;
@@ -279,7 +298,6 @@ void FileStorage::write_new(const std::vector<std::string>& records) {
 }
 
 void FileStorage::sync() {
-  if (is_open_ && !has_failed_) begin_life();
   if (!syncs_) return;
   if (has_lost_data_) throw std::runtime_error(path_ + ": it could not be synced before");
   has_lost_data_ = true;

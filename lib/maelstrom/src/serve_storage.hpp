@@ -21,8 +21,8 @@ namespace maelstrom {
 // the end of the file. It is not among the records, and open() says so. Anything else that is wrong
 // with the file makes open() throw, with the place and the remedy.
 //
-// The file stays as it is until the first append(), replace() or sync(): by then the application
-// has read it, and has not refused it. That first change cuts off what was interrupted.
+// The file stays as it is until begin(), or the first append() or replace(): by then the
+// application has read it, and has not refused it. That first change cuts off what was interrupted.
 //
 // The file also makes boots grow where the clock begins anew, as it does when the machine is
 // started. Numbers that begin at a node's boot and grow by less than one a nanosecond, such as the
@@ -55,6 +55,7 @@ class FileStorage final : public Storage {
   std::vector<std::string> load() override;
   void append(std::string_view record) override;
   void replace(const std::vector<std::string>& records) override;
+  void begin() override;
   // After a failure it fails for ever: what could not be written may be marked as clean, and a
   // second call that succeeds says nothing. Rebello et al.: "Can applications recover from fsync
   // failures?", USENIX ATC 2020.
@@ -64,7 +65,6 @@ class FileStorage final : public Storage {
   void look();
   RecordFile read() const;
   std::string adopt(const StorageOwner& owner);
-  void begin_life();
   void write_new(const std::vector<std::string>& records);
   void write_frame(const FrameWriter& after);
   void check_open() const;

@@ -182,26 +182,38 @@ std::string to_record(const State& state) {
   return record;
 }
 
+namespace {
+
+void add_record(State& state, std::string_view record) {
+  Reader reader(record);
+  bool after_hard_state = false;
+  while (!reader.done()) {
+    const std::string_view item = reader.word(' ');
+    if (item == "P" && after_hard_state) {
+      state.hard.promise = read_promise(reader);
+    } else if (item == "H") {
+      add(state, read_hard_state(reader));
+    } else if (item == "S") {
+      add(state, read_snapshot(reader));
+    } else if (item == "E") {
+      add(state, read_entry(reader));
+    } else {
+      fail("not an item");
+    }
+    after_hard_state = item == "H";
+  }
+}
+
+}  // namespace
+
 State from_records(const std::vector<std::string>& records, const Configuration& initial) {
   State state;
   state.snapshot.configuration = normalized(initial);
-  for (const std::string& record : records) {
-    Reader reader(record);
-    bool after_hard_state = false;
-    while (!reader.done()) {
-      const std::string_view item = reader.word(' ');
-      if (item == "P" && after_hard_state) {
-        state.hard.promise = read_promise(reader);
-      } else if (item == "H") {
-        add(state, read_hard_state(reader));
-      } else if (item == "S") {
-        add(state, read_snapshot(reader));
-      } else if (item == "E") {
-        add(state, read_entry(reader));
-      } else {
-        fail("not an item");
-      }
-      after_hard_state = item == "H";
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    try {
+      add_record(state, records[i]);
+    } catch (const Error& error) {
+      throw Error(error.code(), "record " + std::to_string(i + 1) + ": " + error.text());
     }
   }
   // A server is in the term of its last entry, or in a later one.

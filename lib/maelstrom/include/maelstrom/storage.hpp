@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <exception>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -32,11 +33,11 @@ class Storage {
   virtual ~Storage() = default;
 
   // The node says whose it is, before anything else and before it says anything to others. Returns
-  // what a person should know, such as that a torn record was cut off; empty if that is nothing.
+  // what a person should know, such as that a torn record does not count; empty if that is nothing.
   // Throws, and has changed nothing, if what is there is damaged or somebody else's.
   virtual std::string open(const StorageOwner& /*owner*/) { return {}; }
   // For an application that does not understand what load() gave: throws, as open() does, with the
-  // reason, the place and the remedy. Nothing has changed unless records were added before.
+  // reason, the place and the remedy.
   virtual void refuse(std::string_view why) { throw std::runtime_error(std::string(why)); }
 
   // All records, in order.
@@ -48,13 +49,17 @@ class Storage {
   // Puts `records` in the place of all, at once: a crash leaves the old ones or the new ones.
   virtual void replace(const std::vector<std::string>& records) = 0;
 
+  // The application has read all and goes on with it. A storage that stays as it is until now, or
+  // until something is added, loses nothing to an application that cannot read it.
+  virtual void begin() {}
+
   // For drivers, before they carry away what the node has said: makes what it rests on as durable
   // as this storage promises. If it throws, nothing of that may be said.
   virtual void sync() {}
 };
 
 // Loads the storage, and gives each record to `read`, in order. What that throws about a record
-// refuses the storage.
+// refuses the storage, unless it is that there is no memory.
 template <class F>
 void restore(Storage& storage, F read) {
   std::size_t number = 0;
@@ -62,6 +67,8 @@ void restore(Storage& storage, F read) {
     ++number;
     try {
       read(std::string_view(record));
+    } catch (const std::bad_alloc&) {
+      throw;
     } catch (const std::exception& error) {
       storage.refuse("record " + std::to_string(number) + ": " + error.what());
     }
