@@ -28,7 +28,7 @@ class GrowSet {
   struct Segment {
     std::size_t node = 0;
     std::uint64_t start = 0;
-    std::vector<maelstrom::Json> elements;  // canonical
+    std::vector<maelstrom::Json> elements;  // canonical, but for what the network has spelled anew
     using fields = maelstrom::Fields<"node", "start", "elements">;
   };
   // Part of a state, and joined to one like any other state.
@@ -48,10 +48,11 @@ class GrowSet {
   // Error{temporarily_unavailable} if the set is full.
   Delta add(std::size_t node, maelstrom::Raw element) const;
 
-  // The part of `delta` that merge() would change something by. Throws Error{malformed_request}
-  // unless the delta has each node at most once, in order, and what is new is canonical.
+  // The part of `delta` that merge() would change something by, in canonical form. Throws
+  // Error{malformed_request} unless the delta has each node at most once, in order, and for what
+  // json::canonical() refuses.
   Delta fresh(const Delta& delta) const;
-  // Throws Error{malformed_request} if `delta` is more than news() gives at once.
+  // Throws Error{malformed_request} if `delta` is far more than news() gives at once.
   static void check_news(const Delta& delta);
 
   // Joins: idempotent, commutative, associative, and the state only grows. A segment that begins

@@ -56,7 +56,7 @@ class Replica {
   // Storage is compacted to one record when it has grown by as much as that record had, and by this
   // many bytes at least. So it holds at most twice what it must, and this much.
   static constexpr std::size_t kLeastGrowth = 64U << 10U;
-  // With its news a node sends a table that grows with the square of their number: 64 KiB and more.
+  // With its news a node sends a table of their number squared: of 128 some 100 KiB, a message.
   static constexpr std::size_t kMaxNodes = 128;
 
   void start() {
@@ -78,6 +78,11 @@ class Replica {
     maelstrom::restore(node_.storage(), [&](std::string_view record) {
       const auto delta = maelstrom::from_json<Delta>(maelstrom::read_json(record), scratch);
       state_->merge(state_->fresh(delta));
+      for (const auto& part : delta) {
+        if (State::version(part) <= state_->versions()[part.node]) continue;
+        throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,
+                               fmt::format("what comes before is missing of node {}", part.node));
+      }
       stored_ += record.size();
     });
   }

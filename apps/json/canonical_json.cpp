@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <maelstrom/decode.hpp>
 #include <maelstrom/encode.hpp>
 #include <maelstrom/outbox.hpp>
@@ -129,6 +130,24 @@ maelstrom::Json canonical(Raw value, std::size_t max_bytes) {
   Text text{.max_bytes = max_bytes};
   append(text, value);
   return maelstrom::Json(Raw{text.out.view()});
+}
+
+bool is_plain(Raw value) {
+  const std::string_view text = value.text;
+  if (text.size() > kMaxCanonical) return false;
+  if (text.front() == '"') return text.find('\\') == std::string_view::npos;
+  const std::string_view digits = text.substr(text.front() == '-' ? 1 : 0);
+  const bool is_integer = std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+  return is_integer && text != "-0";
+}
+
+maelstrom::Json normalized(Raw value, std::size_t max_bytes) {
+  if (is_plain(value)) return maelstrom::Json(value);
+  try {
+    return canonical(value, max_bytes);
+  } catch (const maelstrom::Error&) {
+    return maelstrom::Json(value);
+  }
 }
 
 void check_canonical(Raw value) {

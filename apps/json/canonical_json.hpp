@@ -26,6 +26,14 @@ void check_depth(maelstrom::Raw value);
 // pair.
 maelstrom::Json canonical(maelstrom::Raw value, std::size_t max_bytes = kMaxCanonical);
 
+// True for a value of which a look tells that it is canonical: most keys and messages are.
+bool is_plain(maelstrom::Raw value);
+
+// The network gives values, but not as they were spelled: Maelstrom reads each message and writes
+// it anew. So what nodes compare as text has one spelling, at whoever sends and whoever receives:
+// the canonical one, or the text as it is where canonical() refuses.
+maelstrom::Json normalized(maelstrom::Raw value, std::size_t max_bytes);
+
 // Throws Error{malformed_request} unless `value` is what canonical() gives: for what another node
 // or a file says, which was made canonical before it was sent or stored.
 void check_canonical(maelstrom::Raw value);

@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "json/canonical_json.hpp"
+
 namespace apps::kafka {
 
 using maelstrom::Error;
@@ -51,47 +53,51 @@ Broker::Broker(std::string id, const std::vector<std::string>& peers, std::uint6
 }
 
 void Broker::restore(std::string_view record) {
-  const Raw text = maelstrom::read_json(record);
-  check_record(text, id_);
-  own_.add(text.text);
+  own_.add(check_record(maelstrom::read_json(record), id_));
 }
 
-// What any node may have in its journal, whoever told it to.
-void Broker::check_record(Raw text, std::string_view writer) {
-  if (text.text.size() > kMaxRecord) {
-    refuse(fmt::format("a record of {} bytes, and {} is the limit", text.text.size(), kMaxRecord));
-  }
+// What any node may have in its journal, whoever told it to. Gives the record as it was written.
+std::string Broker::check_record(Raw text, std::string_view writer) {
   Scratch scratch;
   const Record record = read_record(text, scratch);
+  std::string written = respelled(record);
+  if (written.size() > kMaxRecord) {
+    refuse(fmt::format("a record of {} bytes, and {} is the limit", written.size(), kMaxRecord));
+  }
   if (const auto* commits = std::get_if<Commits>(&record)) {
     for (const auto& [key, offset] : commits->commits) {
       if (offset < 0) refuse(fmt::format("the offset {} of key \"{}\"", offset, key));
     }
-    return;
+    return written;
   }
   const auto& [key, msg, ticket] = std::get<Append>(record);
   if (owner_of_(key) != writer) refuse(fmt::format("the key \"{}\" is not {}'s", key, writer));
-  if (!ticket) return;
+  if (!ticket) return written;
   const bool is_node = ticket->origin == id_ || peers_.contains(ticket->origin);
   if (!is_node || ticket->origin == writer || ticket->seq == 0) {
     refuse(fmt::format("the ticket {} of \"{}\"", ticket->seq, ticket->origin));
   }
+  return written;
 }
 
 void Broker::check_forward(Raw text) {
   Scratch scratch;
   const auto [key, msg] = maelstrom::from_json<Forward>(text, scratch);
   if (owner_of_(key) != id_) refuse(fmt::format("the key \"{}\" is not {}'s", key, id_));
-  check_size(key, msg);
+  (void)checked(key, msg);
 }
 
-void Broker::check_batch(std::string_view peer, const Batch& batch) {
+// Gives the records as they were written.
+std::vector<std::string> Broker::check_batch(std::string_view peer, const Batch& batch) {
   constexpr auto kEnd = std::numeric_limits<std::uint64_t>::max();
   if (batch.records.size() > kEnd - batch.from) refuse("the records end beyond all positions");
   if (!batch.forwards.empty() && batch.first == 0) refuse("a forward has the seq 0");
   if (batch.forwards.size() > kEnd - batch.first) refuse("the forwards end beyond all seqs");
-  check_each("records", batch.records, [&](Raw text) { check_record(text, peer); });
+  std::vector<std::string> records;
+  check_each("records", batch.records,
+             [&](Raw text) { records.push_back(check_record(text, peer)); });
   check_each("forwards", batch.forwards, [&](Raw text) { check_forward(text); });
+  return records;
 }
 
 template <class R>
@@ -103,15 +109,15 @@ std::optional<Journal::Entry> Broker::write(const R& record, Time now) {
 }
 
 std::int64_t Broker::append(std::string_view key, Raw msg, Time now) {
-  check_size(key, msg);
-  return write(Append{key, msg}, now)->offset;
+  const maelstrom::Json spelled = checked(key, msg);
+  return write(Append{key, Raw{spelled.text}}, now)->offset;
 }
 
 std::optional<Broker::Passed> Broker::forward(std::string_view owner, std::string_view key, Raw msg,
                                               Time now) {
-  check_size(key, msg);
+  const maelstrom::Json spelled = checked(key, msg);
   Link& link = at(peers_, owner).link;
-  const auto seq = link.forward(encoded(Forward{key, msg}), now);
+  const auto seq = link.forward(encoded(Forward{key, Raw{spelled.text}}), now);
   if (!seq) return std::nullopt;
   return Passed{link.boot(), *seq};
 }
@@ -159,7 +165,7 @@ OffsetsReply Broker::committed(const KeysRequest& request) const {
 
 Broker::Received Broker::receive(std::string_view from, const Batch& batch, Time now) {
   Link& link = at(peers_, from).link;
-  check_batch(from, batch);
+  const std::vector<std::string> records = check_batch(from, batch);
   Received received;
   if (batch.ack > own_.size()) {
     received.complaint = fmt::format(
@@ -167,11 +173,12 @@ Broker::Received Broker::receive(std::string_view from, const Batch& batch, Time
         from, batch.ack, own_.size());
   }
   link.hear(batch, own_.size(), now);
-  take_records(from, batch, received, now);
+  take_records(from, batch, records, received, now);
   return received;
 }
 
-void Broker::take_records(std::string_view from, const Batch& batch, Received& received, Time now) {
+void Broker::take_records(std::string_view from, const Batch& batch,
+                          const std::vector<std::string>& records, Received& received, Time now) {
   auto& [link, replica] = at(peers_, from);
   const auto start_over = [&, &replica = replica](std::string_view what, std::uint64_t position) {
     received.complaint = fmt::format(
@@ -184,12 +191,12 @@ void Broker::take_records(std::string_view from, const Batch& batch, Received& r
     start_over("before", batch.from);
   }
   std::uint64_t position = batch.from;
-  for (const Raw text : batch.records) {
-    if (position < replica.size() && replica.record(position) != text) {
+  for (const std::string& record : records) {
+    if (position < replica.size() && replica.record(position).text != record) {
       start_over("from", position);
     }
     if (position++ != replica.size()) continue;  // known already, or beyond what we have
-    const auto entry = replica.add(text.text);
+    const auto entry = replica.add(record);
     if (!entry || !entry->append.ticket) continue;
     const auto& [key, msg, ticket] = entry->append;
     if (ticket->origin != id_ || ticket->boot != link.boot()) continue;
@@ -213,7 +220,8 @@ void Broker::append_forwards(std::string_view from, const Batch& batch, Time now
   for (const Raw text : batch.forwards) {
     if (own_.is_next(ticket)) {
       const auto message = maelstrom::from_json<Forward>(text, scratch);
-      write(Append{message.key, message.msg, ticket}, now);
+      const maelstrom::Json spelled = json::normalized(message.msg, kMaxContent);
+      write(Append{message.key, Raw{spelled.text}, ticket}, now);
       link.hurry(now);  // the record is the answer
     }
     ++ticket.seq;

@@ -61,11 +61,11 @@ class Broker {
   // Error{malformed_request} for a record that this node has never written.
   void restore(std::string_view record);
 
-  // Appends to the log of a key that we own; gives the offset. Throws what check_size() does.
+  // Appends to the log of a key that we own; gives the offset. Throws what checked() does.
   std::int64_t append(std::string_view key, maelstrom::Raw msg, maelstrom::Time now);
   // Has the owner, a peer, append; gives the name under which receive() will tell the offset.
   // Nothing if the owner seems not to be there; then it will never append this. Throws what
-  // check_size() does.
+  // checked() does.
   std::optional<Passed> forward(std::string_view owner, std::string_view key, maelstrom::Raw msg,
                                 maelstrom::Time now);
 
@@ -107,10 +107,11 @@ class Broker {
 
   template <class R>
   std::optional<Journal::Entry> write(const R& record, maelstrom::Time now);
-  void check_record(maelstrom::Raw text, std::string_view writer);
+  std::string check_record(maelstrom::Raw text, std::string_view writer);
   void check_forward(maelstrom::Raw text);
-  void check_batch(std::string_view peer, const Batch& batch);
-  void take_records(std::string_view peer, const Batch& batch, Received& received,
+  std::vector<std::string> check_batch(std::string_view peer, const Batch& batch);
+  void take_records(std::string_view peer, const Batch& batch,
+                    const std::vector<std::string>& records, Received& received,
                     maelstrom::Time now);
 
   std::string id_;

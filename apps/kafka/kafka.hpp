@@ -45,7 +45,7 @@ class Kafka {
         std::string(node_.id()), node_.peers(), node_.boot(), node_.now(),
         [this](std::string_view key) { return node_.owner(key); },
         [&storage](std::string_view record) { storage.append(record); }, options_);
-    bool is_first = true;  // others may not be there: Maelstrom stops reading who writes to them
+    bool is_first = true;  // Maelstrom stops reading a node that writes to one not yet there
     maelstrom::restore(storage, [&](std::string_view record) {
       broker_->restore(record);
       is_first = false;

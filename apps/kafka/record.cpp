@@ -2,23 +2,40 @@
 
 #include <fmt/format.h>
 
+#include "json/canonical_json.hpp"
+
 namespace apps::kafka {
 
 using maelstrom::Raw;
 using maelstrom::Scratch;
 
-// The two kinds are told apart by how they begin: all records are written by encoded().
+// The two kinds are told apart by how they begin: commits have one member.
 Record read_record(Raw text, Scratch& scratch) {
-  if (text.text.starts_with(R"({"commits":)")) return maelstrom::from_json<Commits>(text, scratch);
+  Raw name;
+  Raw value;
+  const bool is_object = text.text.starts_with('{');
+  if (is_object && maelstrom::ObjectCursor(text).next(name, value) && name.text == R"("commits")") {
+    return maelstrom::from_json<Commits>(text, scratch);
+  }
   return maelstrom::from_json<Append>(text, scratch);
 }
 
-void check_size(std::string_view key, Raw msg) {
+std::string respelled(const Record& record) {
+  if (const auto* commits = std::get_if<Commits>(&record)) return encoded(*commits);
+  Append append = std::get<Append>(record);
+  const maelstrom::Json msg = json::normalized(append.msg, kMaxContent);
+  append.msg = Raw{msg.text};
+  return encoded(append);
+}
+
+maelstrom::Json checked(std::string_view key, Raw msg) {
   constexpr std::size_t kLongestEscape = 6;  // bytes: \u0008
   constexpr std::size_t kAround = 64;        // bytes; more than the names and the punctuation take
-  if (key.size() * kLongestEscape + msg.text.size() + kAround <= kMaxContent) return;
-  const std::size_t size = encoded(Forward{key, msg}).size();
-  if (size <= kMaxContent) return;
+  maelstrom::Json spelled = json::normalized(msg, kMaxContent);
+  const Raw text{spelled.text};
+  if (key.size() * kLongestEscape + text.text.size() + kAround <= kMaxContent) return spelled;
+  const std::size_t size = encoded(Forward{key, text}).size();
+  if (size <= kMaxContent) return spelled;
   throw maelstrom::Error(
       maelstrom::ErrorCode::malformed_request,
       fmt::format("a message takes {} bytes with its key, and {} is the limit", size, kMaxContent));

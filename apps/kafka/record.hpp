@@ -49,6 +49,9 @@ using Record = std::variant<Append, Commits>;
 // Throws Error{malformed_request} if `text` is neither. What it gives views the text and `scratch`.
 Record read_record(maelstrom::Raw text, maelstrom::Scratch& scratch);
 
+// A record as it was written, whatever spelling the network has given it.
+std::string respelled(const Record& record);
+
 // A message on its way to the owner of its key.
 struct Forward {
   std::string_view key;
@@ -56,8 +59,9 @@ struct Forward {
   using fields = maelstrom::Fields<"key", "msg">;
 };
 
-// Throws Error{malformed_request} if key and message take more than kMaxContent.
-void check_size(std::string_view key, maelstrom::Raw msg);
+// The message in its one spelling. Throws Error{malformed_request} if key and message take more
+// than kMaxContent then.
+maelstrom::Json checked(std::string_view key, maelstrom::Raw msg);
 
 // What one node tells another; every part of it may be there again or not at all.
 struct Batch {

@@ -31,17 +31,8 @@ void check_versions(std::string_view name, const Versions& versions,
   }
 }
 
-// Whether json::canonical() would give the same text. Integers and strings without escapes, which
-// most keys are, need not be spelled again for that.
-bool is_canonical(Raw key) {
-  const std::string_view text = key.text;
-  if (text.size() > json::kMaxCanonical) return false;
-  if (text.front() == '"' && text.find('\\') == std::string_view::npos) return true;
-  const std::string_view digits = text.substr(text.front() == '-' ? 1 : 0);
-  const bool is_integer = std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
-  if (is_integer) return text != "-0";
-  return json::canonical(key).text == text;
-}
+// Whether json::canonical() would give the same text.
+bool is_canonical(Raw key) { return json::is_plain(key) || json::canonical(key).text == key.text; }
 
 // The writes of one node, whose counters are above `from` and up to `seen`.
 void check_writes(const std::string& node, const std::vector<Write>& writes, Counter from,
@@ -63,6 +54,22 @@ void check_writes(const std::string& node, const std::vector<Write>& writes, Cou
 }
 
 }  // namespace
+
+bool has_plain_keys(const Delta& delta) {
+  return std::ranges::all_of(delta.writes, [](const auto& of_node) {
+    return std::ranges::all_of(
+        of_node.second, [](const Write& write) { return json::is_plain(std::get<1>(write)); });
+  });
+}
+
+Delta with_canonical_keys(Delta delta, maelstrom::Scratch& scratch) {
+  for (auto& [node, writes] : delta.writes) {
+    for (auto& [counter, key, value] : writes) {
+      key = Raw{scratch.keep(json::canonical(key).text)};
+    }
+  }
+  return delta;
+}
 
 void check_delta(const Delta& delta, const Versions& base, const std::vector<std::string>& ids,
                  Counter limit) {

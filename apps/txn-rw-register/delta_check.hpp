@@ -20,6 +20,13 @@ inline constexpr Counter kMaxAhead = Counter{1} << 52U;
 // nanoseconds in 64 bits, and far from 2^64.
 inline constexpr Counter kMaxCounter = Counter{1} << 62U;
 
+// Whether a look tells that all keys are canonical.
+bool has_plain_keys(const Delta& delta);
+
+// The keys may have been spelled anew by the network. The new texts live in `scratch`. Throws
+// Error{malformed_request} for a key that has no canonical form.
+Delta with_canonical_keys(Delta delta, maelstrom::Scratch& scratch);
+
 // Throws Error{malformed_request}, and says where, unless: all nodes are of `ids`; no counter is
 // greater than `limit`; the writes of each node have counters above the base's and up to those that
 // the delta claims to have seen, in order; their keys are canonical, each there once; and each

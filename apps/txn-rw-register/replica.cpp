@@ -110,6 +110,12 @@ std::vector<CompletedOp> Replica::complete(const std::vector<MicroOp>& ops) cons
 Counter Replica::next_counter(Time now) const { return std::max(store_.latest() + 1, clock(now)); }
 
 void Replica::receive(std::string_view peer, const Batch& batch, Time now) {
+  if (has_plain_keys(batch.delta)) return take(peer, batch, now);
+  maelstrom::Scratch scratch;
+  take(peer, {batch.base, with_canonical_keys(batch.delta, scratch), batch.asks}, now);
+}
+
+void Replica::take(std::string_view peer, const Batch& batch, Time now) {
   check_delta(batch.delta, batch.base, ids_, clock(now) + kMaxAhead);
   const bool is_of_use = covers(store_.seen(), batch.base);
   if (is_of_use && store_.bytes_with(batch.delta) > max_bytes_) {

@@ -57,6 +57,7 @@ class Replica {
 
  private:
   std::vector<CompletedOp> complete(const std::vector<MicroOp>& ops) const;
+  void take(std::string_view peer, const Batch& batch, maelstrom::Time now);
   void keep(const Delta& delta);
   void commit_again(Counter from, Counter claimed, maelstrom::Time now);
   Counter next_counter(maelstrom::Time now) const;
