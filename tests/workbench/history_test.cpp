@@ -120,6 +120,20 @@ TEST_CASE("what is wrong with a history is said with its line") {
         "1:1: expected a keyword for :f, found \"a b\"");
 }
 
+TEST_CASE("indexes that go against the order of the lines are refused") {
+  const auto op = [](const std::string& index) {
+    return "{:type :invoke, :process 0, :f :read" + index + "}\n";
+  };
+  CHECK(error_of([&] {
+          read_history_edn(op(", :index 2") + op(", :index 7") + op(", :index 3"));
+        }).starts_with("3:1: expected :index to grow from op to op, found 3 after 7: "));
+  CHECK(error_of([&] {
+          read_history_edn(op(", :index 2") + op(", :index 2"));
+        }).starts_with("2:1: expected :index to grow from op to op, found 2 after 2: "));
+  // Parts of a history have gaps; without an index the place counts.
+  CHECK(read_history_edn(op(", :index 2") + op("") + op(", :index 7")).size() == 3);
+}
+
 TEST_CASE("a text of JSON that begins with a colon is a keyword only if EDN has one of that name") {
   const History history =
       read_history_jsonl(R"x({"type":"ok","process":0,"f":"a","value":[":k",":x)",":",":a b"]})x");
