@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <unordered_map>
 #include <utility>
 
@@ -122,14 +123,20 @@ std::string explain_availability(const Verdict& verdict, double minimum) {
                      minimum == 1 ? "all" : fmt::format("{}", minimum));
 }
 
+Verdict failed_check(std::string_view problem, Arena& arena) {
+  Verdict verdict;
+  verdict.validity = Validity::unknown;
+  verdict.add("error", arena.string(problem));
+  return verdict;
+}
+
 Verdict run_check(Function<Verdict(Arena&)>& check, Arena& arena) {
   try {
     return check(arena);
+  } catch (const std::bad_alloc&) {
+    return failed_check("not enough memory to judge the history", arena);
   } catch (const std::exception& error) {
-    Verdict verdict;
-    verdict.validity = Validity::unknown;
-    verdict.add("error", arena.string(error.what()));
-    return verdict;
+    return failed_check(error.what(), arena);
   }
 }
 

@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view kNemesisName = "nemesis";
 
 // A value as a message shows it: without NULs, at which what() would end.
-std::string shown(const Value& value) { return visible_line(to_edn(value).substr(0, 80)); }
+std::string shown(const Value& value) { return visible_line(head_of(to_edn(value), 80)); }
 
 [[noreturn]] void fail_field(const char* name, const char* expected, const Value& found) {
   throw std::runtime_error(
