@@ -51,12 +51,14 @@ std::vector<Case> faults_of_liveness() {
        send + op(0, "send", "[[:send \"k\" 2]]", "[[:send \"k\" [1 2]]]") +
            op(1, "assign", "[\"k\"]", "[\"k\"]") +
            op(1, "poll", "[[:poll]]", "[[:poll {\"k\" [[0 1]]}]]")},
-      {"nothing depends on anything", "kafka", send},
-      {"no transaction depends on another", "txn-rw-register",
-       op(0, "txn", "[[:w 1 1]]", "[[:w 1 1]]")},
+      {"a later message was polled, by a process that went on after a poll that failed", "kafka",
+       send + op(0, "send", "[[:send \"k\" 2]]", "[[:send \"k\" [1 2]]]") +
+           op(1, "assign", "[\"k\"]", "[\"k\"]") +
+           op(1, "poll", "[[:poll]]", "[[:poll]], :error [:precondition-failed]", "fail") +
+           op(1, "poll", "[[:poll]]", "[[:poll {\"k\" [[1 2]]}]]")},
       {"no operation of a kind has succeeded", "unique-ids",
        op(0, "generate", "nil", "nil", "info")},
-      {"no final read was wrong, for there was none, and nothing was read", "g-counter",
+      {"nothing was read", "g-counter",
        op(0, "add", "1", "1") + op(0, "read", "nil", "nil", "info")},
   };
 }
@@ -95,6 +97,8 @@ TEST_CASE("what an early end may have caused makes a run unknown, and a whole ru
     CHECK(judge(each, Ending::complete).validity == Validity::invalid);
     const Results crashed = judge(each, Ending::crashed);  // which is why it is invalid, elsewhere
     CHECK(crashed.validity == Validity::unknown);
+    REQUIRE(crashed.reasons.size() >= 2);
+    CHECK(crashed.reasons.back() == "the run crashed before its end");
     const Results interrupted = judge(each, Ending::interrupted);
     CHECK(interrupted.validity == Validity::unknown);
     REQUIRE(interrupted.reasons.size() >= 2);
@@ -102,6 +106,15 @@ TEST_CASE("what an early end may have caused makes a run unknown, and a whole ru
           std::string::npos);
     CHECK(interrupted.reasons.back() == "the run was interrupted before its end");
   }
+}
+
+TEST_CASE("a run that crashed before anything was wrong is unknown, and says so") {
+  const Case ids = {"", "unique-ids", op(0, "generate", "nil", "1")};
+  CHECK(judge(ids, Ending::complete).validity == Validity::valid);
+  const Results crashed = judge(ids, Ending::crashed);
+  CHECK(crashed.validity == Validity::unknown);
+  CHECK(crashed.value.is_nil());
+  CHECK(crashed.reasons == std::vector<std::string>{"the run crashed before its end"});
 }
 
 TEST_CASE("what no early end explains is invalid, however the run ended") {
@@ -123,7 +136,9 @@ TEST_CASE("thresholds and availability are of a whole run, but for total availab
   HistoryCheckOptions options;
   options.thresholds = {parse_threshold("stats.count > 100", arena)};
   CHECK(judge(ids, Ending::complete, options).validity == Validity::invalid);
-  CHECK(judge(ids, Ending::interrupted, options).validity == Validity::unknown);
+  const Results missed = judge(ids, Ending::interrupted, options);
+  CHECK(missed.validity == Validity::unknown);
+  CHECK(missed.reasons.back().ends_with(", in a run that was cut short"));
   options.thresholds.clear();
   options.availability = 0.9;
   CHECK(judge(ids, Ending::complete, options).validity == Validity::invalid);
@@ -161,17 +176,19 @@ TEST_CASE("what was under way at the end is no cause for a warning") {
   CHECK(judge(counter, Ending::interrupted, options).validity == Validity::unknown);
 }
 
-// Keeps what it is told, and tells nobody.
-void stay_alone(FakeHost& host, std::size_t node, const Message& message) {
-  static std::map<const FakeHost*, std::map<std::size_t, std::string>> elements;
-  std::string& mine = elements[&host][node];
-  if (message.type == "read") {
-    host.reply(node, message, fmt::format(R"("type":"read_ok","value":[{}])", mine));
-    return;
-  }
-  if (!mine.empty()) mine += ',';
-  mine += message.find("element")->text;
-  host.reply(node, message, R"("type":"add_ok")");
+// Nodes that keep what they are told, and tell nobody.
+FakeHost::Behaviour stay_alone() {
+  return [elements = std::map<std::size_t, std::string>()](FakeHost& host, std::size_t node,
+                                                           const Message& message) mutable {
+    std::string& mine = elements[node];
+    if (message.type == "read") {
+      host.reply(node, message, fmt::format(R"("type":"read_ok","value":[{}])", mine));
+      return;
+    }
+    if (!mine.empty()) mine += ',';
+    mine += message.find("element")->text;
+    host.reply(node, message, R"("type":"add_ok")");
+  };
 }
 
 TEST_CASE("a run of sets that is interrupted before its final reads has lost nothing yet") {
@@ -180,7 +197,7 @@ TEST_CASE("a run of sets that is interrupted before its final reads has lost not
   } observer;
   for (const bool is_interrupted : {false, true}) {
     CAPTURE(is_interrupted);
-    FakeHost host(stay_alone);
+    FakeHost host(stay_alone());
     EngineOptions options;
     options.nodes = node_names(3);
     options.concurrency = 3;

@@ -106,7 +106,7 @@ TEST_CASE("whole numbers may have another base than ten") {
         "1:1: expected a number of 64 bits, or a decimal one, found '0x8000000000000000'");
 }
 
-TEST_CASE("exact numbers are told apart by their digits, as Clojure does") {
+TEST_CASE("exact numbers are equal if they are written equally") {
   Arena arena;
   CHECK(read_edn("1.0M", arena) == read_edn("1.0M", arena));
   CHECK(read_edn("1.0M", arena) != read_edn("1.00M", arena));
@@ -124,6 +124,11 @@ TEST_CASE("what Clojure prints and EDN has not is refused in plain words") {
   CHECK(error_of("#1 2") == "1:1: expected a set, or a tag and its value, after '#'");
   CHECK(error_of("#::a{:b 1}") == "1:1: expected a namespace and a map after '#:'");
   CHECK(error_of("#:a [1]") == "1:1: expected a namespace and a map after '#:'");
+  CHECK(error_of("#:a/b{:c 1}") == "1:1: expected a namespace and a map after '#:'");
+  CHECK(error_of("02r1") == "1:1: expected a number, found '02r1'");
+  // What is quoted is cut between characters: of 60 bytes 59 are left.
+  std::string sevens(59, '7');
+  CHECK(error_of(sevens + "\u00e9x") == "1:1: expected a number, found '" + sevens + "'");
   CHECK(error_of("\\\xff") ==
         "1:1: expected a character after '\\', found bytes that are no UTF-8");
   CHECK(error_of("\\\xf0\x9f") ==

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "files.hpp"
 #include "hosts/data_folders.hpp"
 #include "hosts/environment.hpp"
 #include "hosts/stderr_log.hpp"
@@ -36,6 +37,18 @@ class Variable {
  private:
   const char* name_;
 };
+
+TEST_CASE("a folder for temporary files that is none is named, and who named it") {
+  const Variable variable("TMPDIR", "/nonexistent");
+  std::string problem;
+  try {
+    temporary_folder();
+  } catch (const std::runtime_error& error) {
+    problem = error.what();
+  }
+  CHECK(problem.starts_with("/nonexistent: no folder for temporary files ("));
+  CHECK(problem.find("TMPDIR") != std::string::npos);
+}
 
 // Runs unique-ids for 300 ms on nodes/misbehave.sh.
 struct Run {

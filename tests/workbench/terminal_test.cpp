@@ -1,9 +1,11 @@
 // What is shown on a terminal: nothing that it would take for an order.
 #include "terminal.hpp"
 
+#include <iterator>
 #include <string>
 
 #include "catch.hpp"
+#include "maelstrom/workbench/diagnosis.hpp"
 #include "maelstrom/workbench/value_json.hpp"
 
 namespace maelstrom::workbench {
@@ -44,6 +46,21 @@ TEST_CASE("JSON stays the same when it is made visible") {
   CHECK(shown == "{\"a\\u009b\":\"\\u202e\\u007f ä\"}");
   CHECK(read_json(shown, arena) == read_json(json, arena));
   CHECK(visible_json("\"\xff\"\n") == "\"\\ufffd\"\n");
+}
+
+TEST_CASE("texts are cut between characters") {
+  const std::string text = "a\u00e9\u20ac\U0001f600z";  // of 1, 2, 3, 4 and 1 bytes
+  const std::size_t heads[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11, 11};
+  const std::size_t tails[] = {0, 1, 1, 1, 1, 5, 5, 5, 8, 8, 10, 11, 11};
+  for (std::size_t limit = 0; limit < std::size(heads); ++limit) {
+    CAPTURE(limit);
+    CHECK(head_of(text, limit) == text.substr(0, heads[limit]));
+    CHECK(tail_of(text, limit) == text.substr(text.size() - tails[limit]));
+  }
+  // What is no UTF-8 has no characters.
+  CHECK(head_of("\x80\x80\x80\x80\x80", 4).size() == 4);
+  CHECK(head_of("\xf0\x9f\x98", 2).size() == 2);
+  CHECK(shorten(std::string(100, '7') + "\u20ac" + std::string(100, '7'), 40).size() <= 40);
 }
 
 }  // namespace

@@ -25,11 +25,11 @@ std::string check(std::string_view text) {
 TEST_CASE("figures are compared with values") {
   for (const char* met :
        {"net.servers.msgs-per-op <= 1.5", "net.servers.msgs-per-op<2",
-        "availability.ok-fraction = 1",
-        "availability.ok-fraction >= 0.99", "workload.stable-latencies.1 <= 600",
-        "workload.stable-latencies.0.5 < 13", "workload.stable-latencies.0 == 0",
-        "workload.lost-count != 1", "net.valid? = true", "valid? = unknown", "valid? = :unknown",
-        "workload.a.b.c > 2"}) {
+        "availability.ok-fraction = 1", "availability.ok-fraction >= 0.99",
+        "workload.stable-latencies.1 <= 600", "workload.stable-latencies.0.5 < 13",
+        "workload.stable-latencies.0 == 0", "workload.lost-count != 1", "net.valid? = true",
+        "valid? = unknown", "valid? = :unknown", "workload.a.b.c > 2", "net.valid? != n1",
+        "net.valid? != -x1", "net.valid? != a1b2"}) {
     CHECK(check(met).empty());
   }
 }

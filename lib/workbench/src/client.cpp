@@ -9,6 +9,7 @@
 #include "maelstrom/check.hpp"
 #include "maelstrom/error.hpp"
 #include "maelstrom/workbench/value_json.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -69,7 +70,7 @@ std::string check_reply(const Message& reply, const Rpc& rpc) {
     if (found == nullptr) return fmt::format("the field \"{}\" is missing", field.name);
     if (!fits(*found, field.kind)) {
       return fmt::format("the field \"{}\" must be {}, not {}", field.name, to_string(field.kind),
-                         found->text.substr(0, 80));
+                         head_of(found->text, 80));
     }
   }
   for (const auto& [name, value] : reply.fields()) {
@@ -78,7 +79,7 @@ std::string check_reply(const Message& reply, const Rpc& rpc) {
                               rpc.reply_fields.end();
     if (!is_known && rpc.is_closed) return fmt::format("a {} has no field \"{}\"", rpc.reply, name);
     if (name == "msg_id" && !is_integer(value)) {
-      return fmt::format("its msg_id must be an integer, not {}", value.text.substr(0, 80));
+      return fmt::format("its msg_id must be an integer, not {}", head_of(value.text, 80));
     }
   }
   return {};

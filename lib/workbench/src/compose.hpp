@@ -15,7 +15,7 @@ namespace maelstrom::workbench {
 class Composer {
  public:
   // `options` must outlive it. What is invalid is unknown instead if the run was cut short, and
-  // that may be the reason.
+  // that may be the reason; and if what it follows from is no history.
   explicit Composer(const CheckOptions& options, Ending ending = Ending::complete)
       : options_(options), ending_(ending) {
     results_.validity = Validity::valid;
@@ -30,24 +30,31 @@ class Composer {
   // Makes the results no better than `validity`, and says why.
   void object(Validity validity, std::string reason);
 
-  // Adds what follows from the operations alone: perf, exceptions, stats and availability.
+  // Adds what follows from the operations alone: perf, exceptions, stats and availability. Objects
+  // if they are no history: a completion without its invocation, say.
   void check_operations(const History& history);
   // Adds what `check` finds, after check_operations(). If it throws, its verdict is unknown, and
   // :error says why; and no history is valid in which nothing succeeded.
-  void check_workload(Function<Verdict(Arena&)> check);
+  //
+  // What shows in values alone, as `rests_on_values` tells, is proven even if nobody knows which
+  // completion belongs to which invocation.
+  using RestsOnValues = bool (*)(const Verdict&);
+  void check_workload(Function<Verdict(Arena&)> check, RestsOnValues rests_on_values = nullptr);
   // Checks thresholds, and that there are no warnings if none are wanted. Ends the composition.
   Results finish();
 
  private:
   void check_thresholds();
-  // True if the fault that was found is none, as far as can be told: the early end may have caused
-  // it. Then the verdict becomes unknown.
-  bool excuse(Verdict& verdict) const;
+  // Makes unknown the verdict on a fault that is none, as far as can be told. Gives the reason, to
+  // be told behind the fault: `early` if that is the early end of the run. Empty if there is none.
+  std::string_view excuse(Verdict& verdict, std::string_view early) const;
 
   const CheckOptions& options_;
   Ending ending_;
   Results results_;
   std::vector<Value::Entry> entries_;
+  bool is_history_ = true;
+  bool has_only_overlaps_ = false;  // if it is none: processes did several operations at a time
   bool has_success_ = false;  // an operation of a client that is ok
 };
 

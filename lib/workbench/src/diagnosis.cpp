@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "terminal.hpp"
+
 namespace maelstrom::workbench {
 
 std::string_view to_string(Problem problem) {
@@ -65,8 +67,8 @@ std::string shorten(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return std::string(text);
   const std::size_t tail = limit / 4;
   const std::size_t head = limit - tail - kGap.size();
-  std::string result(text.substr(0, head));
-  return result.append(kGap).append(text.substr(text.size() - tail));
+  std::string result(head_of(text, head));
+  return result.append(kGap).append(tail_of(text, tail));
 }
 
 void Diagnoses::add(Diagnosis diagnosis) {

@@ -59,7 +59,7 @@ bool are_digits(std::string_view text) {
 }
 
 // A token as a message shows it.
-std::string_view shown(std::string_view token) { return token.substr(0, 60); }
+std::string_view shown(std::string_view token) { return head_of(token, 60); }
 
 // 1/2, with a sign perhaps.
 bool is_ratio(std::string_view text) {
@@ -80,7 +80,7 @@ struct Based {
 
 std::optional<Based> split_based(std::string_view text) {
   const std::size_t radix = text.find_first_of("rR");
-  if (radix == 1 || radix == 2) {
+  if ((radix == 1 || radix == 2) && !text.starts_with('0')) {
     int base = 0;
     const auto [at, problem] = std::from_chars(text.data(), text.data() + radix, base);
     const bool is_base = problem == std::errc{} && at == text.data() + radix;
@@ -354,7 +354,9 @@ Value EdnReader::State::read_dispatch() {
 Value EdnReader::State::read_namespaced_map(const char* start) {
   in_.skip();
   const std::string_view space = take_token();
-  if (space.empty() || !is_letter(space.front()) || !skip_blanks() || in_.peek() != '{') {
+  const bool is_plain = space.find('/') == std::string_view::npos;
+  if (space.empty() || !is_letter(space.front()) || !is_plain || !skip_blanks() ||
+      in_.peek() != '{') {
     in_.fail(start, "expected a namespace and a map after '#:'");
   }
   const Value map = read_map();

@@ -43,7 +43,7 @@ void check_node_names(const std::vector<std::string>& nodes) {
     std::string_view problem = find_problem(node);
     if (problem.empty() && !known.insert(node).second) problem = "is there twice";
     if (problem.empty()) continue;
-    throw std::invalid_argument(fmt::format("'{}' {}", visible_line(node.substr(0, 80)), problem));
+    throw std::invalid_argument(fmt::format("'{}' {}", visible_line(head_of(node, 80)), problem));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <stdexcept>
@@ -44,6 +45,16 @@ std::string read_whole_file(const std::string& path, std::size_t max_bytes) {
     if (got < wanted) return text;
     if (text.size() > max_bytes) fail_too_long();
   }
+}
+
+std::filesystem::path temporary_folder() {
+  std::error_code problem;
+  std::filesystem::path folder = std::filesystem::temp_directory_path(problem);
+  if (!problem) return folder;
+  const char* const named = std::getenv("TMPDIR");
+  throw std::runtime_error(fmt::format(
+      "{}: no folder for temporary files ({}); TMPDIR names it, /tmp if that is not set",
+      named == nullptr ? "/tmp" : named, problem.message()));
 }
 
 void hold_standard_streams() {

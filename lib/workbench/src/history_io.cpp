@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view kNemesisName = "nemesis";
 
 // A value as a message shows it: without NULs, at which what() would end.
-std::string shown(const Value& value) { return visible_line(to_edn(value).substr(0, 80)); }
+std::string shown(const Value& value) { return visible_line(head_of(to_edn(value), 80)); }
 
 [[noreturn]] void fail_field(const char* name, const char* expected, const Value& found) {
   throw std::runtime_error(
@@ -78,9 +78,13 @@ bool set_member(Op& op, std::string_view key, const Value& value) {
   return true;
 }
 
+bool has_field(const char* name, const Value& op) {
+  return op.find(name) != nullptr || op.find(Value::string(name)) != nullptr;
+}
+
 // Without them a map is no op: what is left out would be taken for an invocation of process 0.
 void require_field(const char* name, const Value& op) {
-  if (op.find(name) != nullptr || op.find(Value::string(name)) != nullptr) return;
+  if (has_field(name, op)) return;
   throw std::runtime_error(
       fmt::format("expected the map of an op, with :type, :process and :f; this one has no :{}: {}",
                   name, shown(op)));
@@ -104,16 +108,44 @@ Op to_op(Value value, std::size_t position, Arena& arena) {
   return op;
 }
 
+// Takes the ops that are read.
+class OpReader {
+ public:
+  explicit OpReader(History& history) : history_(history) {}
+
+  void append(const Value& value) {
+    const Op op = to_op(value, history_.size(), history_.arena());
+    const Value map = value.is(Value::Kind::tagged) ? value.elements()[1] : value;
+    if (has_field("index", map)) check_order(op.index);
+    history_.append(op);
+  }
+
+ private:
+  // If the lines had one order and the indexes another, nobody could tell which is right.
+  void check_order(std::int32_t index) {
+    if (index <= last_index_) {
+      throw std::runtime_error(fmt::format(
+          "expected :index to grow from op to op, found {} after {}: sort the ops by :index, or "
+          "take it away if the lines are in order",
+          index, last_index_));
+    }
+    last_index_ = index;
+  }
+
+  History& history_;
+  std::int32_t last_index_ = -1;
+};
+
 std::size_t count_lines(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
 
 // Appends the op that begins at `offset` in `text`, or is the part of what begins there that `part`
 // names.
-void append_value(History& history, const Value& value, std::string_view text, std::size_t offset,
+void append_value(OpReader& ops, const Value& value, std::string_view text, std::size_t offset,
                   const std::string& part = {}) {
   try {
-    history.append(to_op(value, history.size(), history.arena()));
+    ops.append(value);
   } catch (const ReadError&) {
     throw;
   } catch (const std::runtime_error& error) {
@@ -134,15 +166,16 @@ History read_history_edn(std::string owned) {
   History history;
   const std::string_view text = history.arena().adopt(std::move(owned));
   history.reserve(count_lines(text));
+  OpReader ops(history);
   EdnReader reader(text, history.arena());
   while (const auto value = reader.next()) {
     if (value->is_sequence()) {
       const auto elements = value->elements();
       for (std::size_t i = 0; i < elements.size(); ++i) {
-        append_value(history, elements[i], text, reader.start(), fmt::format("in element {}, ", i));
+        append_value(ops, elements[i], text, reader.start(), fmt::format("in element {}, ", i));
       }
     } else {
-      append_value(history, *value, text, reader.start());
+      append_value(ops, *value, text, reader.start());
     }
   }
   return history;
@@ -152,6 +185,7 @@ History read_history_jsonl(std::string owned) {
   History history;
   const std::string_view text = history.arena().adopt(std::move(owned));
   history.reserve(count_lines(text));
+  OpReader ops(history);
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t stop = std::min(text.find('\n', start), text.size());
     const std::string_view line = text.substr(start, stop - start);
@@ -162,7 +196,7 @@ History read_history_jsonl(std::string owned) {
       } catch (const ReadError& error) {
         throw ReadError(text, start + error.offset(), error.problem());
       }
-      append_value(history, value, text, start);
+      append_value(ops, value, text, start);
     }
     start = stop + 1;
   }

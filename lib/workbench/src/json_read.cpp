@@ -6,6 +6,7 @@
 
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/value_json.hpp"
+#include "terminal.hpp"
 #include "text_cursor.hpp"
 
 namespace maelstrom::workbench {
@@ -68,7 +69,7 @@ class JsonReader {
     if (problem == std::errc::result_out_of_range && at == stop) return arena_.big_integer(token);
     const std::optional<double> floating = read_double(token);
     if (!floating) {
-      const auto rest = std::string_view(start, token.size() + in_.rest().size()).substr(0, 20);
+      const auto rest = head_of({start, token.size() + in_.rest().size()}, 20);
       in_.fail(start, fmt::format("expected a JSON value, found '{}'", rest));
     }
     return Value::floating(*floating);

@@ -66,6 +66,24 @@ Character read_wide_character(std::string_view text) {
   return {code, size, true};
 }
 
+std::string_view head_of(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  // The character that the limit parts begins up to three bytes before it.
+  for (std::size_t back = 1; back < 4 && back <= limit; ++back) {
+    const Character c = read_character(text.substr(limit - back));
+    if (c.is_valid && c.size > back) return text.substr(0, limit - back);
+  }
+  return text.substr(0, limit);
+}
+
+std::string_view tail_of(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  const std::size_t start = text.size() - limit;
+  const std::size_t parted = head_of(text, start).size();
+  if (parted == start) return text.substr(start);
+  return text.substr(parted + read_character(text.substr(parted)).size);
+}
+
 std::string visible(std::string_view text) { return clean(text, "\n\t", write_out); }
 
 std::string visible_line(std::string_view text) { return clean(text, "\t", write_out); }

@@ -31,6 +31,11 @@ inline bool is_deceptive(char32_t code) {
          (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
 }
 
+// The beginning of `text`, at most `limit` bytes of it and whole characters only.
+std::string_view head_of(std::string_view text, std::size_t limit);
+// The same of its end.
+std::string_view tail_of(std::string_view text, std::size_t limit);
+
 // `text` as a terminal may show it: control characters but newlines and tabs, deceptive ones and
 // bytes that are no UTF-8 are written out, as in \x1b, \u202e and \xff. Whatever a node wrote, and
 // what names and values are made of, passes here on its way to a terminal; files keep it as it is.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "maelstrom/workbench/edn.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -66,13 +67,19 @@ bool holds(const Value& figure, Comparison comparison, const Value& value) {
   return false;
 }
 
+// Names do not begin with a digit, nor with a sign and a digit.
+bool begins_with_number(std::string_view text) {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  return !text.empty() && text.front() >= '0' && text.front() <= '9';
+}
+
 // Refuses what no figure could ever be compared with, for it would be a miss or a hit whatever the
 // figures are.
 void check_value(std::string_view text, Comparison comparison, const Value& value,
                  std::string_view written) {
   const bool is_exact =  // a ratio, or a number of more digits than figures have
       value.is(Value::Kind::big_integer) ||
-      (value.is(Value::Kind::symbol) && written.find_first_of("0123456789") <= 1);
+      (value.is(Value::Kind::symbol) && begins_with_number(written));
   const bool is_infinite = value.is(Value::Kind::floating) && !std::isfinite(value.as_double());
   if (is_exact || is_infinite) {
     fail(text, fmt::format("'{}' is no finite number of 64 bits, such as 20 or 0.5", written));
@@ -145,7 +152,7 @@ std::string check_threshold(const Threshold& threshold, const Value& results) {
                        known_keys(results, threshold.path));
   }
   if (holds(*figure, threshold.comparison, threshold.value)) return {};
-  return fmt::format("{}: missed, it is {}", threshold.text, to_edn(*figure).substr(0, 80));
+  return fmt::format("{}: missed, it is {}", threshold.text, head_of(to_edn(*figure), 80));
 }
 
 }  // namespace maelstrom::workbench

@@ -211,7 +211,34 @@ TEST_CASE("Ctrl-C ends the exploration at once while nodes hang") {
       "/tests/workbench/nodes/misbehave.sh -- hang");
   CAPTURE(output.text);
   CHECK(output.status == 130);
+  CHECK(output.text.starts_with("Interrupted after "));  // it was not before there was anything
   CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(10));
+}
+
+TEST_CASE("a signal while a run is made smaller leaves the smallest one so far, and stores none") {
+  const Folder folder;
+  const std::string output = (folder.path() / "output").string();
+  const std::string store = (folder.path() / "store").string();
+  // The seeds are done once the speed is told. (What the shell has in the background is deaf to
+  // SIGINT.)
+  const Output ending = run_shell(
+      std::string(WORKBENCH_PATH) + " explore --store \"" + store + "\" --bin " +
+      WORKBENCH_FLAWED_PATH +
+      " --seeds 1..5 --max-failures 1 -w g-set --node-count 5 --rate 1000 --time-limit 30 "
+      "--nemesis partition --nemesis-interval 2 --concurrency 2n >\"" +
+      output +
+      "\" & "
+      "until grep -q 'virtual seconds a' \"" +
+      output +
+      "\"; do sleep 0.01; done; "
+      "kill -TERM $!; wait $!");
+  const std::string text = read_file(output);
+  CAPTURE(text, ending.text);
+  CHECK(ending.status == 130);
+  CHECK(text.find(", interrupted while it was made smaller; the smallest test that failed so far:"
+                  " workload: ") != std::string::npos);
+  CHECK(text.find("shrunk from") == std::string::npos);
+  CHECK_FALSE(fs::exists(store));
 }
 
 cli::Parsed parse(std::vector<std::string> flags) {

@@ -65,8 +65,12 @@ TEST_CASE("kafka: a cycle of messages and time may need more than two transactio
 
 TEST_CASE("kafka: a history in which nothing follows anything proves nothing") {
   const Checked checked(Script().assign(0, "[\"k\"]").begin(0, "poll", "[[:poll]]"));
-  CHECK_FALSE(checked.is_valid());
+  CHECK(checked.verdict().validity == Validity::unknown);
   CHECK(checked.errors() == "empty-transaction-graph");
+  // Nor does it excuse what is wrong otherwise.
+  const Checked wrong(Script().send(0, 7, 0));
+  CHECK(wrong.verdict().validity == Validity::invalid);
+  CHECK(wrong.bad_errors() == "empty-transaction-graph unseen");
 }
 
 TEST_CASE("kafka: the realtime lag is the time since when there was something newer to read") {

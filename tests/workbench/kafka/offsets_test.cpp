@@ -20,6 +20,25 @@ Script two_of_four() {
       .poll(1, "[0 10] [1 11]");
 }
 
+TEST_CASE("kafka: an offset that is none is left out, and makes a valid history unknown") {
+  const auto judged = [](const std::string& sent, const std::string& polled) {
+    return Checked(Script()
+                       .begin_send(0, 5)
+                       .end(0, "ok", "[[:send \"k\" [" + sent + " 5]]]")
+                       .assign(1, "[\"k\"]")
+                       .poll(1, "[" + polled + " 5]"))
+        .verdict();
+  };
+  CHECK(judged("0", "0").validity == Validity::valid);
+  CHECK(judged("nil", "0").validity == Validity::valid);  // the client did not learn it
+  for (const char* odd : {"-1", "0.5", "\"0\"", "99999999999999999999"}) {
+    CAPTURE(odd);
+    CHECK(judged(odd, "0").validity == Validity::unknown);
+    CHECK(judged("0", odd).validity == Validity::unknown);
+    CHECK(judged(odd, odd).gap.starts_with("2 acknowledged sends and polls have another form"));
+  }
+}
+
 TEST_CASE("kafka: a process may begin a key at its first message, or at what was committed") {
   for (const char* messages :
        {"[0 10] [1 11] [2 12] [3 13]", "[1 11] [2 12] [3 13]", "[2 12] [3 13]"}) {

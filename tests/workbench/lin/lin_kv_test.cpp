@@ -27,6 +27,7 @@ class Checked {
     return result == nullptr ? Value() : result->get("linearizable");
   }
   const std::vector<std::string>& warnings() const { return verdict_.warnings; }
+  const std::string& gap() const { return verdict_.gap; }
 
  private:
   static History read(const std::string& lines) {
@@ -184,8 +185,8 @@ TEST_CASE("each key is judged by itself, and failures are those that are not val
 }
 
 TEST_CASE("faults are no operations") {
-  CHECK(Checked(":nemesis info start-partition :majority\n0 invoke read [0 nil]\n"
-                ":nemesis info stop-partition nil\n0 ok read [0 nil]")
+  CHECK(Checked(":nemesis info start-partition :majority\n0 invoke write [0 1]\n0 ok write [0 1]\n"
+                "0 invoke read [0 nil]\n:nemesis info stop-partition nil\n0 ok read [0 1]")
             .valid());
 }
 
@@ -215,8 +216,42 @@ TEST_CASE("operations that are no reads, writes or cas make a key unknown, not v
   CHECK(wrong.validity() == Validity::invalid);
 }
 
-TEST_CASE("completions of nothing make a history unknown") {
-  CHECK(Checked("0 ok read [0 1]").validity() == Validity::unknown);
+TEST_CASE("an operation without a key is left out, and makes a valid history unknown") {
+  const std::string judged =
+      "0 invoke write [0 1]\n0 ok write [0 1]\n"
+      "0 invoke read [0 nil]\n0 ok read [0 1]\n";
+  CHECK(Checked(judged).valid());
+  for (const char* odd :
+       {"1 invoke read nil\n1 ok read 7", "1 invoke read [0 nil]\n1 ok read 7",
+        "1 invoke cas [0 1 2]\n1 ok cas [0 1 2]", "1 invoke cas [0 1]\n1 ok cas [0 1]"}) {
+    CAPTURE(odd);
+    const Checked checked(judged + odd);
+    CHECK(checked.unknown());
+    CHECK(checked.gap().starts_with("1 operations are none of the form [key value], the first at"));
+  }
+  // Reads explain nothing; a write may have written whatever else was read.
+  const std::string wrong = judged + "0 invoke read [0 nil]\n0 ok read [0 2]\n";
+  CHECK(Checked(wrong + "1 invoke read nil\n1 ok read 7").validity() == Validity::invalid);
+  CHECK(Checked(wrong + "1 invoke cas [0 1 2]\n1 fail cas [0 1 2]").validity() ==
+        Validity::invalid);
+  CHECK(Checked(wrong + "1 invoke cas [0 1 2]\n1 ok cas [0 1 2]").unknown());
+  CHECK(Checked(wrong + "1 invoke cas [0 1 2]").unknown());
+}
+
+TEST_CASE("a completion of another key than was asked for proves nothing") {
+  const Checked checked(
+      "0 invoke write [0 1]\n0 ok write [1 1]\n"
+      "0 invoke read [1 nil]\n0 ok read [1 1]");
+  CHECK(checked.unknown());
+  CHECK(checked.gap().find("completes at index 1 was invoked for another key") !=
+        std::string::npos);
+}
+
+TEST_CASE("a read of nil where nothing was written has judged nothing") {
+  CHECK(Checked("0 invoke read [0 nil]\n0 ok read [0 nil]").unknown());
+  CHECK(Checked("0 invoke write [0 1]\n0 fail write [0 1]\n"
+                "0 invoke read [0 nil]\n0 ok read [0 nil]")
+            .unknown());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "checkers/op_value.hpp"
+#include "maelstrom/workbench/diagnosis.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/set_checkers.hpp"
 
@@ -59,16 +60,24 @@ class Sums {
   std::vector<Range> ranges_;
 };
 
-// What the final reads may be; nothing if that is too much.
+// An add that may have happened, and of what nobody can tell; nullptr if there is none.
+const Op* find_odd_add(const History& history) {
+  const auto found = std::ranges::find_if(history, [](const Op& op) {
+    return op.f == "add" && (op.is_ok() || op.is_info()) && !op.value.is_integer();
+  });
+  return found == history.end() ? nullptr : &*found;
+}
+
+// What the final reads may be if all adds are of integers; nothing if that is too much.
 std::optional<Sums> acceptable_sums(const History& history) {
   std::int64_t sum = 0;
   for (const Op& op : history) {
-    if (op.f != "add" || !op.is_ok() || !op.value.is_integer()) continue;
+    if (op.f != "add" || !op.is_ok()) continue;
     if (__builtin_add_overflow(sum, op.value.as_integer(), &sum)) return std::nullopt;
   }
   Sums sums(sum);
   for (const Op& op : history) {
-    if (op.f != "add" || !op.is_info() || !op.value.is_integer()) continue;
+    if (op.f != "add" || !op.is_info()) continue;
     if (!sums.allow(op.value.as_integer())) return std::nullopt;
   }
   return sums;
@@ -82,7 +91,8 @@ Value to_value(const Sums& sums, Arena& arena) {
   return arena.list(pairs);
 }
 
-// False if nothing is known to have been added, and nothing else was read: every node passes that.
+// False if no add but of 0 was acknowledged and every final read gave 0: a node that always answers
+// 0 would pass.
 bool has_counted(const History& history) {
   return std::ranges::any_of(history, [](const Op& op) {
     const bool counts = op.is_ok() && (op.f == "add" || op.final);
@@ -104,7 +114,8 @@ void warn(const History& history, Verdict& verdict) {
 }  // namespace
 
 Verdict check_counter(const History& history, Arena& arena) {
-  const std::optional<Sums> sums = acceptable_sums(history);
+  const Op* const odd = find_odd_add(history);
+  const std::optional<Sums> sums = odd == nullptr ? acceptable_sums(history) : std::nullopt;
   std::vector<Value> errors;
   std::vector<Value> reads;
   for (const Op& op : history) {
@@ -123,7 +134,11 @@ Verdict check_counter(const History& history, Arena& arena) {
   verdict.add("errors", errors.empty() ? Value() : arena.list(errors));
   verdict.add("final-reads", arena.list(reads));
   verdict.add("acceptable", sums ? to_value(*sums, arena) : Value());
-  if (!sums) {
+  if (odd != nullptr) {
+    verdict.require_evidence(
+        false, fmt::format("the add at index {} is of no 64-bit integer, but of {}", odd->index,
+                           shorten(to_edn(odd->value))));
+  } else if (!sums) {
     verdict.warnings.push_back("the adds are too large or too many to tell which sums they allow");
   }
   if (!reads.empty()) warn(history, verdict);  // or there is nothing for which they could count

@@ -8,7 +8,7 @@ Verdict check_echo(const History& history, Arena& arena) {
   std::vector<Value> errors;
   bool has_echo = false;
   for (const Op& op : history) {
-    if (!op.is_client() || (!op.is_ok() && !op.is_fail())) continue;
+    if (op.f != "echo" || !op.is_client() || (!op.is_ok() && !op.is_fail())) continue;
     const Op* invocation = history.partner(op);
     if (invocation == nullptr) continue;
     has_echo = true;

@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <string>
 #include <unordered_set>
 
 #include "checkers/kafka/analyses.hpp"
@@ -11,8 +14,17 @@ namespace {
 // Other sends interleave with those of an operation: that is what a log is for.
 constexpr std::string_view kAllowed = "int-send-skip";
 
-// What a poll to come could put right: messages that nobody has polled yet.
-constexpr std::array<std::string_view, 2> kMayHeal = {"empty-transaction-graph", "unseen"};
+// Jepsen takes it for an error, but it shows nothing that is wrong.
+constexpr std::string_view kNothing = "empty-transaction-graph";
+
+// What the final polls, which begin at the start of each log, could put right: messages that nobody
+// has polled yet. Later ones may have been polled before them: by a process whose poll failed, as
+// when its commit was refused, and that went on behind what that poll had returned.
+constexpr std::array<std::string_view, 2> kMayHeal = {"lost-write", "unseen"};
+
+bool is_wrong(const kafka::Findings::Error& error) {
+  return error.type != kAllowed && error.type != kNothing;
+}
 
 // The distinct errors of indefinite operations, in the order they came.
 Value info_causes(const History& history, Arena& arena) {
@@ -25,6 +37,14 @@ Value info_causes(const History& history, Arena& arena) {
     if (known.insert(op.error).second) causes.push_back(op.error);
   }
   return arena.list(causes);
+}
+
+std::string unreadable_gap(const kafka::Transcript& transcript) {
+  if (transcript.unreadable == 0) return {};
+  return fmt::format(
+      "{} acknowledged sends and polls have another form than messages with offsets from 0 on, the "
+      "first at index {}, and were not judged",
+      transcript.unreadable, transcript.first_unreadable->index);
 }
 
 }  // namespace
@@ -48,12 +68,16 @@ Verdict check_kafka(const History& history, Arena& arena) {
   }
   Verdict verdict;
   verdict.may_heal = std::ranges::all_of(errors, [](const auto& error) {
-    return error.type == kAllowed || std::ranges::find(kMayHeal, error.type) != kMayHeal.end();
+    return !is_wrong(error) || std::ranges::find(kMayHeal, error.type) != kMayHeal.end();
   });
-  if (!bad_types.empty()) verdict.validity = Validity::invalid;
+  if (std::ranges::any_of(errors, is_wrong)) verdict.validity = Validity::invalid;
   const bool has_polled = std::ranges::any_of(
       transcript.messages,
       [](const kafka::Message& message) { return message.ok_reader != kafka::kNone; });
+  verdict.require_evidence(transcript.unreadable == 0, unreadable_gap(transcript));
+  const bool is_empty =
+      std::ranges::find(errors, kNothing, &kafka::Findings::Error::type) != errors.end();
+  verdict.require_evidence(!is_empty, "no operation depends on another");
   verdict.require_evidence(has_polled, "no poll returned a message");
   verdict.add("worst-realtime-lag", kafka::worst_realtime_lag(findings));
   verdict.add("bad-error-types", arena.list(bad_types));

@@ -128,6 +128,7 @@ Demands Register::strict_demands(const History& history) {
 
 namespace {
 
+using lin_kv::element;
 using lin_kv::Found;
 using lin_kv::KeyOp;
 using lin_kv::Register;
@@ -135,41 +136,56 @@ using lin_kv::Register;
 // A warning is not worth as much effort as the verdict.
 constexpr std::size_t kStrictShare = 20;
 
-// The operations by key, and what could not be taken for one.
-struct Split {
-  std::map<Value, Register> registers;
-  std::map<Value, std::size_t> odd;  // operations of a key that are no read, write or cas
-  std::size_t keyless = 0;
-  std::size_t orphans = 0;  // completions of nothing
-};
+bool is_pair(const Value& value) { return value.is_sequence() && value.size() == 2; }
 
-Split split(const History& history) {
-  Split result;
-  for (const Op& op : history) {
-    if (!op.is_client()) continue;
-    if (!op.is_invoke()) {
-      if (history.partner(op) == nullptr) ++result.orphans;
-      continue;
-    }
-    if (!op.value.is_sequence() || op.value.size() != 2) {
-      ++result.keyless;
-      continue;
-    }
-    const Value key = op.value.elements()[0];
-    KeyOp key_op = {&op, history.partner(op), op.value.elements()[1]};
-    if (key_op.is_ok() && key_op.completion->value.is_sequence() &&
-        key_op.completion->value.size() == 2) {
-      key_op.value = key_op.completion->value.elements()[1];
-    }
-    Register& reg = result.registers[key];
-    if (op.f == "read" || op.f == "write" || op.f == "cas") {
-      reg.add(key_op);
-    } else {
-      ++result.odd[key];
+// The operations by key, and what could not be taken for one.
+class Split {
+ public:
+  explicit Split(const History& history) {
+    for (const Op& op : history) {
+      if (op.is_client() && op.is_invoke()) add(op, history.partner(op));
     }
   }
-  return result;
-}
+
+  std::map<Value, Register> registers;
+  std::map<Value, std::size_t> odd;  // operations of a key that are no read, write or cas
+  std::size_t left_out = 0;
+  const Op* first_left_out = nullptr;
+  bool may_explain = false;  // something left out may have written what others read
+  // A completion of another key than was asked for.
+  const Op* stray = nullptr;
+
+ private:
+  void add(const Op& op, const Op* completion) {
+    KeyOp key_op = {&op, completion, element(op.value, 1)};
+    const bool is_cas = op.f == "cas";
+    if (!is_pair(op.value) || (is_cas && !is_pair(key_op.value))) {
+      leave_out(op, op.f == "read" || key_op.is_fail());
+      return;
+    }
+    const Value key = op.value.elements()[0];
+    const bool says_more = key_op.is_ok() && (op.f == "read" || !completion->value.is_nil());
+    if (says_more && !is_pair(completion->value)) {
+      leave_out(*completion, op.f == "read");
+      return;
+    }
+    if (says_more) {
+      key_op.value = completion->value.elements()[1];
+      if (completion->value.elements()[0] != key && stray == nullptr) stray = completion;
+    }
+    Register& reg = registers[key];
+    if (is_cas || op.f == "read" || op.f == "write") {
+      reg.add(key_op);
+    } else {
+      ++odd[key];
+    }
+  }
+
+  void leave_out(const Op& op, bool is_harmless) {
+    if (left_out++ == 0) first_left_out = &op;
+    may_explain = may_explain || !is_harmless;
+  }
+};
 
 // Judges one key after another.
 class Judge {
@@ -179,7 +195,7 @@ class Judge {
 
   void judge(Value key, Register& reg, bool has_odd) {
     const lin_kv::Demands demands = reg.demands(history_);
-    has_observation_ = has_observation_ || std::ranges::any_of(reg.ops(), is_observation);
+    has_observation_ = has_observation_ || is_observed(reg);
     const Found found = search(demands, options_);
     Validity validity = found.validity;
     if (has_odd) validity = merge(validity, Validity::unknown);
@@ -197,26 +213,40 @@ class Judge {
   }
 
   Verdict finish(const Split& keys) {
-    if (keys.keyless > 0) {
-      verdict_.warnings.push_back(
-          fmt::format("{} operations have no value of the form [key value] and were not checked",
-                      keys.keyless));
+    verdict_.require_evidence(has_observation_,
+                              "no read and no cas was answered in a way that could be wrong");
+    if (keys.left_out > 0) {
+      if (keys.may_explain) verdict_.validity = Validity::unknown;
+      verdict_.require_evidence(
+          false, fmt::format("{} operations are none of the form [key value], the first at index "
+                             "{}, and were not judged",
+                             keys.left_out, keys.first_left_out->index));
     }
-    if (keys.orphans > 0) {
-      verdict_.validity = merge(verdict_.validity, Validity::unknown);
-      verdict_.warnings.push_back(fmt::format(
-          "{} operations completed that were not invoked: this is no history", keys.orphans));
+    if (keys.stray != nullptr) {
+      verdict_.validity = Validity::unknown;
+      verdict_.require_evidence(
+          false, fmt::format("this is no history: the operation that completes at index {} was "
+                             "invoked for another key",
+                             keys.stray->index));
     }
-    verdict_.require_evidence(has_observation_, "no read and no cas was answered");
     verdict_.add("results", arena_.map(results_));
     verdict_.add("failures", arena_.vector(failures_));
     return std::move(verdict_);
   }
 
  private:
-  // Whether anything says what the register held: writes alone are always in some order.
-  static bool is_observation(const KeyOp& op) {
-    return op.invocation->f != "write" && op.completion != nullptr && !op.completion->is_info();
+  // Whether anything says what the register held: writes alone are always in some order, and so are
+  // reads of nothing where nothing was written.
+  static bool is_observed(const Register& reg) {
+    bool has_answer = false;
+    bool has_value = false;
+    for (const KeyOp& op : reg.ops()) {
+      const bool is_read = op.invocation->f == "read";
+      const bool is_answer = op.is_ok() || op.is_fail();
+      if (op.invocation->f != "write" && is_answer) has_answer = true;
+      if (is_read ? op.is_ok() && !op.value.is_nil() : !op.is_fail()) has_value = true;
+    }
+    return has_answer && has_value;
   }
 
   static Found search(const lin_kv::Demands& demands, const LinearizabilityOptions& options) {
@@ -254,7 +284,7 @@ class Judge {
 }  // namespace
 
 Verdict check_lin_kv(const History& history, Arena& arena, const LinearizabilityOptions& options) {
-  Split keys = split(history);
+  Split keys(history);
   Judge judge(history, options, arena);
   for (auto& [key, reg] : keys.registers) judge.judge(key, reg, keys.odd.contains(key));
   return judge.finish(keys);

@@ -240,17 +240,7 @@ void check(const History& history, const TxnOptions& options, Report& report, Ar
 }  // namespace
 
 Verdict check_rw_register(const History& history, const TxnOptions& options, Arena& arena) {
-  bool is_empty = false;
-  Verdict verdict = judge(options, arena, [&](Report& report) {
-    check(history, options, report, arena);
-    is_empty = report.has(kEmptyGraph);
-  });
-  // Maelstrom calls all invalid that Elle reports, but for searches that were given up.
-  if (is_empty) {
-    verdict.may_heal = verdict.validity != Validity::invalid;
-    verdict.validity = Validity::invalid;
-  }
-  return verdict;
+  return judge(options, arena, [&](Report& report) { check(history, options, report, arena); });
 }
 
 }  // namespace maelstrom::workbench

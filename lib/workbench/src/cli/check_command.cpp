@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iterator>
+#include <new>
 #include <stdexcept>
 
 #include "files.hpp"
@@ -119,11 +120,15 @@ CheckOutcome run_check(const CheckCommand& command) {
   Arena arena;
   HistoryCheckOptions options = understand(command.demands, arena);
   const std::string path = find_history(command.path);
-  const History history = load_history(path);
-  options.ending = read_ending(path);
-  Results results = check_history(history, command.workload, options);
-  return {command.json ? to_json_line(results) : to_text(results, history.size()),
-          results.exit_status()};
+  try {
+    const History history = load_history(path);
+    options.ending = read_ending(path);
+    Results results = check_history(history, command.workload, options);
+    return {command.json ? to_json_line(results) : to_text(results, history.size()),
+            results.exit_status()};
+  } catch (const std::bad_alloc&) {
+    throw std::runtime_error("not enough memory to judge " + path);
+  }
 }
 
 }  // namespace maelstrom::workbench::cli

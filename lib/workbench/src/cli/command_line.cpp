@@ -5,8 +5,10 @@
 #include <csignal>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/explore_command.hpp"
@@ -24,24 +26,31 @@ namespace {
 constexpr int kUsage = 254;
 constexpr int kCrashed = 255;
 
-// Shows how a run is going, and ends it when Ctrl-C is pressed. Later Ctrl-C ends the checking, and
-// us.
+// Shows how a run is going, and ends it when Ctrl-C is pressed. Of those that come later the first
+// is noted, and the second ends the checking, and us.
 class Onlooker : public Observer {
  public:
-  ~Onlooker() override { progress_.clear(); }
+  explicit Onlooker(Interrupts& interrupts) : interrupts_(interrupts), progress_(interrupts) {
+    interrupts_.spare_all();
+  }
+  ~Onlooker() override {
+    progress_.clear();
+    interrupts_.spare_one();
+  }
   bool look(Engine& engine, Time now) override { return progress_.look(engine, now); }
 
  private:
-  Interrupts interrupts_;
-  cli::Progress progress_{interrupts_};
+  Interrupts& interrupts_;
+  cli::Progress progress_;
 };
 
-int run_test(const cli::TestOptions& options) {
+int run_test(const cli::TestOptions& options, Interrupts& interrupts) {
   int status = 0;
-  const auto watch = [] { return std::make_unique<Onlooker>(); };
+  const auto watch = [&interrupts] { return std::make_unique<Onlooker>(interrupts); };
   const auto take = [&](const Engine& engine, const Results& results, const std::string& folder) {
     print_out(cli::summarize(options, engine, results, folder));
-    status = engine.was_interrupted() ? cli::kInterrupted : results.exit_status();
+    const bool is_interrupted = engine.was_interrupted() || interrupts.has_come();
+    status = is_interrupted ? cli::kInterrupted : results.exit_status();
   };
   cli::run_and_store(options, watch, take);
   return status;
@@ -53,6 +62,9 @@ int run_command_line(int argc, char** argv) {
   try {
     hold_standard_streams();
     std::signal(SIGXFSZ, SIG_IGN);  // a file beyond a limit is an error like any other
+    // From the start, for a test; the others end at the first Ctrl-C, or see to it themselves.
+    std::optional<Interrupts> interrupts;
+    if (argc > 1 && argv[1] == std::string_view("test")) interrupts.emplace();
     Arena arena;
     auto [options, check, explore, report, exit_status, message] =
         cli::parse_arguments(std::vector<std::string>(argv + 1, argv + argc), arena);
@@ -70,9 +82,10 @@ int run_command_line(int argc, char** argv) {
       return 0;
     }
     if (explore) return cli::run_explore(options, *explore, argv[0]);
+    if (!interrupts) interrupts.emplace();
     int status = 0;
     for (int i = 0; i < options.test_count && status == 0; ++i) {
-      status = run_test(options);
+      status = run_test(options, *interrupts);
       ++options.engine.seed;
     }
     return status;

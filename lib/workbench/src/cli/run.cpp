@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "files.hpp"
 #include "maelstrom/workbench/lock_step_host.hpp"
 #include "maelstrom/workbench/process_host.hpp"
 #include "maelstrom/workbench/store.hpp"
@@ -17,7 +18,7 @@ ProcessOptions process_options(const TestOptions& options, const std::string& lo
   process.executable = options.executable;
   process.arguments = options.arguments;
   process.nodes = options.engine.nodes;
-  process.directory = std::filesystem::absolute(std::filesystem::temp_directory_path()).string();
+  process.directory = std::filesystem::absolute(temporary_folder()).string();
   process.log_directory = log_directory;
   process.log_stderr = options.log_stderr;
   process.seed = options.engine.seed;

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "files.hpp"
+
 namespace maelstrom::workbench {
 namespace {
 
@@ -64,7 +66,7 @@ void remove_abandoned(const fs::path& root) {
 
 DataFolders::DataFolders(const ProcessOptions& options) {
   if (!options.has_data) return;
-  const fs::path temporary = fs::absolute(fs::temp_directory_path());  // TMPDIR may be relative
+  const fs::path temporary = fs::absolute(temporary_folder());  // TMPDIR may be relative
   remove_abandoned(temporary);
   root_ = (temporary / fmt::format("{}XXXXXX", kPrefix)).string();
   if (mkdtemp(root_.data()) == nullptr) fail("making the folder " + root_);

@@ -7,7 +7,8 @@
 
 namespace maelstrom::workbench {
 
-// While it lives, SIGINT, SIGTERM and SIGHUP do not end the process but make fd() readable.
+// While it lives, SIGINT, SIGTERM and SIGHUP do not end the process but make fd() readable. There
+// may be one in a process at a time, for use by one thread.
 class Interrupts {
  public:
   Interrupts();
@@ -18,6 +19,12 @@ class Interrupts {
   int fd() const { return fd_.get(); }
   // True once one has come.
   bool has_come();
+
+  // For work that nobody can break off: the first one that comes is noted, as before, and the next
+  // one ends the process. Signals that the process ignores it still ignores.
+  void spare_one();
+  // Ends that: none ends the process.
+  void spare_all();
 
  private:
   sigset_t previous_;

@@ -21,18 +21,20 @@ class Leftovers {
   // Such as "MAELSTROM_RUN=1234-1": for the environment of the run's nodes.
   const std::string& mark() const { return mark_; }
 
-  // Ends them: SIGTERM, and half a second later SIGKILL. To be called when the nodes themselves
-  // have ended. Reports to the engine who they were, under the name of the first node.
+  // Ends them: SIGTERM, and half a second later SIGKILL. A second after that it gives up, as where
+  // they start others as fast as they are ended. To be called when the nodes themselves have ended.
+  // Reports to the engine who they were, under the name of the first node, and if some live on.
   //
   // Only processes that are children of ours and carry the mark are touched. One that has started
   // anew with another environment is not found.
-  void end(Engine& engine) const;
+  void end(Engine& engine);
 
  private:
   // Gives their names.
-  std::vector<std::string> end() const;
+  std::vector<std::string> end();
 
   std::string mark_;
+  bool has_given_up_ = false;
 };
 
 }  // namespace maelstrom::workbench

@@ -28,9 +28,9 @@ class ReadError : public std::runtime_error {
 };
 
 // Reads the values of a text one after another. Comments, discarded forms (#_) and commas count as
-// blanks. Numbers may be written in any way that Clojure knows, maps with a namespace (#:a{:b 1}).
-// Metadata (^), and what Clojure prints but EDN has not, such as regular expressions, is refused.
-// So is deeper nesting than kMaxDepth.
+// blanks. Whole numbers may be in other bases, too, if they have 64 bits; maps may have a
+// namespace. Metadata (^), and what Clojure prints but EDN has not, such as regular expressions, is
+// refused. So is deeper nesting than kMaxDepth.
 class EdnReader {
  public:
   // Twice that of messages, so that what came in one can be read again wherever it is written.

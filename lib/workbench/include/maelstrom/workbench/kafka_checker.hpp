@@ -25,8 +25,10 @@ namespace maelstrom::workbench {
 //   G1c, PL-2-cycle-exists, G1c-realtime, strong-PL-2-cycle-exists
 //                           messages polled before they were sent: cycles of sends and polls, the
 //                           latter two only if the real-time order counts
-//   empty-transaction-graph nothing happened that could be out of order
-// and this one does not:
+// and these do not:
+//   empty-transaction-graph nothing happened that could be out of order: unknown, if nothing else
+//   is
+//                           wrong (Jepsen: invalid)
 //   int-send-skip           other messages between those of one operation
 //
 // Each type that occurs is a figure of that name, {:count n :errs (...)}, with the most striking
@@ -35,7 +37,8 @@ namespace maelstrom::workbench {
 // Further figures: :error-types, :bad-error-types, :info-txn-causes and :worst-realtime-lag {:time
 // :process :key :lag}, in seconds: how long a poll was behind what was known to be in the log.
 //
-// An offset is an integer from 0 on; a message at another one counts as one without an offset. A
+// An offset is an integer from 0 on; a message at another one counts as one without an offset, and
+// makes unknown a history that would be valid. A
 // send that is still open at the end of the history counts as indefinite.
 //
 // Warnings, for what Jepsen does not look at: a process that begins to read a key beyond all that

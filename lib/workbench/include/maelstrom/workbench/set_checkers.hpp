@@ -26,12 +26,11 @@ Verdict check_set_full(const History& history, Arena& arena);
 // The workloads g-counter and pn-counter: each final read gives the sum of all adds that
 // succeeded, plus any of those of which nobody knows. Figures: :errors (the final reads that do
 // not), :final-reads, and what is :acceptable, as [least greatest] ranges. Adds that never
-// completed count as if they had not happened, as with Jepsen; they are warned of, and so are
-// histories without a final read.
+// completed count as if they had not happened, as with Jepsen; they are warned of.
 //
 // Unknown if there is nothing to be judged: no final read succeeded, or all of them gave 0 and no
-// add of anything else was acknowledged. Unknown also if there are more than a million ranges, or
-// if sums exceed 64 bits.
+// add of anything else was acknowledged. Unknown also if an add that may have happened is of no
+// integer, if there are more than a million ranges, or if sums exceed 64 bits.
 Verdict check_counter(const History& history, Arena& arena);
 
 }  // namespace maelstrom::workbench

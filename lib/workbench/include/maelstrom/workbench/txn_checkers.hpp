@@ -53,9 +53,9 @@ std::vector<std::string> parse_consistency_models(std::string_view list);
 // cycle is its transactions in order, the first one again at the end, and for each step the
 // dependency that it is.
 //
-// Unknown: no transaction depends on another (:empty-transaction-graph; check_rw_register() calls
-// that invalid, as Maelstrom does); a search was given up; or the history is not one of such
-// transactions, :error says how. Throws std::invalid_argument if a model is unknown.
+// Unknown: no transaction depends on another (:empty-transaction-graph, which Maelstrom calls
+// invalid for registers); a search was given up; or the history is not one of such transactions,
+// :error says how. Throws std::invalid_argument if a model is unknown.
 
 // A list tells in which order its elements were appended, so nearly all dependencies are found.
 // Where Elle stops with an error because a list has an element that nobody appended,

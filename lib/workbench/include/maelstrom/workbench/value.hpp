@@ -32,7 +32,7 @@ class Value {
     character,
     string,
     keyword,
-    symbol,  // also a ratio or decimal of EDN, such as 1/2 and 1.5M: equal if written equally
+    symbol,  // also 1/2 and 1.5M of EDN: equal if written equally, in Clojure if of equal value
     vector,
     list,
     set,

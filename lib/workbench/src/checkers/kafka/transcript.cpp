@@ -15,8 +15,32 @@ std::span<const Value> elements_of(const Value& value) {
   return value.is_sequence() ? value.elements() : std::span<const Value>();
 }
 
+bool is_offset(const Value& value) { return value.is_integer() && value.as_integer() >= 0; }
+
 std::int64_t to_offset(const Value& value) {
-  return value.is_integer() && value.as_integer() >= 0 ? value.as_integer() : kNoOffset;
+  return is_offset(value) ? value.as_integer() : kNoOffset;
+}
+
+bool is_polled(const Value& messages) {
+  return messages.is_sequence() && std::ranges::all_of(messages.elements(), [](const Value& pair) {
+           const auto parts = elements_of(pair);
+           return parts.size() == 2 && is_offset(parts[0]);
+         });
+}
+
+// Whether it is a part of an operation that was acknowledged: [:send key [offset message]] or
+// [:poll {key [[offset message] ...]}]. A send may have learnt no offset: nil, or no pair.
+bool is_readable(const Value& mop) {
+  const auto parts = elements_of(mop);
+  if (parts.size() == 3 && parts[0].is_keyword("send")) {
+    const auto pair = elements_of(parts[2]);
+    return pair.size() != 2 || pair[0].is_nil() || is_offset(pair[0]);
+  }
+  if (parts.empty() || !parts[0].is_keyword("poll")) return false;
+  if (parts.size() == 1) return true;  // it learnt nothing
+  return parts[1].is_map() && std::ranges::all_of(parts[1].entries(), [](const auto& entry) {
+           return is_polled(entry.value);
+         });
 }
 
 class Reader {
@@ -48,11 +72,18 @@ class Reader {
     if (action.is_assign) {
       add_assigned(action);
     } else {
+      if (outcome == OpType::ok) check_form(op);
       if (may_send(op)) add_sends(action);
       if (may_poll(op)) add_polls(action);
       note_messages(action);
     }
     result_.actions.push_back(action);
+  }
+
+  void check_form(const Op& op) {
+    if (op.value.is_nil()) return;
+    if (op.value.is_sequence() && std::ranges::all_of(op.value.elements(), is_readable)) return;
+    if (result_.unreadable++ == 0) result_.first_unreadable = &op;
   }
 
   void add_assigned(Action& action) {

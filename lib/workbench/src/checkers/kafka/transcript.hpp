@@ -74,6 +74,10 @@ struct Transcript {
   std::vector<LaneId> assigned;
   std::vector<KeyId> lane_keys;  // by lane
   std::size_t process_count = 0;
+  // Operations that are ok and have parts of another form than the workload's, or offsets that are
+  // none: those parts are left out.
+  std::size_t unreadable = 0;
+  const Op* first_unreadable = nullptr;
 
   std::span<const Run> sends(const Action& action) const {
     return std::span(runs).subspan(action.sends.begin, action.sends.end - action.sends.begin);

@@ -5,6 +5,7 @@
 
 #include "checkers/txn/clojure_hash.hpp"
 #include "maelstrom/workbench/edn.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench::txn {
 
@@ -21,7 +22,9 @@ std::uint32_t ListVersions::read_element(std::uint32_t key, const Value& element
 
 std::uint32_t ListVersions::read(std::uint32_t key, const Value& value) {
   if (value.is_nil()) return kNone;
-  if (!value.is_sequence()) throw Uncheckable("not a list: " + to_edn(value).substr(0, 80));
+  if (!value.is_sequence()) {
+    throw Uncheckable("not a list: " + std::string(head_of(to_edn(value), 80)));
+  }
   if (value.size() == 0) return kNone;
   Key& k = state(key);
   const auto elements = value.elements();

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "maelstrom/workbench/edn.hpp"
+#include "terminal.hpp"
 
 namespace maelstrom::workbench::txn {
 namespace {
@@ -13,7 +14,7 @@ constexpr std::size_t kShownText = 120;
 
 std::string shown(const Value& value) {
   std::string text = to_edn(value);
-  if (text.size() > kShownText) text = text.substr(0, kShownText) + "...";
+  if (text.size() > kShownText) text = std::string(head_of(text, kShownText)) + "...";
   return text;
 }
 

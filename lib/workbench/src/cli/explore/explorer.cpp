@@ -149,6 +149,13 @@ void Explorer::shrink_failing(const Failing& failing) {
     return find_failing(failing, candidates);
   });
   clear();
+  if (!look()) {
+    print_out(
+        fmt::format("\nseed {}, interrupted while it was made smaller; the smallest test that "
+                    "failed so far: {}\n    {}\n",
+                    failing.test.engine.seed, visible_line(failing.run.reason), command(smallest)));
+    return;
+  }
   store(failing, smallest);
 }
 
