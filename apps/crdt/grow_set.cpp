@@ -38,9 +38,7 @@ GrowSet::Delta GrowSet::fresh(const Delta& delta) const {
     const auto known = static_cast<std::ptrdiff_t>(end - theirs.start);
     fresh.push_back({theirs.node, end, {theirs.elements.begin() + known, theirs.elements.end()}});
     for (Json& element : fresh.back().elements) {  // as the network has spelled it
-      if (!json::is_plain(maelstrom::Raw{element.text})) {
-        element = json::canonical(maelstrom::Raw{element.text});
-      }
+      element = json::canonical(maelstrom::Raw{element.text});
     }
   }
   return fresh;

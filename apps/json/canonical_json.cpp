@@ -126,6 +126,7 @@ void check_depth(Raw value) {
 
 // The limit of the depth bounds the recursion.
 maelstrom::Json canonical(Raw value, std::size_t max_bytes) {
+  if (value.text.size() <= max_bytes && is_plain(value)) return maelstrom::Json(value);
   check_depth(value);
   Text text{.max_bytes = max_bytes};
   append(text, value);
@@ -142,7 +143,6 @@ bool is_plain(Raw value) {
 }
 
 maelstrom::Json normalized(Raw value, std::size_t max_bytes) {
-  if (is_plain(value)) return maelstrom::Json(value);
   try {
     return canonical(value, max_bytes);
   } catch (const maelstrom::Error&) {
@@ -150,8 +150,10 @@ maelstrom::Json normalized(Raw value, std::size_t max_bytes) {
   }
 }
 
+bool is_canonical(Raw value) { return is_plain(value) || canonical(value).text == value.text; }
+
 void check_canonical(Raw value) {
-  if (canonical(value).text == value.text) return;
+  if (is_canonical(value)) return;
   throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,
                          fmt::format("{:.{}} is not in canonical form", value.text, kShown));
 }

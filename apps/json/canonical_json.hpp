@@ -34,6 +34,9 @@ bool is_plain(maelstrom::Raw value);
 // the canonical one, or the text as it is where canonical() refuses.
 maelstrom::Json normalized(maelstrom::Raw value, std::size_t max_bytes);
 
+// Whether canonical() gives the same text. Throws what canonical() does.
+bool is_canonical(maelstrom::Raw value);
+
 // Throws Error{malformed_request} unless `value` is what canonical() gives: for what another node
 // or a file says, which was made canonical before it was sent or stored.
 void check_canonical(maelstrom::Raw value);

@@ -31,9 +31,6 @@ void check_versions(std::string_view name, const Versions& versions,
   }
 }
 
-// Whether json::canonical() would give the same text.
-bool is_canonical(Raw key) { return json::is_plain(key) || json::canonical(key).text == key.text; }
-
 // The writes of one node, whose counters are above `from` and up to `seen`.
 void check_writes(const std::string& node, const std::vector<Write>& writes, Counter from,
                   Counter seen, std::unordered_set<std::string_view>& keys) {
@@ -43,7 +40,7 @@ void check_writes(const std::string& node, const std::vector<Write>& writes, Cou
       refuse(fmt::format("writes of {}: the counter {} follows {}, and {} are seen", node, counter,
                          last, seen));
     }
-    if (!is_canonical(key)) refuse(fmt::format("writes of {}: a key is not canonical", node));
+    if (!json::is_canonical(key)) refuse(fmt::format("writes of {}: a key is not canonical", node));
     if (!keys.insert(key.text).second) refuse("a key is written twice");
     if (completed_size(key, value) > kMaxCompleted) {
       refuse(fmt::format("writes of {}: a value of {} bytes, more than a transaction can read",

@@ -6,6 +6,7 @@
 #include "txn-rw-register/delta_check.hpp"
 
 namespace apps::rw_register {
+
 void Journal::restore(Store& store, const std::vector<std::string>& ids) {
   maelstrom::restore(storage_, [&](std::string_view record) {
     maelstrom::Scratch scratch;
