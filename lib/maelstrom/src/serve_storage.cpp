@@ -197,7 +197,6 @@ std::string FileStorage::adopt(const StorageOwner& owner) {
                              : "Start the node with an earlier clock"));
   }
   owner_ = owner;
-  is_open_ = true;
   if (!content_ || content_->end == content_->size) return {};
   return fmt::format("{}: byte {}: a record that was not written in full does not count: {} bytes",
                      path_, content_->end, content_->size - content_->end);
@@ -208,8 +207,8 @@ void FileStorage::begin() {
   if (has_begun_) return;
   has_begun_ = has_failed_ = true;
   has_new_name_ = true;  // an earlier life may have ended before it could sync the folder
-  reserved_ = used_ + kReserve;
   if (!content_ || content_->reservations >= kMostReservations) {
+    reserved_ = used_ + kReserve;
     // load() may have given away the records of content_.
     write_new(content_ ? read().records : std::vector<std::string>{});
   } else {
@@ -217,10 +216,7 @@ void FileStorage::begin() {
         ftruncate(file_.get(), static_cast<off_t>(content_->end)) != 0) {
       throw_errno("shortening", path_);
     }
-    FrameWriter writer(content_->seal);
-    frame_.clear();
-    writer.reserve(frame_, reserved_);
-    write_frame(writer);
+    write_reservation(FrameWriter(content_->seal));
   }
   content_.reset();
   has_failed_ = false;
@@ -230,11 +226,7 @@ void FileStorage::reserve(std::uint64_t number) {
   used_ = std::max(used_, number);
   if (!has_begun_ || used_ + kReserve / 2 <= reserved_) return;
   check_usable();
-  FrameWriter writer = writer_;
-  frame_.clear();
-  writer.reserve(frame_, used_ + kReserve);
-  write_frame(writer);
-  reserved_ = used_ + kReserve;
+  write_reservation(writer_);
 }
 
 std::vector<std::string> FileStorage::load() {
@@ -262,7 +254,7 @@ void FileStorage::replace(const std::vector<std::string>& records) {
 }
 
 void FileStorage::check_open() const {
-  if (!is_open_) throw std::logic_error("storage is used before it is opened");
+  if (owner_.node.empty()) throw std::logic_error("storage is used before it is opened");
 }
 
 void FileStorage::check_usable() const {
@@ -276,6 +268,14 @@ void FileStorage::write_frame(const FrameWriter& after) {
   if (!write_all(file_.get(), frame_)) throw_errno("writing", path_);
   writer_ = after;
   has_failed_ = false;
+}
+
+void FileStorage::write_reservation(FrameWriter writer) {
+  const std::uint64_t reserved = used_ + kReserve;
+  frame_.clear();
+  writer.reserve(frame_, reserved);
+  write_frame(writer);
+  reserved_ = reserved;
 }
 
 // A file with these records takes the place of the old one, or of none.

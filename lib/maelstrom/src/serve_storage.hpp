@@ -67,6 +67,7 @@ class FileStorage final : public Storage {
   std::string adopt(const StorageOwner& owner);
   void write_new(const std::vector<std::string>& records);
   void write_frame(const FrameWriter& after);
+  void write_reservation(FrameWriter writer);
   void check_open() const;
   void check_usable() const;
   [[noreturn]] void refuse_at(std::uint64_t offset, std::string_view what,
@@ -82,9 +83,8 @@ class FileStorage final : public Storage {
   Descriptor file_;                    // none before the first init
   std::optional<RecordFile> content_;  // as it was read, until it is changed
   bool is_loaded_ = false;             // the records of content_ were given away
-  StorageOwner owner_;                 // from open() on
-  bool is_open_ = false;
-  bool has_begun_ = false;  // the file has been changed in this life
+  StorageOwner owner_;                 // from open() on; of no node before
+  bool has_begun_ = false;             // the file has been changed in this life
   std::uint64_t reserved_ = 0;
   FrameWriter writer_;  // stands behind the last frame
   std::string frame_;   // what is written; keeps its memory
