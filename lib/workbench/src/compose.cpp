@@ -71,8 +71,11 @@ class FlawSearch {
   Flaw run() {
     for (const Op& op : history_) {
       if (!op.is_client()) continue;
-      std::string text = op.is_invoke() ? look_at_invocation(op) : look_at_completion(op);
-      if (!text.empty()) return {std::move(text), false};
+      if (op.is_invoke()) {
+        note_invocation(op);
+      } else if (std::string text = look_at_completion(op); !text.empty()) {
+        return {std::move(text), false};
+      }
     }
     return {std::move(overlap_), true};
   }
@@ -84,7 +87,7 @@ class FlawSearch {
     std::int32_t last = 0;  // its index
   };
 
-  std::string look_at_invocation(const Op& op) {
+  void note_invocation(const Op& op) {
     const auto open = open_.empty() ? open_.end() : open_.find(op.process);
     if (overlap_.empty() && open != open_.end() && open->second.count > 0) {
       overlap_ = fmt::format(
@@ -96,7 +99,6 @@ class FlawSearch {
       ++mine.count;
       mine.last = op.index;
     }
-    return {};
   }
 
   std::string look_at_completion(const Op& op) {

@@ -27,8 +27,7 @@ namespace maelstrom::workbench {
 //                           latter two only if the real-time order counts
 // and these do not:
 //   empty-transaction-graph nothing happened that could be out of order: unknown, if nothing else
-//   is
-//                           wrong (Jepsen: invalid)
+//                           is wrong (Jepsen: invalid)
 //   int-send-skip           other messages between those of one operation
 //
 // Each type that occurs is a figure of that name, {:count n :errs (...)}, with the most striking
@@ -38,8 +37,8 @@ namespace maelstrom::workbench {
 // :process :key :lag}, in seconds: how long a poll was behind what was known to be in the log.
 //
 // An offset is an integer from 0 on; a message at another one counts as one without an offset, and
-// makes unknown a history that would be valid. A
-// send that is still open at the end of the history counts as indefinite.
+// makes unknown a history that would be valid. A send that is still open at the end of the history
+// counts as indefinite.
 //
 // Warnings, for what Jepsen does not look at: a process that begins to read a key beyond all that
 // could have been committed; messages of keys that it was not assigned; and, where a completed
