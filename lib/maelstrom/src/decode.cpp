@@ -22,7 +22,7 @@ using simdjson::error_code;
 static_assert(Decoder::kPadding >= simdjson::SIMDJSON_PADDING);
 
 constexpr std::size_t kSmallestCapacity = 4096;  // bytes of a line
-constexpr std::size_t kLargestKept = 1U << 20U;  // likewise; a larger parser is not kept
+constexpr std::size_t kLargestParser = 1U << 20U;  // likewise; a larger parser is not kept
 constexpr std::size_t kSmallestBlock = 1024;     // bytes of lines; fewer are not worth it
 constexpr std::size_t kLargestBlock = 256U << 10U;
 
@@ -122,7 +122,7 @@ bool Decoder::State::read_key(std::string_view& key) {
 }
 
 bool Decoder::State::make_room(std::size_t size) {
-  if (parser->capacity() > kLargestKept && size <= kLargestKept) {
+  if (parser->capacity() > kLargestParser && size <= kLargestParser) {
     parser = std::make_unique<od::parser>();
   }
   if (size <= parser->capacity()) return true;

@@ -6,7 +6,7 @@
 namespace maelstrom {
 namespace {
 
-constexpr std::size_t kLargestKept = 64U << 10U;  // bytes of text; larger ones are rare
+constexpr std::size_t kLargestText = 64U << 10U;  // bytes of text; larger ones are rare
 
 }  // namespace
 
@@ -42,7 +42,7 @@ InboundPool::Lease InboundPool::take(const Message& message) {
 }
 
 void InboundPool::give_back(std::unique_ptr<Inbound> inbound) {
-  if (free_.size() < kKept && inbound->message().body.text.size() <= kLargestKept) {
+  if (free_.size() < kKept && inbound->message().body.text.size() <= kLargestText) {
     free_.push_back(std::move(inbound));
   }
 }

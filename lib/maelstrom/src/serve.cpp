@@ -352,8 +352,7 @@ void Driver::flush() {
 }
 
 void Driver::log(LogLevel level, std::string_view text) {
-  const double seconds =
-      node_ ? std::chrono::duration<double>(node_->now() - started_).count() : 0.0;
+  const double seconds = node_ ? to_seconds(node_->now() - started_) : 0.0;
   const std::string_view id = node_ && !node_->id().empty() ? node_->id() : "-";
   const std::size_t begin = log_.size();
   fmt::format_to(std::back_inserter(log_), "{:.6f} {} {} {}", seconds, id, to_string(level), text);

@@ -25,11 +25,11 @@ using Checker = Verdict (*)(const History&, const HistoryCheckOptions&, Arena&);
 using Form = bool (*)(Value);
 
 bool is_anything(Value /*value*/) { return true; }
-bool is_number(Value value) {
+bool is_numeral(Value value) {
   return value.is_integer() || value.is(Value::Kind::big_integer) ||
          value.is(Value::Kind::floating) || value.is(Value::Kind::symbol);  // such as 1/2
 }
-bool is_number_or_nil(Value value) { return value.is_nil() || is_number(value); }
+bool is_numeral_or_nil(Value value) { return value.is_nil() || is_numeral(value); }
 bool is_collection(Value value) { return value.is_sequence() || value.is(Value::Kind::set); }
 bool is_pair(Value value) { return value.is_sequence() && value.size() == 2; }
 
@@ -50,24 +50,25 @@ constexpr std::array<std::string_view, 2> kLogMops = {"send", "poll"};
 constexpr std::string_view kAnyF;  // values tell
 
 // A kind of operation.
-struct Kind {
+struct OpKind {
   std::string_view f;
   Form fits;
 
   bool is_of(const Op& op) const { return f == kAnyF ? fits(op.value) : op.f == f; }
 };
 
-constexpr std::array kSetKinds = {Kind{"add", is_anything}, Kind{"broadcast", is_anything},
-                                  Kind{"read", is_collection}};
-constexpr std::array kCounterKinds = {Kind{"add", is_number}, Kind{"read", is_number_or_nil}};
-constexpr std::array kEchoKinds = {Kind{"echo", is_anything}};
-constexpr std::array kIdKinds = {Kind{"generate", is_anything}};
-constexpr std::array kRegisterKinds = {Kind{"read", is_pair}, Kind{"write", is_pair},
-                                       Kind{"cas", is_pair}};
-constexpr std::array kLogKinds = {Kind{"send", is_txn<kLogMops>}, Kind{"poll", is_txn<kLogMops>},
-                                  Kind{"txn", is_txn<kLogMops>}};
-constexpr std::array kListTxnKinds = {Kind{kAnyF, is_txn<kListMops>}};
-constexpr std::array kRegisterTxnKinds = {Kind{kAnyF, is_txn<kRegisterMops>}};
+constexpr std::array kSetKinds = {OpKind{"add", is_anything}, OpKind{"broadcast", is_anything},
+                                  OpKind{"read", is_collection}};
+constexpr std::array kCounterKinds = {OpKind{"add", is_numeral}, OpKind{"read", is_numeral_or_nil}};
+constexpr std::array kEchoKinds = {OpKind{"echo", is_anything}};
+constexpr std::array kIdKinds = {OpKind{"generate", is_anything}};
+constexpr std::array kRegisterKinds = {OpKind{"read", is_pair}, OpKind{"write", is_pair},
+                                       OpKind{"cas", is_pair}};
+constexpr std::array kLogKinds = {OpKind{"send", is_txn<kLogMops>},
+                                  OpKind{"poll", is_txn<kLogMops>},
+                                  OpKind{"txn", is_txn<kLogMops>}};
+constexpr std::array kListTxnKinds = {OpKind{kAnyF, is_txn<kListMops>}};
+constexpr std::array kRegisterTxnKinds = {OpKind{kAnyF, is_txn<kRegisterMops>}};
 
 template <Verdict (*kCheck)(const History&, Arena&)>
 Verdict plain(const History& history, const HistoryCheckOptions& /*options*/, Arena& arena) {
@@ -102,7 +103,7 @@ bool has_timeless_anomaly(const Verdict& verdict) {
 struct Checked {
   std::string_view workload;
   Checker check;
-  std::span<const Kind> kinds;
+  std::span<const OpKind> kinds;
   Composer::RestsOnValues rests_on_values = nullptr;
 };
 
@@ -128,7 +129,7 @@ const Checked& require_checker(std::string_view workload) {
 }
 
 // True if operations of the kind were acknowledged, and none with a value of its form.
-bool is_foreign(const History& history, const Kind& kind) {
+bool is_foreign(const History& history, const OpKind& kind) {
   bool is_there = false;
   for (const Op& op : history) {
     if (!op.is_client() || !op.is_ok() || !kind.is_of(op)) continue;
@@ -142,13 +143,13 @@ bool is_foreign(const History& history, const Kind& kind) {
 std::string find_mismatch(const History& history, const Checked& checked) {
   if (std::ranges::none_of(history, &Op::is_client)) return {};  // of none, then
   const bool has_any = std::ranges::any_of(history, [&](const Op& op) {
-    const auto is_its = [&](const Kind& kind) { return kind.is_of(op); };
+    const auto is_its = [&](const OpKind& kind) { return kind.is_of(op); };
     return op.is_client() && std::ranges::any_of(checked.kinds, is_its);
   });
   if (!has_any) {
     return fmt::format("no operation of this history is one of {}'s", checked.workload);
   }
-  for (const Kind& kind : checked.kinds) {
+  for (const OpKind& kind : checked.kinds) {
     if (is_foreign(history, kind)) {
       return fmt::format("no :{} of this history is one of {}'s", kind.f, checked.workload);
     }

@@ -139,9 +139,6 @@ void Engine::report_late(std::size_t node, Endpoint client, std::string_view lin
   // A node that stood still, or was not there, cannot know how long its client has waited.
   const NemesisOptions& nemesis = options_.nemesis;
   if (nemesis.has(Fault::pause) || nemesis.has(Fault::kill)) return;
-  const auto seconds = [](Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-  };
   const Passage& passage = passages_[client];
   const std::string what = fmt::format(
       "{} answered the client {} after it had given up and gone (a client waits {} s)",
@@ -157,7 +154,8 @@ void Engine::report_late(std::size_t node, Endpoint client, std::string_view lin
       fmt::format("{}, and is not to blame: the request waited {:.3f} s in the network, behind a "
                   "message that was not due yet, and was answered {:.3f} s later. "
                   "--no-head-of-line-blocking delivers each message when it is due",
-                  what, seconds(*passage.arrived - passage.sent), seconds(now_ - *passage.arrived)),
+                  what, to_seconds(*passage.arrived - passage.sent),
+                  to_seconds(now_ - *passage.arrived)),
       line, now_);
 }
 

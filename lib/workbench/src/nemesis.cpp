@@ -13,13 +13,13 @@ namespace {
 // From a few to half of the messages.
 constexpr std::array kProbabilities = {0.05, 0.2, 0.5};
 
-struct Names {
+struct FaultNames {
   std::string_view fault;
   std::string_view begin;  // as operations; Jepsen's where it has one
   std::string_view end;
 };
 
-constexpr Names names_of(Fault fault) {
+constexpr FaultNames names_of(Fault fault) {
   switch (fault) {
     case Fault::partition:
       return {"partition", "start-partition", "stop-partition"};

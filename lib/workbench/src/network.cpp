@@ -8,7 +8,7 @@
 namespace maelstrom::workbench {
 namespace {
 
-constexpr std::size_t kLargestKept = std::size_t{64} << 10U;  // bytes; larger bodies are freed
+constexpr std::size_t kLargestBody = std::size_t{64} << 10U;  // bytes; larger bodies are freed
 
 }  // namespace
 
@@ -76,7 +76,7 @@ std::uint32_t Network::store(std::int64_t id, Endpoint src, Endpoint dest, std::
 void Network::release(std::uint32_t slot) {
   std::string& body = envelopes_[slot].body;
   queued_bytes_ -= body.size();
-  if (body.capacity() > kLargestKept) std::string().swap(body);
+  if (body.capacity() > kLargestBody) std::string().swap(body);
   free_slots_.push_back(slot);
 }
 

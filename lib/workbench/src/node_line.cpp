@@ -5,17 +5,10 @@
 #include "maelstrom/error.hpp"
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/value_json.hpp"
+#include "text_cursor.hpp"
 
 namespace maelstrom::workbench {
 namespace {
-
-constexpr std::string_view kBlanks = " \t\r\n";
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 std::string_view unquote(std::string_view json) { return json.substr(1, json.size() - 2); }
 
@@ -67,7 +60,7 @@ bool read_node_line(std::string_view line, Decoder& decoder, Message& message, N
       return false;
     }
   }
-  problem = read_envelope(trim(line), result);
+  problem = read_envelope(trimmed(line), result);
   return problem.empty();
 }
 

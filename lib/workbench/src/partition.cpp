@@ -9,19 +9,19 @@
 namespace maelstrom::workbench {
 namespace {
 
-using Nodes = std::vector<std::size_t>;
+using Indices = std::vector<std::size_t>;
 
 constexpr std::size_t kLargestRing = 5;  // larger clusters have no exact ring of majorities
 
-Nodes shuffled(std::size_t count, Random& random) {
-  Nodes nodes(count);
+Indices shuffled(std::size_t count, Random& random) {
+  Indices nodes(count);
   std::iota(nodes.begin(), nodes.end(), std::size_t{0});
   for (std::size_t i = count; i > 1; --i) std::swap(nodes[i - 1], nodes[random.below(i)]);
   return nodes;
 }
 
 // Nobody in the first `size` of `nodes` hears anybody behind them, and the other way round.
-Grudge split(const Nodes& nodes, std::size_t size) {
+Grudge split(const Indices& nodes, std::size_t size) {
   Grudge grudge(nodes.size());
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     for (std::size_t j = 0; j < nodes.size(); ++j) {
@@ -34,7 +34,7 @@ Grudge split(const Nodes& nodes, std::size_t size) {
 constexpr std::size_t majority_of(std::size_t count) { return count / 2 + 1; }
 
 // Nodes in a ring, each in the middle of the majority that it hears.
-Grudge exact_ring(const Nodes& ring) {
+Grudge exact_ring(const Indices& ring) {
   const std::size_t count = ring.size();
   const std::size_t majority = majority_of(count);
   Grudge grudge(count);
@@ -53,7 +53,7 @@ Grudge approximate_ring(std::size_t count, Random& random) {
   std::vector<std::size_t> degrees(count, 1);  // each hears itself
   for (std::size_t i = 0; i < count; ++i) hears[i][i] = true;
   for (;;) {
-    Nodes order = shuffled(count, random);  // ties are drawn anew each time
+    Indices order = shuffled(count, random);  // ties are drawn anew each time
     std::ranges::stable_sort(order, {}, [&](std::size_t node) { return degrees[node]; });
     const std::size_t a = order.front();
     if (degrees[a] >= majority_of(count)) break;

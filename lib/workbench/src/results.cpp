@@ -8,11 +8,6 @@
 #include "maelstrom/workbench/checkers.hpp"
 
 namespace maelstrom::workbench {
-namespace {
-
-constexpr int kCrashed = 255;
-
-}  // namespace
 
 std::vector<std::string> node_names(std::size_t count) {
   std::vector<std::string> names;
@@ -32,16 +27,7 @@ std::unique_ptr<Workload> require_workload(std::string_view name, WorkloadOption
 }
 
 int Results::exit_status() const {
-  if (has_crashed) return kCrashed;
-  switch (validity) {
-    case Validity::valid:
-      return 0;
-    case Validity::invalid:
-      return 1;
-    case Validity::unknown:
-      break;
-  }
-  return 2;
+  return has_crashed ? kExitCrashed : workbench::exit_status(validity);
 }
 
 Results check_run(const Engine& engine, const Workload& workload, const CheckOptions& options) {

@@ -21,6 +21,13 @@ std::string where(std::string_view text, std::size_t offset) {
 
 }  // namespace
 
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const auto first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
 void append_utf8(std::string& out, char32_t c) {
   const auto byte = [&out](char32_t bits) { out.push_back(static_cast<char>(bits)); };
   const auto tail = [&](unsigned shift) { byte(0x80 | (c >> shift & 0x3fU)); };

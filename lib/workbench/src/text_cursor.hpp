@@ -18,6 +18,9 @@ inline bool is_keyword_name(std::string_view text) {
   return !text.empty() && text.find_first_of(kEndsToken) == std::string_view::npos;
 }
 
+// `text` without the blanks around it.
+std::string_view trimmed(std::string_view text);
+
 // The whole of `text` as a number; nothing if it is none. One beyond all finite numbers is
 // infinite, as in Java, and one below them 0.
 std::optional<double> read_double(std::string_view text);

@@ -10,6 +10,7 @@
 
 #include "maelstrom/workbench/edn.hpp"
 #include "terminal.hpp"
+#include "text_cursor.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -27,12 +28,6 @@ constexpr std::array kOperators = {
     std::pair<std::string_view, Comparison>{"=", Comparison::equal},
 };
 
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 [[noreturn]] void fail(std::string_view text, std::string_view problem) {
   throw std::invalid_argument(fmt::format(
       "'{}': {}; write it as 'net.servers.msgs-per-op <= 20'", text, problem));
@@ -48,13 +43,13 @@ bool is_number(const Value& value) {
   return value.is_integer() || value.is(Value::Kind::floating);
 }
 
-double to_double(const Value& value) {
+double as_number(const Value& value) {
   return value.is_integer() ? static_cast<double>(value.as_integer()) : value.as_double();
 }
 
 bool holds(const Value& figure, Comparison comparison, const Value& value) {
   const bool are_numbers = is_number(figure) && is_number(value);
-  const auto order = are_numbers ? to_double(figure) <=> to_double(value)
+  const auto order = are_numbers ? as_number(figure) <=> as_number(value)
                                  : std::partial_ordering(figure <=> value);
   switch (comparison) {
     case Comparison::less: return are_numbers && order < 0;
@@ -111,11 +106,11 @@ Threshold parse_threshold(std::string_view text, Arena& arena) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     for (const auto& [symbol, comparison] : kOperators) {
       if (!text.substr(at).starts_with(symbol)) continue;
-      const std::string_view path = trim(text.substr(0, at));
-      const std::string_view value = trim(text.substr(at + symbol.size()));
+      const std::string_view path = trimmed(text.substr(0, at));
+      const std::string_view value = trimmed(text.substr(at + symbol.size()));
       if (path.empty()) fail(text, "the figure's path is missing");
       if (value.empty()) fail(text, "the value is missing");
-      Threshold threshold{std::string(trim(text)), std::string(path), comparison, {}};
+      Threshold threshold{std::string(trimmed(text)), std::string(path), comparison, {}};
       try {
         threshold.value = read_edn(arena.copy(value), arena);
       } catch (const ReadError&) {

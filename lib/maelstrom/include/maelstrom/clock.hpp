@@ -26,4 +26,8 @@ constexpr Time later(Time time, Duration delay) {
   return delay > Time::max() - time ? Time::max() : time + delay;
 }
 
+constexpr double to_seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
 }  // namespace maelstrom

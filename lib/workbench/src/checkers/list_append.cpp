@@ -117,7 +117,7 @@ class ListDependencies {
   std::vector<Vertex> readers_;
 };
 
-void check(const History& history, const TxnOptions& options, Report& report, Arena& arena) {
+void check_lists(const History& history, const TxnOptions& options, Report& report, Arena& arena) {
   Transactions txns(history, "append");
   ListVersions versions(txns);
   txns.scan(versions, true);
@@ -138,7 +138,8 @@ void check(const History& history, const TxnOptions& options, Report& report, Ar
 }  // namespace
 
 Verdict check_list_append(const History& history, const TxnOptions& options, Arena& arena) {
-  return judge(options, arena, [&](Report& report) { check(history, options, report, arena); });
+  return judge(options, arena,
+               [&](Report& report) { check_lists(history, options, report, arena); });
 }
 
 }  // namespace maelstrom::workbench

@@ -49,7 +49,7 @@ Verdict check_performance(const History& history, Arena& arena) {
   }
   Verdict verdict;
   if (all.empty()) return verdict;
-  const double seconds = std::chrono::duration<double>(last - first).count();
+  const double seconds = to_seconds(last - first);
   if (seconds > 0) {
     const double rate = static_cast<double>(all.size()) / seconds;
     verdict.add("rate", Value::floating(std::round(rate * 10) / 10));

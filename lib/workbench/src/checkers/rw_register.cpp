@@ -105,7 +105,7 @@ class RegisterDependencies {
 
 // internal: a transaction reads something else than it read or wrote before. Nil, read before, does
 // not count.
-void report_internal(const Transactions& txns, Report& report, Arena& arena) {
+void report_internal_reads(const Transactions& txns, Report& report, Arena& arena) {
   struct Last {
     std::uint32_t op = kNone;
     std::uint32_t version = kNone;
@@ -211,7 +211,8 @@ void warn_of_impossible(const Transactions& txns, Report& report) {
   }
 }
 
-void check(const History& history, const TxnOptions& options, Report& report, Arena& arena) {
+void check_registers(const History& history, const TxnOptions& options, Report& report,
+                     Arena& arena) {
   Transactions txns(history, "w");
   RegisterVersions versions(txns);
   txns.scan(versions, false);
@@ -220,7 +221,7 @@ void check(const History& history, const TxnOptions& options, Report& report, Ar
   check_altered(txns, report);
   warn_of_unwritten(txns, report);
   warn_of_impossible(txns, report);
-  report_internal(txns, report, arena);
+  report_internal_reads(txns, report, arena);
   report_aborted_reads(txns, report, arena);
   report_intermediate_reads(txns, false, report, arena);
   report_version_cycles(txns, versions, report, arena);
@@ -240,7 +241,8 @@ void check(const History& history, const TxnOptions& options, Report& report, Ar
 }  // namespace
 
 Verdict check_rw_register(const History& history, const TxnOptions& options, Arena& arena) {
-  return judge(options, arena, [&](Report& report) { check(history, options, report, arena); });
+  return judge(options, arena,
+               [&](Report& report) { check_registers(history, options, report, arena); });
 }
 
 }  // namespace maelstrom::workbench

@@ -18,7 +18,7 @@
 namespace maelstrom::workbench {
 namespace {
 
-constexpr std::int32_t kNone = -1;
+constexpr std::int32_t kNever = -1;
 constexpr std::size_t kWorstShown = 8;
 constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
 
@@ -28,11 +28,11 @@ bool is_add(const Op& op) { return op.f == "add" || op.f == "broadcast"; }
 // compare when reads were invoked and when the element became known.
 struct Element {
   Value value;
-  std::int32_t first_added = kNone;   // the invocation of the first add
-  std::int32_t added = kNone;         // of the last: an add begins anew
-  std::int32_t known = kNone;         // the completion of the add or of a read
-  std::int32_t last_present = kNone;  // the invocation of the last read that has it
-  std::int32_t last_absent = kNone;   // and of the last that lacks it
+  std::int32_t first_added = kNever;   // the invocation of the first add
+  std::int32_t added = kNever;         // of the last: an add begins anew
+  std::int32_t known = kNever;         // the completion of the add or of a read
+  std::int32_t last_present = kNever;  // the invocation of the last read that has it
+  std::int32_t last_absent = kNever;   // and of the last that lacks it
   bool failed = false;                // its last add did
 };
 
@@ -48,10 +48,10 @@ class Elements {
   std::int32_t find(const Value& value) const {
     if (is_small(value)) {
       const auto i = static_cast<std::size_t>(value.as_integer());
-      return i < small_.size() ? small_[i] : kNone;
+      return i < small_.size() ? small_[i] : kNever;
     }
     const auto found = others_.find(value);
-    return found == others_.end() ? kNone : found->second;
+    return found == others_.end() ? kNever : found->second;
   }
 
   std::vector<Element>& all() { return all_; }
@@ -66,7 +66,7 @@ class Elements {
   void add(const Op& op, std::size_t position) {
     std::int32_t& at = place(op.value);
     const auto added = static_cast<std::int32_t>(position);
-    if (at == kNone) {
+    if (at == kNever) {
       at = static_cast<std::int32_t>(all_.size());
       Element& element = all_.emplace_back();
       element.value = op.value;
@@ -76,9 +76,9 @@ class Elements {
   }
 
   std::int32_t& place(const Value& value) {
-    if (!is_small(value)) return others_.try_emplace(value, kNone).first->second;
+    if (!is_small(value)) return others_.try_emplace(value, kNever).first->second;
     const auto i = static_cast<std::size_t>(value.as_integer());
-    if (small_.size() <= i) small_.resize(std::max(i + 1, 2 * small_.size()), kNone);
+    if (small_.size() <= i) small_.resize(std::max(i + 1, 2 * small_.size()), kNever);
     return small_[i];
   }
 
@@ -109,7 +109,7 @@ class Scan {
     for (const Op& op : history) {
       if (op.is_client()) note(op);
     }
-    seen_by_.resize(elements_.all().size(), kNone);
+    seen_by_.resize(elements_.all().size(), kNever);
     scan_reads();
   }
 
@@ -150,8 +150,8 @@ class Scan {
       reads_.push_back({static_cast<std::int32_t>(invoked), position, 0});
     } else if (is_add(op) && !op.is_invoke()) {
       const std::int32_t found = elements_.find(op.value);
-      if (found == kNone || element(found).added > position) return;
-      if (op.is_ok() && element(found).known == kNone) element(found).known = position;
+      if (found == kNever || element(found).added > position) return;
+      if (op.is_ok() && element(found).known == kNever) element(found).known = position;
       if (op.is_fail()) element(found).failed = true;
     }
   }
@@ -159,15 +159,15 @@ class Scan {
   void scan_reads() {
     for (const Read& read : reads_) note_values(read);
     std::ranges::sort(reads_, {}, &Read::invoked);
-    std::int32_t latest = kNone;
+    std::int32_t latest = kNever;
     for (Read& read : reads_) read.latest = latest = std::max(latest, read.completed);
     pending_.resize(elements_.all().size());
     for (std::size_t i = 0; i < pending_.size(); ++i) pending_[i] = static_cast<std::int32_t>(i);
     std::ranges::sort(pending_, {}, [&](std::int32_t i) { return element(i).added; });
     for (auto read = reads_.rbegin(); read != reads_.rend(); ++read) note_absences(*read);
     for (const Element& element : elements_.all()) {
-      if (element.failed && element.last_present != kNone) {
-        MAELSTROM_CHECK(element.known != kNone);
+      if (element.failed && element.last_present != kNever) {
+        MAELSTROM_CHECK(element.known != kNever);
         failed_.note(element.value, history_[static_cast<std::size_t>(element.known)].index);
       }
     }
@@ -185,7 +185,7 @@ class Scan {
     if (!op.value.is_sequence() && !op.value.is(Value::Kind::set)) ++unreadable_;
     for (const Value& value : values(read)) {
       const std::int32_t found = elements_.find(value);
-      if (found == kNone) {
+      if (found == kNever) {
         phantoms_.note(value, op.index);
         continue;
       }
@@ -194,7 +194,7 @@ class Scan {
       seen_by(found) = read.completed;
       if (element.first_added > read.completed) early_.note(value, op.index);
       if (element.added > read.completed) continue;
-      if (element.known == kNone || element.known > read.completed) {
+      if (element.known == kNever || element.known > read.completed) {
         element.known = read.completed;
       }
       element.last_present = std::max(element.last_present, read.invoked);
@@ -206,7 +206,7 @@ class Scan {
     if (pending_.empty()) return;
     for (const Value& value : values(read)) {
       const std::int32_t found = elements_.find(value);
-      if (found != kNone) seen_by(found) = read.completed;
+      if (found != kNever) seen_by(found) = read.completed;
     }
     std::erase_if(pending_, [&](std::int32_t i) {
       Element& element = this->element(i);
@@ -242,18 +242,18 @@ Result judge(const Element& element, const History& history) {
   };
   Result result;
   result.element = &element;
-  std::int32_t last = kNone;  // the read that ended the time before
-  if (element.last_present != kNone && element.last_absent < element.last_present) {
+  std::int32_t last = kNever;  // the read that ended the time before
+  if (element.last_present != kNever && element.last_absent < element.last_present) {
     result.outcome = Outcome::stable;
     last = element.last_absent;
-  } else if (element.known != kNone && element.last_present < element.last_absent &&
+  } else if (element.known != kNever && element.last_present < element.last_absent &&
              element.known < element.last_absent) {
     result.outcome = Outcome::lost;
     last = element.last_present;
   } else {
     return result;
   }
-  if (last == kNone) return result;  // from the first read on
+  if (last == kNever) return result;  // from the first read on
   const std::int64_t nanoseconds = std::max<std::int64_t>(0, time(last) + 1 - time(element.known));
   result.latency = nanoseconds / kNanosecondsPerMillisecond;
   return result;

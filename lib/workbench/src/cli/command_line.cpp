@@ -23,9 +23,6 @@
 namespace maelstrom::workbench {
 namespace {
 
-constexpr int kUsage = 254;
-constexpr int kCrashed = 255;
-
 // Shows how a run is going, and ends it when Ctrl-C is pressed. Of those that come later the first
 // is noted, and the second ends the checking, and us.
 class Onlooker : public Observer {
@@ -45,12 +42,12 @@ class Onlooker : public Observer {
 };
 
 int run_test(const cli::TestOptions& options, Interrupts& interrupts) {
-  int status = 0;
+  int status = kExitValid;
   const auto watch = [&interrupts] { return std::make_unique<Onlooker>(interrupts); };
   const auto take = [&](const Engine& engine, const Results& results, const std::string& folder) {
     print_out(cli::summarize(options, engine, results, folder));
     const bool is_interrupted = engine.was_interrupted() || interrupts.has_come();
-    status = is_interrupted ? cli::kInterrupted : results.exit_status();
+    status = is_interrupted ? kExitInterrupted : results.exit_status();
   };
   cli::run_and_store(options, watch, take);
   return status;
@@ -83,18 +80,18 @@ int run_command_line(int argc, char** argv) {
     }
     if (explore) return cli::run_explore(options, *explore, argv[0]);
     if (!interrupts) interrupts.emplace();
-    int status = 0;
-    for (int i = 0; i < options.test_count && status == 0; ++i) {
+    int status = kExitValid;
+    for (int i = 0; i < options.test_count && status == kExitValid; ++i) {
       status = run_test(options, *interrupts);
       ++options.engine.seed;
     }
     return status;
   } catch (const std::invalid_argument& error) {
     print_error(visible_line(error.what()) + "\n");
-    return kUsage;
+    return kExitUsage;
   } catch (const std::exception& error) {
     print_error(fmt::format("maelstrom-workbench cannot go on: {}\n", visible_line(error.what())));
-    return kCrashed;
+    return kExitCrashed;
   }
 }
 

@@ -19,8 +19,6 @@
 namespace maelstrom::workbench::cli {
 namespace {
 
-constexpr int kUsage = 254;  // Jepsen's status for wrong arguments
-
 [[noreturn]] void fail(std::string_view flag, const std::string& problem) {
   throw std::invalid_argument(fmt::format("{}: {}", flag, problem));
 }
@@ -279,7 +277,7 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
   std::ranges::reverse(ours);  // as CLI11 wants them
   const auto refuse = [&](std::string_view problem) {
     const auto subcommands = app.get_subcommands();
-    parsed.exit_status = kUsage;
+    parsed.exit_status = kExitUsage;
     parsed.message = fmt::format("{}\nSee maelstrom-workbench {}--help.\n", visible_line(problem),
                                  subcommands.empty() ? "" : subcommands.front()->get_name() + " ");
   };

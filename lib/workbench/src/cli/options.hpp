@@ -15,8 +15,6 @@
 
 namespace maelstrom::workbench::cli {
 
-constexpr int kInterrupted = 130;  // exit status, as shells have it: 128 + SIGINT
-
 struct TestOptions {
   std::string workload;
   WorkloadOptions workload_options;

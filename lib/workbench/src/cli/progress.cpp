@@ -16,8 +16,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kTerminalPeriod{200};
 constexpr milliseconds kPlainPeriod{5000};
 
-double to_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-
 double to_milliseconds(Duration duration) { return 1000 * to_seconds(duration); }
 
 // 1234567 is 1,234,567.

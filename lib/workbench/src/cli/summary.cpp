@@ -29,7 +29,7 @@ void append_diagnosis(std::string& out, const Diagnosis& diagnosis) {
 }
 
 void append_rate(std::string& out, const Engine& engine) {
-  const double seconds = std::chrono::duration<double>(engine.options().time_limit).count();
+  const double seconds = to_seconds(engine.options().time_limit);
   const double asked = engine.options().rate;
   const double reached = static_cast<double>(engine.completed()) / seconds;
   const bool is_complete = !engine.was_interrupted() && !engine.diagnoses().has_fatal();

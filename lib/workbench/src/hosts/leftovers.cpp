@@ -26,7 +26,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // For all of them to end after SIGTERM.
-constexpr std::chrono::milliseconds kPatience{500};
+constexpr std::chrono::milliseconds kGrace{500};
 // For all of it: processes may start others as fast as they are ended.
 constexpr std::chrono::milliseconds kLimit{1500};
 
@@ -116,7 +116,7 @@ std::vector<std::string> Leftovers::end() {
     has_given_up_ = Clock::now() >= start + kLimit;
     if (has_given_up_) break;
     for (const pid_t pid : pids) names.push_back(fmt::format("{} (pid {})", name_of(pid), pid));
-    end_all(pids, start + kPatience, start + kLimit);
+    end_all(pids, start + kGrace, start + kLimit);
   }
 #endif
   return names;

@@ -27,7 +27,7 @@ namespace {
 // does not know the protocol gives itself away, and to any other.
 constexpr std::chrono::seconds kFirstAnswer{3};
 constexpr std::chrono::seconds kAnswer{60};
-constexpr std::chrono::milliseconds kLongestWait{100};  // before the observer looks again
+constexpr std::chrono::milliseconds kObserverPause{100};  // before the observer looks again
 // A node that asks for its next turn at a time that has come, so often in a row, makes no headway.
 constexpr int kMaxIdleTurns = 100'000;
 
@@ -185,7 +185,7 @@ void LockStepHost::Impl::end(Engine& engine) {
 bool LockStepHost::Impl::goes_on(Engine& engine, Time now) {
   const auto real = std::chrono::steady_clock::now();
   if (observer_ != nullptr && real >= next_look_) {
-    next_look_ = real + kLongestWait;
+    next_look_ = real + kObserverPause;
     if (!observer_->look(engine, now)) engine.interrupt();
   }
   return !engine.is_done();
@@ -274,7 +274,7 @@ bool LockStepHost::Impl::exchange(Process& process, std::chrono::steady_clock::t
   const auto left =
       std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
   if (left.count() <= 0) return false;
-  const auto wait = static_cast<int>(std::min(left, kLongestWait).count());
+  const auto wait = static_cast<int>(std::min(left, kObserverPause).count());
   if (poll(fds.data(), fds.size(), wait) < 0) return errno == EINTR;
   if (fds[2].revents != 0) send(process);
   if (fds[1].revents != 0) read_errors(process);

@@ -35,7 +35,7 @@ void append_faults(std::string& out, const TimeScale& time, std::span<const Faul
 
 void append_time_axis(std::string& out, const TimeScale& time) {
   constexpr double kTicks = 10;
-  const double seconds = std::chrono::duration<double>(time.end()).count();
+  const double seconds = to_seconds(time.end());
   const double step = nice_ceiling(seconds / kTicks);
   const int places = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
   out.append("<div class=\"xs\">");

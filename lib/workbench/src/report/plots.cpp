@@ -136,23 +136,21 @@ Plot latency_plot(std::span<const Sample> samples, std::span<const std::string_v
 
 class Buckets {
  public:
-  Buckets(Duration end, int about)
-      : width_(nice_ceiling(std::chrono::duration<double>(end).count() / about)) {}
+  Buckets(Duration end, int about) : width_(nice_ceiling(to_seconds(end) / about)) {}
 
   std::size_t at(Duration time) const {
-    return static_cast<std::size_t>(
-        std::max(0.0, std::chrono::duration<double>(time).count() / width_));
+    return static_cast<std::size_t>(std::max(0.0, to_seconds(time) / width_));
   }
   // So many up to `end`. What is left of less than a quarter of one belongs to the last.
   std::size_t count(Duration end) const {
-    const double buckets = std::chrono::duration<double>(end).count() / width_;
+    const double buckets = to_seconds(end) / width_;
     return static_cast<std::size_t>(std::max(1.0, std::ceil(buckets - 0.25)));
   }
   // How long a bucket of that many is, in seconds: the last one ends with the run.
   double seconds(std::size_t bucket, Duration end) const {
     const double start = static_cast<double>(bucket) * width_;
     const bool is_last = bucket + 1 == count(end);
-    return is_last ? std::chrono::duration<double>(end).count() - start : width_;
+    return is_last ? to_seconds(end) - start : width_;
   }
   Duration middle(std::size_t bucket) const {
     return Duration(std::llround((static_cast<double>(bucket) + 0.5) * width_ * 1e9));

@@ -58,8 +58,6 @@ std::string_view verdict_name(Validity validity) {
   return "unknown";
 }
 
-double to_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-
 // The figures that the list of runs shows.
 Value main_figures(const Value& results, Arena& arena) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kFigures = {{

@@ -136,7 +136,7 @@ std::string format_duration(Duration duration) {
 }
 
 std::string format_time(Duration time) {
-  const double seconds = std::chrono::duration<double>(time).count();
+  const double seconds = to_seconds(time);
   if (std::abs(seconds) >= 1 || time == Duration{}) return fmt::format("{:.3f} s", seconds);
   return format_duration(time);
 }

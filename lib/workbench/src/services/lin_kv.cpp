@@ -7,7 +7,7 @@
 namespace maelstrom::workbench {
 namespace {
 
-class LinKv : public Service {
+class LinKvService : public Service {
  public:
   bool handle(const Message& message, Outbox& reply) override {
     const KvRequest request = read_kv_request(message);
@@ -26,6 +26,6 @@ class LinKv : public Service {
 
 }  // namespace
 
-std::unique_ptr<Service> make_lin_kv_service() { return std::make_unique<LinKv>(); }
+std::unique_ptr<Service> make_lin_kv_service() { return std::make_unique<LinKvService>(); }
 
 }  // namespace maelstrom::workbench

@@ -7,10 +7,10 @@
 namespace maelstrom::workbench {
 namespace {
 
-constexpr ReplyField kReadFields[] = {{"messages", FieldKind::array}};
+constexpr ReplyField kBroadcastReadFields[] = {{"messages", FieldKind::array}};
 constexpr Rpc kTopology = {"topology", "topology_ok", {}};
 constexpr Rpc kBroadcast = {"broadcast", "broadcast_ok", {}};
-constexpr Rpc kRead = {"read", "read_ok", kReadFields};
+constexpr Rpc kBroadcastRead = {"read", "read_ok", kBroadcastReadFields};
 
 // Gives messages to some nodes and expects to read them from all, in the end.
 class Broadcast : public Workload {
@@ -37,7 +37,7 @@ class Broadcast : public Workload {
     if (op.f == "broadcast") {
       co_await client.call(kBroadcast, body<"message">(op.value));
     } else {
-      op.value = (co_await client.call(kRead)).get("messages");
+      op.value = (co_await client.call(kBroadcastRead)).get("messages");
     }
   }
   bool is_idempotent(const Op& op) const override { return op.f == "read"; }

@@ -7,9 +7,9 @@
 namespace maelstrom::workbench {
 namespace {
 
-constexpr ReplyField kReadFields[] = {{"value", FieldKind::integer}};
-constexpr Rpc kAdd = {"add", "add_ok", {}};
-constexpr Rpc kRead = {"read", "read_ok", kReadFields};
+constexpr ReplyField kCounterReadFields[] = {{"value", FieldKind::integer}};
+constexpr Rpc kCounterAdd = {"add", "add_ok", {}};
+constexpr Rpc kCounterRead = {"read", "read_ok", kCounterReadFields};
 
 constexpr std::int64_t kLeast = -5;
 constexpr std::uint64_t kDeltas = 10;
@@ -36,9 +36,9 @@ class Counter : public Workload {
 
   Task<> invoke(Client& client, Op& op) override {
     if (op.f == "add") {
-      co_await client.call(kAdd, body<"delta">(op.value));
+      co_await client.call(kCounterAdd, body<"delta">(op.value));
     } else {
-      op.value = (co_await client.call(kRead)).get("value");
+      op.value = (co_await client.call(kCounterRead)).get("value");
     }
   }
   bool throws_errors() const override { return true; }

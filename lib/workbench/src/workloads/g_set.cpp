@@ -6,9 +6,9 @@
 namespace maelstrom::workbench {
 namespace {
 
-constexpr ReplyField kReadFields[] = {{"value", FieldKind::array}};
-constexpr Rpc kAdd = {"add", "add_ok", {}};
-constexpr Rpc kRead = {"read", "read_ok", kReadFields};
+constexpr ReplyField kSetReadFields[] = {{"value", FieldKind::array}};
+constexpr Rpc kSetAdd = {"add", "add_ok", {}};
+constexpr Rpc kSetRead = {"read", "read_ok", kSetReadFields};
 
 // Adds elements to a set and expects to read all of them from every node, in the end.
 class GSet : public Workload {
@@ -27,9 +27,9 @@ class GSet : public Workload {
 
   Task<> invoke(Client& client, Op& op) override {
     if (op.f == "add") {
-      co_await client.call(kAdd, body<"element">(op.value));
+      co_await client.call(kSetAdd, body<"element">(op.value));
     } else {
-      op.value = (co_await client.call(kRead)).get("value");
+      op.value = (co_await client.call(kSetRead)).get("value");
     }
   }
   bool throws_errors() const override { return true; }

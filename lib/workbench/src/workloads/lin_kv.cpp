@@ -11,8 +11,8 @@
 namespace maelstrom::workbench {
 namespace {
 
-constexpr ReplyField kReadFields[] = {{"value"}};
-constexpr Rpc kRead = {"read", "read_ok", kReadFields};
+constexpr ReplyField kRegisterReadFields[] = {{"value"}};
+constexpr Rpc kRegisterRead = {"read", "read_ok", kRegisterReadFields};
 constexpr Rpc kWrite = {"write", "write_ok", {}};
 constexpr Rpc kCas = {"cas", "cas_ok", {}};
 
@@ -60,7 +60,7 @@ class LinKv : public Workload {
     const Value key = op.value.elements()[0];
     const Value value = op.value.elements()[1];
     if (op.f == "read") {
-      const Reply reply = co_await client.call(kRead, body<"key">(key), timeout_);
+      const Reply reply = co_await client.call(kRegisterRead, body<"key">(key), timeout_);
       op.value = client.arena().vector({key, reply.get("value")});
     } else if (op.f == "write") {
       co_await client.call(kWrite, body<"key", "value">(key, value), timeout_);

@@ -19,19 +19,19 @@ constexpr Rpc kTxn = {"txn", "txn_ok", kTxnFields};
 
 using CheckTxns = Verdict (*)(const History&, const TxnOptions&, Arena&);
 
-struct Kind {
+struct TxnKind {
   std::string_view write;  // the name of the operation
   bool reads_lists;
   CheckTxns check;
 };
 
-constexpr Kind kListAppend = {"append", true, check_list_append};
-constexpr Kind kRwRegister = {"w", false, check_rw_register};
+constexpr TxnKind kListAppend = {"append", true, check_list_append};
+constexpr TxnKind kRwRegister = {"w", false, check_rw_register};
 
 // Transactions of reads and writes of registers, or of reads of lists and appends to them.
 class Txns : public Workload {
  public:
-  Txns(const WorkloadOptions& options, const Kind& kind) : kind_(kind), generator_(options) {
+  Txns(const WorkloadOptions& options, const TxnKind& kind) : kind_(kind), generator_(options) {
     txn_options_.consistency_models = options.consistency_models;
   }
 
@@ -87,7 +87,7 @@ class Txns : public Workload {
     return {};
   }
 
-  const Kind& kind_;
+  const TxnKind& kind_;
   TxnGenerator generator_;
   TxnOptions txn_options_;
 };

@@ -15,6 +15,29 @@ enum class Validity : std::uint8_t { valid, unknown, invalid };
 
 constexpr Validity merge(Validity a, Validity b) { return a < b ? b : a; }
 
+// The statuses that the workbench exits with: Maelstrom's, Jepsen's for wrong arguments, and the
+// shell's for Ctrl-C (128 + SIGINT).
+enum ExitStatus : int {  // not a class: main() returns it
+  kExitValid = 0,
+  kExitInvalid = 1,
+  kExitUnknown = 2,
+  kExitInterrupted = 130,
+  kExitUsage = 254,
+  kExitCrashed = 255,
+};
+
+constexpr ExitStatus exit_status(Validity validity) {
+  switch (validity) {
+    case Validity::valid:
+      return kExitValid;
+    case Validity::unknown:
+      return kExitUnknown;
+    case Validity::invalid:
+      break;
+  }
+  return kExitInvalid;
+}
+
 // As Jepsen has it under :valid?: true, :unknown or false.
 Value to_value(Validity validity);
 

@@ -7,6 +7,7 @@
 
 #include "checkers/txn/cycle_types.hpp"
 #include "checkers/txn/transactions.hpp"
+#include "text_cursor.hpp"
 
 namespace maelstrom::workbench::txn {
 namespace {
@@ -28,12 +29,6 @@ Names without_redundant(Names types) {
     if (impossible.contains(model.model)) types.erase(model.anomaly);
   }
   return types;
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 }  // namespace
@@ -113,7 +108,7 @@ std::vector<std::string> parse_consistency_models(std::string_view list) {
   std::vector<std::string> models;
   for (std::size_t start = 0; start <= list.size();) {
     const std::size_t comma = std::min(list.find(',', start), list.size());
-    std::string_view name = txn::trim(list.substr(start, comma - start));
+    std::string_view name = trimmed(list.substr(start, comma - start));
     if (name.starts_with(':')) name.remove_prefix(1);
     txn::require_model(name);
     models.emplace_back(name);

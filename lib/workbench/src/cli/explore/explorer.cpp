@@ -17,10 +17,6 @@
 namespace maelstrom::workbench::cli {
 namespace {
 
-double to_seconds(std::chrono::nanoseconds duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
 // Lets a run go on until it is to stop.
 class Stop : public Observer {
  public:
@@ -235,14 +231,13 @@ std::string Explorer::command(const TestOptions& test) const {
 }
 
 int Explorer::exit_status() const {
-  constexpr int kCrashed = 255;
   const auto has = [this](const char* verdict) {
     return std::ranges::find(verdicts_, verdict) != verdicts_.end();
   };
-  if (was_interrupted_) return kInterrupted;
-  if (!refusal_.empty() || has("CRASHED")) return kCrashed;
-  if (has("INVALID")) return 1;
-  return has("UNKNOWN") ? 2 : 0;
+  if (was_interrupted_) return kExitInterrupted;
+  if (!refusal_.empty() || has("CRASHED")) return kExitCrashed;
+  if (has("INVALID")) return kExitInvalid;
+  return has("UNKNOWN") ? kExitUnknown : kExitValid;
 }
 
 // False once Ctrl-C was pressed.

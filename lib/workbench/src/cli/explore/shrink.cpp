@@ -188,7 +188,7 @@ void write_difference(const TestOptions& before, const TestOptions& after, FlagL
   const EngineOptions& from = before.engine;
   const EngineOptions& to = after.engine;
   const auto seconds = [](Duration duration, double units) {
-    return fmt::format("{}", std::chrono::duration<double>(duration).count() * units);
+    return fmt::format("{}", to_seconds(duration) * units);
   };
   if (to.nemesis.faults.empty()) {
     flags.remove("--nemesis");
