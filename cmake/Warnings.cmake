@@ -6,6 +6,8 @@ function(maelstrom_warnings target)
     -Woverloaded-virtual -Wextra-semi -Wundef
     # GCC's plain -Wshadow also complains of a constructor's parameter named as its member.
     $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>
+    # In a unity build every source is an included file to GCC, so its own types look shared.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>
     $<$<BOOL:${MAELSTROM_WERROR}>:-Werror>)
   # GCC 12 is wrong about the bounds of std::string (its bugs 105329 and 105651).
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)

@@ -15,7 +15,7 @@
 #include "txn-list-append/txn_list_append.hpp"
 #include "txn-rw-register/txn_rw_register.hpp"
 
-namespace tests {
+namespace tests::spelling_test {
 namespace {
 
 using maelstrom::workbench::Value;
@@ -243,4 +243,4 @@ TEST_CASE("counters and broadcasts do not care how the network spells them") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::spelling_test

@@ -15,7 +15,7 @@
 #include "txn-list-append/txn_list_append.hpp"
 #include "txn-rw-register/txn_rw_register.hpp"
 
-namespace tests {
+namespace tests::storage_failure_test {
 namespace {
 
 // Fails at a write, after it or without it, and at all that follow.
@@ -219,4 +219,4 @@ TEST_CASE("in the test of failing storages every challenge's node writes, and a 
   }
 }
 
-}  // namespace tests
+}  // namespace tests::storage_failure_test

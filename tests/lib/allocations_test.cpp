@@ -47,7 +47,7 @@ NOINLINE void operator delete[](void* p, std::align_val_t) noexcept { std::free(
 NOINLINE void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
 NOINLINE void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
 
-namespace tests {
+namespace tests::allocations_test {
 namespace {
 
 constexpr std::uint64_t kMessages = 1'000;
@@ -141,4 +141,4 @@ TEST_CASE("a handler that may wait allocates little per message") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::allocations_test

@@ -2,7 +2,7 @@
 #include "harness.hpp"
 #include "shorten.hpp"
 
-namespace tests {
+namespace tests::bad_input_test {
 namespace {
 
 // A node that has been given bad input shows that it lives.
@@ -209,4 +209,4 @@ TEST_CASE("what the log shows of a line is at most 200 bytes, cut between charac
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::bad_input_test

@@ -9,7 +9,7 @@
 #include "catch.hpp"
 #include "maelstrom/error.hpp"
 
-namespace tests {
+namespace tests::check_test {
 namespace {
 
 struct Ending {
@@ -75,4 +75,4 @@ TEST_CASE("a Result is not asked for what it does not hold") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::check_test

@@ -1,7 +1,7 @@
 // Handlers that wait: what they were given lives until they have completed.
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::coroutines_test {
 namespace {
 
 struct Put {
@@ -158,4 +158,4 @@ TEST_CASE("thousands of handlers may wait at once") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::coroutines_test

@@ -4,7 +4,7 @@
 #include "harness.hpp"
 #include "maelstrom/json.hpp"
 
-namespace tests {
+namespace tests::cursor_test {
 namespace {
 
 Lines elements(std::string_view json) {
@@ -136,4 +136,4 @@ TEST_CASE("texts in a scratch stay where they are while others are added") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::cursor_test

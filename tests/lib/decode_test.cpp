@@ -12,7 +12,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::decode_test {
 namespace {
 
 template <class T>
@@ -255,4 +255,4 @@ TEST_CASE("what was written reads back the same, for every kind of value") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::decode_test

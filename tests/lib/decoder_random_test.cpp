@@ -5,7 +5,7 @@
 #include "harness.hpp"
 #include "json_reference.hpp"
 
-namespace tests {
+namespace tests::decoder_random_test {
 namespace {
 
 constexpr std::array<const char*, 3> kWords = {"true", "false", "null"};
@@ -234,4 +234,4 @@ TEST_CASE("lines that are prepared together decode as they do one by one") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::decoder_random_test

@@ -3,7 +3,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::decoder_test {
 namespace {
 
 // Decodes one line, which must stay where it is as long as the message is looked at.
@@ -345,4 +345,4 @@ TEST_CASE("a message with very many fields and elements is decoded") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::decoder_test

@@ -1,7 +1,7 @@
 // Deliveries: again and again, until acknowledged.
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::deliver_test {
 namespace {
 
 constexpr RetryPolicy kPolicy{.first = 100ms, .longest = 1s, .jitter = 0.25};
@@ -145,4 +145,4 @@ TEST_CASE("a policy without jitter keeps its waits exactly") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::deliver_test

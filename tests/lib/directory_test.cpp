@@ -5,7 +5,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::directory_test {
 namespace {
 
 TEST_CASE("nodes, services and clients that have spoken are known, others are not") {
@@ -203,4 +203,4 @@ TEST_CASE("a node that is added takes keys over, and no others move") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::directory_test

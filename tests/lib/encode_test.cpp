@@ -13,7 +13,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::encode_test {
 namespace {
 
 struct Point {
@@ -230,4 +230,4 @@ TEST_CASE("an outbox of any size takes the longest number") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::encode_test

@@ -3,7 +3,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::error_test {
 namespace {
 
 TEST_CASE("the codes are Maelstrom's, with its names and definiteness") {
@@ -105,4 +105,4 @@ TEST_CASE("the log passes on lines at its level and above, and formats no others
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::error_test

@@ -7,7 +7,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::function_test {
 namespace {
 
 // Counts how many of it live. Moving leaves an empty shell that lives on until it is destroyed.
@@ -149,4 +149,4 @@ TEST_CASE("exceptions pass through a call and leave the function usable") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::function_test

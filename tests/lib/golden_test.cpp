@@ -17,7 +17,7 @@
 #include "harness.hpp"
 #include "unique-ids/unique_ids.hpp"
 
-namespace tests {
+namespace tests::golden_test {
 namespace {
 
 // Shows every way in which a node can speak.
@@ -171,4 +171,4 @@ TEST_CASE("the golden scripts are followed line by line") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::golden_test

@@ -3,7 +3,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::handlers_test {
 namespace {
 
 struct Add {
@@ -235,4 +235,4 @@ TEST_CASE("numbers and text of any size pass through a handler unharmed") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::handlers_test

@@ -3,7 +3,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::inbound_test {
 namespace {
 
 TEST_CASE("a copied message keeps everything after its line is overwritten") {
@@ -91,4 +91,4 @@ TEST_CASE("a message of many megabytes is copied whole") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::inbound_test

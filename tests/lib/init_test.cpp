@@ -3,7 +3,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::init_test {
 namespace {
 
 std::string init_line(std::string_view id, std::string_view ids, int msg_id = 1) {
@@ -164,4 +164,4 @@ TEST_CASE("an init without a msg_id is obeyed and not answered") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::init_test

@@ -6,7 +6,7 @@
 #include "harness.hpp"
 #include "maelstrom/tso.hpp"
 
-namespace tests {
+namespace tests::kv_test {
 namespace {
 
 // A key-value service that answers at once, as Maelstrom's lin-kv does. Before it does so it may
@@ -308,4 +308,4 @@ TEST_CASE("timestamps come from lin-tso, however large") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::kv_test

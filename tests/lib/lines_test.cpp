@@ -6,7 +6,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::lines_test {
 namespace {
 
 constexpr std::size_t kLimit = 1000;
@@ -172,4 +172,4 @@ TEST_CASE("room is never too small to be worth a read") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::lines_test

@@ -7,7 +7,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::mailbox_test {
 namespace {
 
 TEST_CASE("posted work runs with the next advance, in order, before the timers") {
@@ -128,4 +128,4 @@ TEST_CASE("threads may post while the node goes away") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::mailbox_test

@@ -6,7 +6,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::random_test {
 namespace {
 
 TEST_CASE("splitmix64 gives the numbers of the reference program") {
@@ -149,4 +149,4 @@ TEST_CASE("durations convert from coarser units without loss") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::random_test

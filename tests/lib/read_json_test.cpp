@@ -2,7 +2,7 @@
 #include "harness.hpp"
 #include "json_reference.hpp"
 
-namespace tests {
+namespace tests::read_json_test {
 namespace {
 
 std::string refusal(std::string_view text) {
@@ -62,4 +62,4 @@ TEST_CASE("a text that is refused is shown in ASCII, since it need not be UTF-8"
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::read_json_test

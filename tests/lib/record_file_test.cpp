@@ -4,7 +4,7 @@
 #include "crc32c.hpp"
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::record_file_test {
 namespace {
 
 const StorageOwner kOwner{.node = "n1", .nodes = {"n1", "n2", "n3"}, .format = "kv"};
@@ -229,4 +229,4 @@ TEST_CASE("no bytes whatever make the reader do more than throw damage") {
   }
 }
 
-}  // namespace tests
+}  // namespace tests::record_file_test

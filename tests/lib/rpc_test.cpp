@@ -5,7 +5,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::rpc_test {
 namespace {
 
 struct Vote {
@@ -279,4 +279,4 @@ TEST_CASE("ids of calls are not used again after a restart") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::rpc_test

@@ -4,7 +4,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::storage_test {
 namespace {
 
 // Fails when it is told to.
@@ -267,4 +267,4 @@ TEST_CASE("after a storage has failed nothing that was posted runs") {
   CHECK(ran == 0);
 }
 
-}  // namespace tests
+}  // namespace tests::storage_test

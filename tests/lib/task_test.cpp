@@ -5,7 +5,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::task_test {
 namespace {
 
 // A scope whose tasks report what they threw.
@@ -277,4 +277,4 @@ TEST_CASE("a started task may be destroyed while it waits") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::task_test

@@ -7,7 +7,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::timers_test {
 namespace {
 
 struct Fixture {
@@ -204,4 +204,4 @@ TEST_CASE("any mix of adding, cancelling and advancing agrees with a simple mode
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::timers_test

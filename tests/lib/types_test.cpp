@@ -8,7 +8,7 @@
 #include "maelstrom/lines.hpp"
 #include "timers.hpp"
 
-namespace tests {
+namespace tests::types_test {
 namespace {
 
 struct Owning {
@@ -114,4 +114,4 @@ TEST_CASE("types that keep views are told from types that own their data, at com
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::types_test

@@ -3,7 +3,7 @@
 
 #include "harness.hpp"
 
-namespace tests {
+namespace tests::waits_test {
 namespace {
 
 struct Fixture {
@@ -263,4 +263,4 @@ TEST_CASE("a node that dies takes races and sleepers with it") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::waits_test

@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "cluster.hpp"
 
-namespace maelstrom::raft::tests {
+namespace maelstrom::raft::tests::compaction_test {
 namespace {
 
 Options few_kept() {
@@ -131,4 +131,4 @@ TEST_CASE("a snapshot carries the configuration") {
 }
 
 }  // namespace
-}  // namespace maelstrom::raft::tests
+}  // namespace maelstrom::raft::tests::compaction_test

@@ -4,7 +4,7 @@
 #include "catch.hpp"
 #include "cluster.hpp"
 
-namespace maelstrom::raft::tests {
+namespace maelstrom::raft::tests::election_test {
 namespace {
 
 Message request(MessageType type, NodeId from, NodeId to, Term term, Index index, Term log_term) {
@@ -390,4 +390,4 @@ TEST_CASE("a single server elects itself") {
 }
 
 }  // namespace
-}  // namespace maelstrom::raft::tests
+}  // namespace maelstrom::raft::tests::election_test

@@ -8,7 +8,7 @@
 #include "maelstrom/random.hpp"
 #include "refusal.hpp"
 
-namespace maelstrom::raft::tests {
+namespace maelstrom::raft::tests::forgery_test {
 namespace {
 
 constexpr std::array<std::uint64_t, 12> kNumbers = {0,
@@ -329,4 +329,4 @@ TEST_CASE("whatever peers send, a cluster goes on, with many seeds", "[.soak]") 
 }
 
 }  // namespace
-}  // namespace maelstrom::raft::tests
+}  // namespace maelstrom::raft::tests::forgery_test

@@ -16,7 +16,7 @@
 #include "catch.hpp"
 #include "cluster.hpp"
 
-namespace maelstrom::raft::tests {
+namespace maelstrom::raft::tests::golden_test {
 namespace {
 
 std::string describe(const Entry& entry) {
@@ -198,4 +198,4 @@ TEST_CASE("the golden scripts of raft are followed line by line", "[golden]") {
 }
 
 }  // namespace
-}  // namespace maelstrom::raft::tests
+}  // namespace maelstrom::raft::tests::golden_test

@@ -5,7 +5,7 @@
 #include "cluster.hpp"
 #include "refusal.hpp"
 
-namespace maelstrom::raft::tests {
+namespace maelstrom::raft::tests::input_test {
 namespace {
 
 // A leader, 1, in term 1 with four entries, all committed and known to be; 2 and 3 follow.
@@ -193,4 +193,4 @@ TEST_CASE("a configuration without sense changes nothing at any server") {
 }
 
 }  // namespace
-}  // namespace maelstrom::raft::tests
+}  // namespace maelstrom::raft::tests::input_test

@@ -3,7 +3,7 @@
 #include "cluster.hpp"
 #include "maelstrom/error.hpp"
 
-namespace maelstrom::raft::tests {
+namespace maelstrom::raft::tests::journal_test {
 namespace {
 
 const Configuration kInitial{{1, 2, 3}, {}, {}};
@@ -166,4 +166,4 @@ TEST_CASE("what is in memory is what a restart gives, at every moment") {
 }
 
 }  // namespace
-}  // namespace maelstrom::raft::tests
+}  // namespace maelstrom::raft::tests::journal_test

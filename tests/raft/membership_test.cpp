@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "cluster.hpp"
 
-namespace maelstrom::raft::tests {
+namespace maelstrom::raft::tests::membership_test {
 namespace {
 
 Configuration voters(std::vector<NodeId> ids, std::vector<NodeId> learners = {}) {
@@ -203,4 +203,4 @@ TEST_CASE("a server that was left out and does not know disturbs nobody") {
 }
 
 }  // namespace
-}  // namespace maelstrom::raft::tests
+}  // namespace maelstrom::raft::tests::membership_test

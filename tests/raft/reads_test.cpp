@@ -4,7 +4,7 @@
 #include "catch.hpp"
 #include "cluster.hpp"
 
-namespace maelstrom::raft::tests {
+namespace maelstrom::raft::tests::reads_test {
 namespace {
 
 Options lease_options() {
@@ -358,4 +358,4 @@ TEST_CASE("a single server reads at once") {
 }
 
 }  // namespace
-}  // namespace maelstrom::raft::tests
+}  // namespace maelstrom::raft::tests::reads_test

@@ -4,7 +4,7 @@
 #include "catch.hpp"
 #include "cluster.hpp"
 
-namespace maelstrom::raft::tests {
+namespace maelstrom::raft::tests::replication_test {
 namespace {
 
 // The log as "<term>:<data>" of each entry.
@@ -335,4 +335,4 @@ TEST_CASE("an append that begins before what is committed brings what comes afte
 }
 
 }  // namespace
-}  // namespace maelstrom::raft::tests
+}  // namespace maelstrom::raft::tests::replication_test

@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "cluster.hpp"
 
-namespace maelstrom::raft::tests {
+namespace maelstrom::raft::tests::safety_test {
 namespace {
 
 // What a server says after a message of another.
@@ -88,4 +88,4 @@ TEST_CASE("an entry that was not acknowledged may be replaced") {
 }
 
 }  // namespace
-}  // namespace maelstrom::raft::tests
+}  // namespace maelstrom::raft::tests::safety_test

@@ -9,7 +9,7 @@
 #include "catch.hpp"
 #include "cluster.hpp"
 
-namespace maelstrom::raft::tests {
+namespace maelstrom::raft::tests::simulation_test {
 namespace {
 
 // What came about.
@@ -315,4 +315,4 @@ TEST_CASE("raft is safe under every fault at once, with many seeds", "[.soak]") 
 }
 
 }  // namespace
-}  // namespace maelstrom::raft::tests
+}  // namespace maelstrom::raft::tests::simulation_test

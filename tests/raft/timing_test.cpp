@@ -4,7 +4,7 @@
 #include "catch.hpp"
 #include "cluster.hpp"
 
-namespace maelstrom::raft::tests {
+namespace maelstrom::raft::tests::timing_test {
 namespace {
 
 const Configuration kThree{{1, 2, 3}, {}, {}};
@@ -250,4 +250,4 @@ TEST_CASE("the promise is in the journal before it is told") {
 }
 
 }  // namespace
-}  // namespace maelstrom::raft::tests
+}  // namespace maelstrom::raft::tests::timing_test

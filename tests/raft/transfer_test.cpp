@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "cluster.hpp"
 
-namespace maelstrom::raft::tests {
+namespace maelstrom::raft::tests::transfer_test {
 namespace {
 
 Outcome transfer(Cluster& cluster, NodeId from, NodeId to) {
@@ -75,4 +75,4 @@ TEST_CASE("a request to stand for election counts only from the leader, in its t
 }
 
 }  // namespace
-}  // namespace maelstrom::raft::tests
+}  // namespace maelstrom::raft::tests::transfer_test

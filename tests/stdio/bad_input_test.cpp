@@ -6,7 +6,7 @@
 #include "child.hpp"
 #include "maelstrom/message.hpp"
 
-namespace maelstrom::tests {
+namespace maelstrom::tests::bad_input_test {
 namespace {
 
 // What the node answers before it answers the echo request behind it.
@@ -225,4 +225,4 @@ TEST_CASE("nothing but messages goes to stdout, whatever comes in") {
   }
 }
 
-}  // namespace maelstrom::tests
+}  // namespace maelstrom::tests::bad_input_test

@@ -9,7 +9,7 @@
 
 namespace fs = std::filesystem;
 
-namespace maelstrom::tests {
+namespace maelstrom::tests::boot_test {
 namespace {
 
 constexpr std::uint64_t kReserve = FileStorage::kReserve;
@@ -144,4 +144,4 @@ TEST_CASE("unique ids stay unique when a machine's clock begins anew") {
   }
 }
 
-}  // namespace maelstrom::tests
+}  // namespace maelstrom::tests::boot_test

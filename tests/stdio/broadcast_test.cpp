@@ -5,7 +5,7 @@
 #include "catch.hpp"
 #include "child.hpp"
 
-namespace maelstrom::tests {
+namespace maelstrom::tests::broadcast_test {
 namespace {
 
 const std::string kPath = std::string(TESTS_BIN_DIR) + "/broadcast";
@@ -42,4 +42,4 @@ TEST_CASE("broadcast answers clients at once, whatever its profile") {
   CHECK(read_reply(node) == reply("read_ok", 4, R"(,"messages":[7])"));
 }
 
-}  // namespace maelstrom::tests
+}  // namespace maelstrom::tests::broadcast_test

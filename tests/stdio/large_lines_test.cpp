@@ -4,7 +4,7 @@
 #include "catch.hpp"
 #include "child.hpp"
 
-namespace maelstrom::tests {
+namespace maelstrom::tests::large_lines_test {
 namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20U;
@@ -131,4 +131,4 @@ TEST_CASE("many messages do not fill the memory") {
   if (!kSanitized) CHECK(node.peak_memory() < 8 * 1024);
 }
 
-}  // namespace maelstrom::tests
+}  // namespace maelstrom::tests::large_lines_test

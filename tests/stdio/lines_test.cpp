@@ -7,7 +7,7 @@
 #include "catch.hpp"
 #include "child.hpp"
 
-namespace maelstrom::tests {
+namespace maelstrom::tests::lines_test {
 
 using namespace std::chrono_literals;
 
@@ -125,4 +125,4 @@ TEST_CASE("integers keep all of their digits") {
         R"("echo":1}})");
 }
 
-}  // namespace maelstrom::tests
+}  // namespace maelstrom::tests::lines_test

@@ -4,7 +4,7 @@
 #include "catch.hpp"
 #include "child.hpp"
 
-namespace maelstrom::tests {
+namespace maelstrom::tests::log_test {
 namespace {
 
 ChildOptions with_level(const std::string& level) {
@@ -115,4 +115,4 @@ TEST_CASE("an error is on stderr at once") {
   CHECK(node.errors_with("garbage").find("garbage") != std::string::npos);
 }
 
-}  // namespace maelstrom::tests
+}  // namespace maelstrom::tests::log_test

@@ -10,7 +10,7 @@
 
 namespace fs = std::filesystem;
 
-namespace maelstrom::tests {
+namespace maelstrom::tests::storage_damage_test {
 namespace {
 
 // Makes the folder's file: one with these records, closed.
@@ -360,4 +360,4 @@ TEST_CASE("where a standard stream is closed at the start, no file of the node t
   CHECK(kept_by(again) == kept(expected + "]"));
 }
 
-}  // namespace maelstrom::tests
+}  // namespace maelstrom::tests::storage_damage_test

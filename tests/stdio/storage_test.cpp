@@ -10,7 +10,7 @@
 
 namespace fs = std::filesystem;
 
-namespace maelstrom::tests {
+namespace maelstrom::tests::storage_test {
 namespace {
 
 // How many of `sent` the probe has, from the first on; it must have nothing else.
@@ -323,4 +323,4 @@ TEST_CASE("a switch in the environment that means nothing is complained of") {
         std::string::npos);
 }
 
-}  // namespace maelstrom::tests
+}  // namespace maelstrom::tests::storage_test

@@ -5,7 +5,7 @@
 #include "catch.hpp"
 #include "child.hpp"
 
-namespace maelstrom::tests {
+namespace maelstrom::tests::streams_test {
 
 using namespace std::chrono_literals;
 
@@ -114,4 +114,4 @@ TEST_CASE("a node lives without a stderr") {
   }
 }
 
-}  // namespace maelstrom::tests
+}  // namespace maelstrom::tests::streams_test

@@ -10,7 +10,7 @@
 #include "catch.hpp"
 #include "child.hpp"
 
-namespace maelstrom::tests {
+namespace maelstrom::tests::unique_ids_test {
 namespace {
 
 // The id in a reply; empty if the line is none, or only the beginning of one.
@@ -114,4 +114,4 @@ TEST_CASE("ids stay unique over a restart within a nanosecond's reach") {
   CHECK(all.size() == 4000);
 }
 
-}  // namespace maelstrom::tests
+}  // namespace maelstrom::tests::unique_ids_test

@@ -4,7 +4,7 @@
 #include "catch.hpp"
 #include "child.hpp"
 
-namespace maelstrom::tests {
+namespace maelstrom::tests::virtual_time_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -241,4 +241,4 @@ TEST_CASE("bad lines in virtual time are logged with the virtual time") {
         std::string::npos);
 }
 
-}  // namespace maelstrom::tests
+}  // namespace maelstrom::tests::virtual_time_test

@@ -6,7 +6,7 @@
 #include "catch.hpp"
 #include "child.hpp"
 
-namespace maelstrom::tests {
+namespace maelstrom::tests::waiting_test {
 namespace {
 
 constexpr std::string_view kTick = R"({"src":"n1","dest":"c1","body":{"type":"tick","ns":)";
@@ -179,4 +179,4 @@ TEST_CASE("a node with threads at work ends at the end of input") {
   CHECK(lines.size() >= 500);
 }
 
-}  // namespace maelstrom::tests
+}  // namespace maelstrom::tests::waiting_test

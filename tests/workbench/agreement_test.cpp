@@ -6,7 +6,7 @@
 #include "maelstrom/workbench/value_json.hpp"
 #include "workbench/histories.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::agreement_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -136,4 +136,4 @@ TEST_CASE("every recorded run gets the verdicts and figures that Jepsen gave it"
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::agreement_test

@@ -14,7 +14,7 @@
 #include "maelstrom/workbench/history_io.hpp"
 #include "maelstrom/workbench/value_json.hpp"
 
-namespace maelstrom::workbench::cli {
+namespace maelstrom::workbench::cli::check_command_test {
 namespace {
 
 const std::string kHistories = TESTS_SOURCE_DIR "/tests/workbench/histories";
@@ -365,4 +365,4 @@ TEST_CASE("check: wrong flags and files are refused with what is wrong about the
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench::cli
+}  // namespace maelstrom::workbench::cli::check_command_test

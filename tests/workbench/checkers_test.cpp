@@ -7,7 +7,7 @@
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/history_io.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::checkers_test {
 namespace {
 
 // Ops as EDN vectors [process type f value error?], a millisecond apart.
@@ -170,4 +170,4 @@ TEST_CASE("latencies are those of completed operations") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::checkers_test

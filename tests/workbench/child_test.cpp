@@ -13,7 +13,7 @@
 #include "hosts/interrupts.hpp"
 #include "workbench/processes.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::child_test {
 namespace {
 
 bool interrupts_children = false;  // as Ctrl-C does, which comes to the whole group
@@ -90,4 +90,4 @@ TEST_CASE("while a run is watched Ctrl-C ends nothing, after it the second one e
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::child_test

@@ -15,7 +15,7 @@
 #include "maelstrom/workbench/process_host.hpp"
 #include "terminal.hpp"
 
-namespace maelstrom::workbench::cli {
+namespace maelstrom::workbench::cli::command_line_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -372,4 +372,4 @@ TEST_CASE("help is no mistake") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench::cli
+}  // namespace maelstrom::workbench::cli::command_line_test

@@ -11,7 +11,7 @@
 #include "workbench/fake_host.hpp"
 #include "workbench/processes.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::cut_short_test {
 namespace {
 
 using std::chrono::seconds;
@@ -235,4 +235,4 @@ TEST_CASE("check: the test.json beside a history tells whether the run was inter
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::cut_short_test

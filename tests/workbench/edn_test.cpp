@@ -8,7 +8,7 @@
 #include "maelstrom/random.hpp"
 #include "maelstrom/workbench/value_json.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::edn_test {
 namespace {
 
 std::string rewrite(std::string_view edn) {
@@ -323,4 +323,4 @@ TEST_CASE("random values survive EDN and exact JSON") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::edn_test

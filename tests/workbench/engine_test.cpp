@@ -10,7 +10,7 @@
 #include "maelstrom/workbench/edn.hpp"
 #include "workbench/fake_host.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::engine_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -493,4 +493,4 @@ TEST_CASE("a checker that cannot go on leaves the run unknown, with its reason")
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::engine_test

@@ -18,7 +18,7 @@
 #include "workbench/histories.hpp"
 #include "workbench/processes.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::history_test {
 namespace {
 
 // What the text of its exception is.
@@ -254,4 +254,4 @@ TEST_CASE("every recorded history survives EDN and JSON") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::history_test

@@ -10,7 +10,7 @@
 #include "maelstrom/workbench/network.hpp"
 #include "workbench/test_seed.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::network_model_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -245,4 +245,4 @@ TEST_CASE("any mix of sending, cutting, slowing and blocking agrees with a simpl
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::network_model_test

@@ -6,7 +6,7 @@
 
 #include "catch.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::network_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -211,4 +211,4 @@ TEST_CASE("latencies have the mean that was asked for, in whole milliseconds") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::network_test

@@ -11,7 +11,7 @@
 #include "maelstrom/workbench/results.hpp"
 #include "maelstrom/workbench/stagger.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::partition_test {
 namespace {
 
 using std::chrono::seconds;
@@ -117,4 +117,4 @@ TEST_CASE("a rate may be nothing, or without bound") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::partition_test

@@ -19,7 +19,7 @@
 #include "unique-ids/unique_ids.hpp"
 #include "workbench/journal_of.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::processes_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -282,4 +282,4 @@ TEST_CASE("Ctrl-C ends a run with what there is, and no node outlives the bench"
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::processes_test

@@ -9,7 +9,7 @@
 #include "maelstrom/workbench/store.hpp"
 #include "unique-ids/unique_ids.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::simulation_test {
 namespace {
 
 using std::chrono::seconds;
@@ -191,4 +191,4 @@ TEST_CASE("a workload that is not there is named, with those that are") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::simulation_test

@@ -20,7 +20,7 @@
 #include "maelstrom/workbench/results.hpp"
 #include "workbench/processes.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::surroundings_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -285,4 +285,4 @@ TEST_CASE("what a node writes reaches the terminal as text, and the files as it 
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::surroundings_test

@@ -8,7 +8,7 @@
 #include "maelstrom/workbench/diagnosis.hpp"
 #include "maelstrom/workbench/value_json.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::terminal_test {
 namespace {
 
 TEST_CASE("control characters, deceptive ones and what is no UTF-8 are written out") {
@@ -64,4 +64,4 @@ TEST_CASE("texts are cut between characters") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::terminal_test

@@ -9,7 +9,7 @@
 #include "catch.hpp"
 #include "maelstrom/workbench/edn.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::thresholds_test {
 namespace {
 
 constexpr const char* kResults =
@@ -87,4 +87,4 @@ TEST_CASE("a threshold that every figure misses, or none, is refused") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::thresholds_test

@@ -7,7 +7,7 @@
 #include "catch.hpp"
 #include "maelstrom/workbench/edn.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::value_test {
 namespace {
 
 // Values that differ, each from every other one.
@@ -129,4 +129,4 @@ TEST_CASE("values stay where they are when their arena moves") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::value_test

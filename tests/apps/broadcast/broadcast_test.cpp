@@ -5,7 +5,7 @@
 #include "apps/simulated.hpp"
 #include "lib/harness.hpp"
 
-namespace tests {
+namespace tests::broadcast_test {
 namespace {
 
 using apps::broadcast::Options;
@@ -246,4 +246,4 @@ TEST_CASE("broadcast: a storage of something else is refused at init") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::broadcast_test

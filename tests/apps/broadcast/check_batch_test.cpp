@@ -9,7 +9,7 @@
 #include "catch.hpp"
 #include "maelstrom/error.hpp"
 
-namespace tests {
+namespace tests::check_batch_test {
 namespace {
 
 using apps::broadcast::Batch;
@@ -124,4 +124,4 @@ TEST_CASE("an echo of what was not sent yet answers nothing") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::check_batch_test

@@ -4,7 +4,7 @@
 
 #include "catch.hpp"
 
-namespace tests {
+namespace tests::broadcast_link_test {
 namespace {
 
 using apps::broadcast::Link;
@@ -109,4 +109,4 @@ TEST_CASE("more batches than fit wait for an answer as one") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::broadcast_link_test

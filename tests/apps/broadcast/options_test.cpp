@@ -6,7 +6,7 @@
 
 #include "catch.hpp"
 
-namespace tests {
+namespace tests::options_test {
 namespace {
 
 using apps::broadcast::Options;
@@ -62,4 +62,4 @@ TEST_CASE("a wrong option is named, with those that there are") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::options_test

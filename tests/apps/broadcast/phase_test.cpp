@@ -3,7 +3,7 @@
 #include "catch.hpp"
 #include "maelstrom/random.hpp"
 
-namespace tests {
+namespace tests::phase_test {
 namespace {
 
 using apps::broadcast::Phase;
@@ -83,4 +83,4 @@ TEST_CASE("a small drift is followed") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::phase_test

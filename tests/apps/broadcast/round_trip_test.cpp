@@ -2,7 +2,7 @@
 
 #include "catch.hpp"
 
-namespace tests {
+namespace tests::round_trip_test {
 namespace {
 
 using apps::broadcast::Patience;
@@ -40,4 +40,4 @@ TEST_CASE("patience grows with how much round trips vary, up to a limit") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::round_trip_test

@@ -6,7 +6,7 @@
 
 #include "apps/broadcast/network_of_spreaders.hpp"
 
-namespace tests {
+namespace tests::spreader_test {
 namespace {
 
 constexpr Duration kLatency = 100ms;
@@ -423,4 +423,4 @@ TEST_CASE("a node that does not know that it was started again finds out what it
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::spreader_test

@@ -5,7 +5,7 @@
 
 #include "catch.hpp"
 
-namespace tests {
+namespace tests::values_test {
 namespace {
 
 using apps::broadcast::count_at;
@@ -95,4 +95,4 @@ TEST_CASE("the size of the values as text is known") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::values_test

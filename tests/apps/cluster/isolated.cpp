@@ -17,7 +17,7 @@
 namespace tests {
 namespace {
 
-constexpr unsigned kPatience = 60;  // seconds; for one case
+constexpr unsigned kSecondsPerCase = 60;
 constexpr int kThrew = 3;           // the exit status of a child whose case threw
 constexpr std::size_t kMaxText = 8000;
 
@@ -56,12 +56,12 @@ class Progress {
   dup2(output, STDERR_FILENO);
   for (std::size_t index = begin; index < count; ++index) {
     progress.set(index);
-    alarm(kPatience);
+    alarm(kSecondsPerCase);
     try {
       run(index);
     } catch (const std::exception& error) {
       const std::string_view text = error.what();
-      const auto written = write(output, text.data(), text.size());
+      const auto written = ::write(output, text.data(), text.size());
       _exit(written < 0 ? kThrew + 1 : kThrew);
     }
   }

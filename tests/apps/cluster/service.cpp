@@ -52,7 +52,7 @@ T field_of(std::string_view body, std::string_view field) {
   throw Failure(fmt::format("no field \"{}\" in {}", field, shortened(body)));
 }
 
-bool contains(std::string_view text, std::string_view part) {
+bool has_part(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
@@ -94,7 +94,7 @@ class SeenEverywhere : public Service {
 
   void wait_for_number(Cluster& cluster, std::size_t node, std::int64_t number) {
     wait_for(cluster, node, read(number), seen(number),
-             [&](std::string_view body) { return contains(body, seen(number)); });
+             [&](std::string_view body) { return has_part(body, seen(number)); });
   }
 
   Fresh fresh_;
@@ -267,7 +267,7 @@ class KafkaService final : public Service {
     const std::string expected = fmt::format("[{},{}]", sent.offset, sent.number);
     wait_for(cluster, node,
              fmt::format(R"({{"type":"poll","offsets":{{"{}":{}}}}})", sent.key, sent.offset),
-             expected, [&](std::string_view body) { return contains(body, expected); });
+             expected, [&](std::string_view body) { return has_part(body, expected); });
   }
 
   void wait_for_commit(Cluster& cluster, std::size_t node, std::string_view key,
@@ -275,7 +275,7 @@ class KafkaService final : public Service {
     const std::string expected = fmt::format("\"{}\":{}", key, offset);
     wait_for(cluster, node,
              fmt::format(R"({{"type":"list_committed_offsets","keys":["{}"]}})", key), expected,
-             [&](std::string_view body) { return contains(body, expected); });
+             [&](std::string_view body) { return has_part(body, expected); });
   }
 
   Fresh fresh_;

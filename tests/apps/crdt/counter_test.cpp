@@ -4,7 +4,7 @@
 
 #include "lib/harness.hpp"
 
-namespace tests {
+namespace tests::counter_test {
 namespace {
 
 using apps::crdt::Counter;
@@ -135,4 +135,4 @@ TEST_CASE("a counter refuses totals of a node that does not exist") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::counter_test

@@ -7,7 +7,7 @@
 
 #include "lib/harness.hpp"
 
-namespace tests {
+namespace tests::gossip_test {
 namespace {
 
 using apps::crdt::Gossip;
@@ -330,4 +330,4 @@ TEST_CASE("a table of another size does not fit") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::gossip_test

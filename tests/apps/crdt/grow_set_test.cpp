@@ -3,7 +3,7 @@
 #include "json/canonical_json.hpp"
 #include "lib/harness.hpp"
 
-namespace tests {
+namespace tests::grow_set_test {
 namespace {
 
 using apps::crdt::exceeds;
@@ -185,4 +185,4 @@ TEST_CASE("a set refuses elements of a node that does not exist") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::grow_set_test

@@ -4,7 +4,7 @@
 #include "lib/harness.hpp"
 #include "pn-counter/pn_counter.hpp"
 
-namespace tests {
+namespace tests::crdt_replica_test {
 namespace {
 
 // A node that can be killed: its storage stays.
@@ -236,4 +236,4 @@ TEST_CASE("news that nobody can have sent is dropped and changes nothing") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::crdt_replica_test

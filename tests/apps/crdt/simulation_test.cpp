@@ -7,7 +7,7 @@
 #include "g-set/g_set.hpp"
 #include "pn-counter/pn_counter.hpp"
 
-namespace tests {
+namespace tests::simulation_test {
 namespace {
 
 constexpr Duration kStaleness = 1s;  // that reads may have
@@ -159,4 +159,4 @@ TEST_CASE("without faults a g-counter costs 0.055 messages an operation, and a g
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::simulation_test

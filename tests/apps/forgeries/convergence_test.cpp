@@ -11,7 +11,7 @@
 #include "lib/harness.hpp"
 #include "pn-counter/pn_counter.hpp"
 
-namespace tests {
+namespace tests::convergence_test {
 namespace {
 
 template <class App>
@@ -128,4 +128,4 @@ TEST_CASE("nodes go on after any message with wrong numbers, for long", "[.soak]
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::convergence_test

@@ -15,13 +15,10 @@
 #include "catch.hpp"
 #include "lib/harness.hpp"
 
+namespace tests::forgeries_test {
 namespace {
 
 using namespace std::chrono_literals;
-using tests::Choose;
-using tests::Cluster;
-using tests::Shape;
-using tests::TestedApp;
 
 struct Forgery {
   std::size_t node;  // that gets it
@@ -58,14 +55,14 @@ Forgery addressed(std::string body, maelstrom::Random& random) {
     default:
       break;
   }
-  return {node, tests::line_of(src, Cluster::name(node), body)};
+  return {node, line_of(src, Cluster::name(node), body)};
 }
 
 // The bodies whose places are changed: captured ones, and for each kind one that is made up.
 std::vector<std::pair<Shape, std::string>> bases_of(const TestedApp& app,
                                                     const std::vector<std::string>& captured) {
   std::vector<std::pair<Shape, std::string>> bases;
-  for (const auto& message : tests::peer_messages(app.name)) {
+  for (const auto& message : peer_messages(app.name)) {
     bases.emplace_back(message.shape, message.made_up());
     for (const auto& body : captured) {
       if (message.is(body)) bases.emplace_back(message.shape, body);
@@ -81,13 +78,13 @@ void shuffle(std::vector<T>& list, maelstrom::Random& random) {
 
 std::vector<Forgery> forgeries_for(const TestedApp& app, const Amount& amount,
                                    maelstrom::Random& random) {
-  const auto captured = tests::captured_bodies(app, random());
+  const auto captured = captured_bodies(app, random());
   const auto bases = bases_of(app, captured);
   REQUIRE(!bases.empty());
   std::set<std::string> single;
   for (const auto& [shape, body] : bases) {
-    const auto tree = tests::parse_tree(body);
-    for (const auto& change : tests::changes_of(shape, tree)) {
+    const auto tree = parse_tree(body);
+    for (const auto& change : changes_of(shape, tree)) {
       auto changed = tree;
       change.apply(changed);
       single.insert(changed.str());
@@ -96,13 +93,13 @@ std::vector<Forgery> forgeries_for(const TestedApp& app, const Amount& amount,
   std::vector<std::string> bodies(single.begin(), single.end());
   shuffle(bodies, random);
   bodies.resize(std::min(bodies.size(), amount.single));
-  const Choose choose = tests::choosing(random);
+  const Choose choose = choosing(random);
   for (std::size_t i = 0; i < amount.pairs; ++i) {
     const auto& [shape, body] = bases[random.below(bases.size())];
-    bodies.push_back(tests::forged(shape, body, choose));
+    bodies.push_back(forged(shape, body, choose));
   }
   for (std::size_t i = 0; i < amount.mutated; ++i) {
-    bodies.push_back(tests::mutated(captured[random.below(captured.size())], captured, choose));
+    bodies.push_back(mutated(captured[random.below(captured.size())], captured, choose));
   }
   std::vector<Forgery> forgeries;
   for (std::string& body : bodies) forgeries.push_back(addressed(std::move(body), random));
@@ -129,7 +126,7 @@ std::vector<Forgery> deliver(Cluster& cluster, const std::vector<Forgery>& forge
     cluster.on_warning = nullptr;
     if (is_refused) {
       if (stored_bytes(cluster, forgery.node) != before) {
-        throw tests::Failure("a message that was refused has been stored");
+        throw Failure("a message that was refused has been stored");
       }
       refused.push_back(forgery);
     }
@@ -177,7 +174,7 @@ std::string described(const std::vector<Forgery>& forgeries) {
 
 // Looks for one of them that does it alone; else all are to blame.
 std::string culprits(const TestedApp& app, const std::vector<Forgery>& batch, std::uint64_t seed) {
-  const auto found = tests::run_isolated(
+  const auto found = run_isolated(
       batch.size(), [&](std::size_t i) { check(app, {batch[i]}, seed); }, 2);
   if (found.empty()) return "together:\n" + described(batch);
   std::string text;
@@ -188,8 +185,8 @@ std::string culprits(const TestedApp& app, const std::vector<Forgery>& batch, st
 }
 
 void check_app(std::string_view name, const Amount& amount) {
-  const TestedApp& app = *tests::find_tested_app(name);
-  const std::uint64_t seed = tests::test_seed();
+  const TestedApp& app = *find_tested_app(name);
+  const std::uint64_t seed = test_seed();
   CAPTURE(seed);
   maelstrom::Random random(seed);
   const auto forgeries = forgeries_for(app, amount, random);
@@ -199,7 +196,7 @@ void check_app(std::string_view name, const Amount& amount) {
     const auto left = static_cast<std::size_t>(forgeries.end() - begin);
     batches.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(std::min(left, amount.batch)));
   }
-  const auto found = tests::run_isolated(
+  const auto found = run_isolated(
       batches.size(), [&](std::size_t i) { check(app, batches[i], seed + i); }, kMaxFound);
   for (const auto& [index, problem] : found) {
     FAIL_CHECK(problem << "\n" << culprits(app, batches[index], seed + index));
@@ -236,7 +233,9 @@ TEST_CASE("txn-list-append: no message of a peer stops the nodes", "[forgeries]"
 }
 
 TEST_CASE("no message of a peer stops the nodes, each alone and many in pairs", "[.soak]") {
-  for (const auto& app : tests::tested_apps()) {
-    if (!tests::peer_messages(app.name).empty()) check_app(app.name, kAll);
+  for (const auto& app : tested_apps()) {
+    if (!peer_messages(app.name).empty()) check_app(app.name, kAll);
   }
 }
+
+}  // namespace tests::forgeries_test

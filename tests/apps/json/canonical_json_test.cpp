@@ -2,7 +2,7 @@
 
 #include "lib/harness.hpp"
 
-namespace tests {
+namespace tests::canonical_json_test {
 namespace {
 
 std::string canonical(std::string_view text) { return apps::json::canonical(Raw{text}).text; }
@@ -104,4 +104,4 @@ TEST_CASE("a number that no double holds has no canonical text") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::canonical_json_test

@@ -5,7 +5,7 @@
 
 #include "lib/harness.hpp"
 
-namespace tests {
+namespace tests::broker_test {
 namespace {
 
 using apps::kafka::Batch;
@@ -313,4 +313,4 @@ TEST_CASE("a broker writes down committed offsets that are news, together, and o
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::broker_test

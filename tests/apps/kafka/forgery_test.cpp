@@ -5,7 +5,7 @@
 #include "kafka/kafka.hpp"
 #include "lib/harness.hpp"
 
-namespace tests {
+namespace tests::kafka_forgery_test {
 namespace {
 
 class Cluster : public ObservedCluster {
@@ -279,4 +279,4 @@ TEST_CASE("what a peer knows of commits is taken for keys that were asked for, f
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::kafka_forgery_test

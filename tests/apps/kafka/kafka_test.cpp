@@ -4,7 +4,7 @@
 
 #include "tests/apps/simulated.hpp"
 
-namespace tests {
+namespace tests::kafka_test {
 namespace {
 
 NodeOptions storing_in(std::shared_ptr<Storage> storage) {
@@ -246,4 +246,4 @@ TEST_CASE("kafka takes in most sends during a partition, and refuses others at o
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::kafka_test

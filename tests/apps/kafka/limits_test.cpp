@@ -5,7 +5,7 @@
 #include "kafka/kafka.hpp"
 #include "lib/harness.hpp"
 
-namespace tests {
+namespace tests::kafka_limits_test {
 namespace {
 
 using apps::kafka::kMaxContent;
@@ -273,4 +273,4 @@ TEST_CASE("whatever kafka's clients ask, it is done at all nodes for good, or re
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::kafka_limits_test

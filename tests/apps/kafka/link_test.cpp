@@ -3,7 +3,7 @@
 #include "kafka/window.hpp"
 #include "lib/harness.hpp"
 
-namespace tests {
+namespace tests::kafka_link_test {
 namespace {
 
 using apps::kafka::Append;
@@ -398,4 +398,4 @@ TEST_CASE("a link whose number was given to a message that is not its own starts
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::kafka_link_test

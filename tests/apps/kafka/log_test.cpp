@@ -3,7 +3,7 @@
 #include "kafka/journal.hpp"
 #include "lib/harness.hpp"
 
-namespace tests {
+namespace tests::log_test {
 namespace {
 
 using apps::kafka::Append;
@@ -157,4 +157,4 @@ TEST_CASE("a journal tells the next message of an origin from those that it has 
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::log_test

@@ -6,7 +6,7 @@
 #include "catch.hpp"
 #include "json/canonical_json.hpp"
 
-namespace apps::lin_kv {
+namespace apps::lin_kv::registers_test {
 namespace {
 
 using maelstrom::Error;
@@ -149,4 +149,4 @@ TEST_CASE("full registers take what does not make them larger, and nothing else"
 }
 
 }  // namespace
-}  // namespace apps::lin_kv
+}  // namespace apps::lin_kv::registers_test

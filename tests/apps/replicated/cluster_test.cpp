@@ -7,7 +7,7 @@
 #include "lin-kv/lin_kv.hpp"
 #include "txn-list-append/txn_list_append.hpp"
 
-namespace tests {
+namespace tests::replicated_cluster_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -101,4 +101,4 @@ TEST_CASE("over many seeds txn-list-append is strictly serializable", "[.soak]")
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::replicated_cluster_test

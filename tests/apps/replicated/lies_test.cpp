@@ -10,7 +10,7 @@
 #include "replicated/sessions.hpp"
 #include "replicated/wire.hpp"
 
-namespace tests {
+namespace tests::lies_test {
 namespace {
 
 using apps::replicated::Command;
@@ -83,4 +83,4 @@ TEST_CASE("routes with the greatest versions that are taken silence nobody") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::lies_test

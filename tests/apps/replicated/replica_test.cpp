@@ -10,7 +10,7 @@
 #include "lin-kv/lin_kv.hpp"
 #include "txn-list-append/txn_list_append.hpp"
 
-namespace tests {
+namespace tests::replicated_replica_test {
 namespace {
 
 namespace raft = maelstrom::raft;
@@ -244,4 +244,4 @@ TEST_CASE("a node whose session was overtaken begins a new one, and serves again
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::replicated_replica_test

@@ -7,7 +7,7 @@
 #include "catch.hpp"
 #include "lib/harness.hpp"
 
-namespace apps::replicated {
+namespace apps::replicated::replicated_requests_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -186,4 +186,4 @@ TEST_CASE("commands that are abandoned end in a timeout, questions go on") {
 }
 
 }  // namespace
-}  // namespace apps::replicated
+}  // namespace apps::replicated::replicated_requests_test

@@ -10,7 +10,7 @@
 #include "lib/harness.hpp"
 #include "maelstrom/random.hpp"
 
-namespace apps::replicated {
+namespace apps::replicated::routes_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -203,4 +203,4 @@ TEST_CASE("rows that no node of the cluster can have said are refused") {
 }
 
 }  // namespace
-}  // namespace apps::replicated
+}  // namespace apps::replicated::routes_test

@@ -7,7 +7,7 @@
 #include "catch.hpp"
 #include "maelstrom/maelstrom.hpp"
 
-namespace apps::replicated {
+namespace apps::replicated::sessions_test {
 namespace {
 
 using maelstrom::Error;
@@ -244,4 +244,4 @@ TEST_CASE("answers are written and read without loss, and nothing else is read")
 }
 
 }  // namespace
-}  // namespace apps::replicated
+}  // namespace apps::replicated::sessions_test

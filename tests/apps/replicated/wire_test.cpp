@@ -6,7 +6,7 @@
 #include "catch.hpp"
 #include "maelstrom/random.hpp"
 
-namespace apps::replicated {
+namespace apps::replicated::wire_test {
 namespace {
 
 using maelstrom::Random;
@@ -92,4 +92,4 @@ TEST_CASE("a configuration with a server that is no node of the cluster is refus
 }
 
 }  // namespace
-}  // namespace apps::replicated
+}  // namespace apps::replicated::wire_test

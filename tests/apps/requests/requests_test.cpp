@@ -14,15 +14,10 @@
 #include "catch.hpp"
 #include "lib/harness.hpp"
 
+namespace tests::requests_test {
 namespace {
 
 using namespace std::chrono_literals;
-using tests::Cluster;
-using tests::Failure;
-using tests::OddRequest;
-using tests::OddRequests;
-using tests::Reply;
-using tests::TestedApp;
 
 constexpr std::size_t kRequests = 80;  // of one run
 
@@ -62,7 +57,7 @@ void check_node(Cluster& cluster, std::size_t node, const Expected& expected) {
   for (const auto& [read, marks] : expected) {
     for (const auto& [mark, request] : marks.there) {
       try {
-        tests::wait_for(cluster, node, read, mark, [&mark = mark](std::string_view body) {
+        wait_for(cluster, node, read, mark, [&mark = mark](std::string_view body) {
           return body.find(mark) != body.npos;
         });
       } catch (const Failure& failure) {
@@ -112,9 +107,9 @@ void run_seed(const TestedApp& app, std::uint64_t seed) {
 }
 
 void check_app(std::string_view name, std::size_t seeds) {
-  const TestedApp& app = *tests::find_tested_app(name);
-  const std::uint64_t first = tests::test_seed();
-  const auto found = tests::run_isolated(
+  const TestedApp& app = *find_tested_app(name);
+  const std::uint64_t first = test_seed();
+  const auto found = run_isolated(
       seeds, [&](std::size_t i) { run_seed(app, first + i); }, 3);
   for (const auto& [index, problem] : found) {
     FAIL_CHECK("seed " << first + index << ", " << name << ": " << problem);
@@ -122,16 +117,16 @@ void check_app(std::string_view name, std::size_t seeds) {
 }
 
 void check_large(std::string_view name, std::initializer_list<std::size_t> sizes) {
-  const TestedApp& app = *tests::find_tested_app(name);
+  const TestedApp& app = *find_tested_app(name);
   std::vector<OddRequest> requests;
   OddRequests generator(name, 1);
   for (const std::size_t bytes : sizes) {
-    requests.push_back(generator.with_value(tests::large_json(bytes)));
+    requests.push_back(generator.with_value(large_json(bytes)));
     requests.push_back(generator.with_value('"' + std::string(bytes, 'x') + '"'));
     requests.push_back(generator.with_value("1"));
   }
-  const auto found = tests::run_isolated(
-      1, [&](std::size_t) { run(app, requests, tests::test_seed()); }, 1);
+  const auto found = run_isolated(
+      1, [&](std::size_t) { run(app, requests, test_seed()); }, 1);
   for (const auto& one : found) FAIL_CHECK(name << ": " << one.text);
 }
 
@@ -161,7 +156,7 @@ TEST_CASE("txn-rw-register keeps what it acknowledges, and nothing else", "[requ
 }
 
 TEST_CASE("values of all sizes are kept or refused", "[requests]") {
-  for (const auto& app : tests::tested_apps()) {
+  for (const auto& app : tested_apps()) {
     if (OddRequests::takes_values(app.name)) check_large(app.name, {256U << 10U, 1U << 20U});
   }
 }
@@ -171,7 +166,7 @@ TEST_CASE("a value of 20 MB is kept or refused", "[requests]") {
 }
 
 TEST_CASE("all apps keep what they acknowledge, over many seeds", "[.soak]") {
-  for (const auto& app : tests::tested_apps()) {
+  for (const auto& app : tested_apps()) {
     if (app.name.find("counter") == app.name.npos) check_app(app.name, 200);
     if (OddRequests::takes_values(app.name)) check_large(app.name, {20'000'000});
   }
@@ -182,15 +177,15 @@ TEST_CASE("all apps keep what they acknowledge, over many seeds", "[.soak]") {
 TEST_CASE("counters add up what they acknowledge", "[requests]") {
   __extension__ using Wide = __int128;
   const auto name = GENERATE(as<std::string>{}, "g-counter", "pn-counter");
-  const std::uint64_t seed = tests::test_seed();
+  const std::uint64_t seed = test_seed();
   CAPTURE(name, seed);
-  const TestedApp& app = *tests::find_tested_app(name);
+  const TestedApp& app = *find_tested_app(name);
   Cluster cluster(app.make, 3, seed);
   Wide sum = 0;
   for (std::size_t i = 0; i < kRequests; ++i) {
     const std::string delta = cluster.random().below(2) == 0
                                   ? std::to_string(cluster.random().below(100))
-                                  : tests::odd_json(cluster.random());
+                                  : odd_json(cluster.random());
     const std::string body = fmt::format(R"({{"type":"add","delta":{}}})", delta);
     const auto reply = cluster.ask(cluster.random().below(3), body);
     CAPTURE(shown(body));
@@ -203,7 +198,7 @@ TEST_CASE("counters add up what they acknowledge", "[requests]") {
       const auto reply = cluster.ask(node, R"({"type":"read"})");
       REQUIRE(reply);
       if (sum >= INT64_MIN && sum <= INT64_MAX) {
-        CHECK(tests::contains(reply->body,
+        CHECK(contains(reply->body,
                               fmt::format("\"value\":{}}}", static_cast<std::int64_t>(sum))));
       } else {
         CHECK(reply->error == maelstrom::ErrorCode::precondition_failed);
@@ -217,51 +212,51 @@ TEST_CASE("counters add up what they acknowledge", "[requests]") {
 }
 
 TEST_CASE("echo gives back all JSON as it came", "[requests]") {
-  const std::uint64_t seed = tests::test_seed();
+  const std::uint64_t seed = test_seed();
   CAPTURE(seed);
-  Cluster cluster(tests::find_tested_app("echo")->make, 1, seed);
+  Cluster cluster(find_tested_app("echo")->make, 1, seed);
   for (int i = 0; i < 200; ++i) {
-    const std::string value = tests::odd_json(cluster.random());
+    const std::string value = odd_json(cluster.random());
     const auto reply = cluster.ask(0, fmt::format(R"({{"type":"echo","echo":{}}})", value));
     CAPTURE(shown(value));
     if (!reply || reply->is_refused()) {
-      CHECK(tests::contains(value, std::string(100, '[')) +
-                tests::contains(value, "{\"a\":{\"a\"") >
+      CHECK(contains(value, std::string(100, '[')) +
+                contains(value, "{\"a\":{\"a\"") >
             0);  // too deep
     } else {
-      CHECK(tests::contains(reply->body, "\"echo\":" + value + "}"));
+      CHECK(contains(reply->body, "\"echo\":" + value + "}"));
     }
   }
 }
 
 TEST_CASE("a transaction that is refused appends nothing", "[requests]") {
-  const TestedApp& app = *tests::find_tested_app("txn-list-append");
-  const auto found = tests::run_isolated(
+  const TestedApp& app = *find_tested_app("txn-list-append");
+  const auto found = run_isolated(
       1,
       [&](std::size_t) {
         Cluster cluster(app.make, 1, 1);
         const auto refused =
             cluster.ask(0, R"({"type":"txn","txn":[["append",5,7],["append",1e999,1]]})");
         if (!refused || !refused->is_refused()) throw Failure("it is not refused");
-        const auto read = tests::insist(cluster, 0, R"({"type":"txn","txn":[["r",5,null]]})");
-        if (!tests::contains(read, R"([["r",5,null]])")) throw Failure("it has effect: " + read);
+        const auto read = insist(cluster, 0, R"({"type":"txn","txn":[["r",5,null]]})");
+        if (!contains(read, R"([["r",5,null]])")) throw Failure("it has effect: " + read);
       },
       1);
   for (const auto& one : found) FAIL_CHECK(one.text);
 }
 
 TEST_CASE("a transaction that is refused takes no other one with it", "[requests]") {
-  const std::uint64_t seed = tests::test_seed();
+  const std::uint64_t seed = test_seed();
   CAPTURE(seed);
-  const TestedApp& app = *tests::find_tested_app("txn-list-append");
+  const TestedApp& app = *find_tested_app("txn-list-append");
   const auto body = [](std::string_view txn) {
     return fmt::format(R"({{"type":"txn","txn":{}}})", txn);
   };
-  const auto found = tests::run_isolated(
+  const auto found = run_isolated(
       1,
       [&](std::size_t) {
         Cluster cluster(app.make, 3, seed);
-        tests::insist(cluster, 0, body("[[\"append\",1,0]]"));
+        insist(cluster, 0, body("[[\"append\",1,0]]"));
         std::vector<Asked> asked;
         for (int i = 1; i <= 30; ++i) {
           const std::string mark = std::to_string(1000 + i);
@@ -285,3 +280,5 @@ TEST_CASE("a transaction that is refused takes no other one with it", "[requests
       1);
   for (const auto& one : found) FAIL_CHECK(one.text);
 }
+
+}  // namespace tests::requests_test

@@ -6,7 +6,7 @@
 #include "catch.hpp"
 #include "json/canonical_json.hpp"
 
-namespace apps::list_append {
+namespace apps::list_append::lists_test {
 namespace {
 
 using maelstrom::Error;
@@ -165,4 +165,4 @@ TEST_CASE("a snapshot of lists that is none is refused") {
 }
 
 }  // namespace
-}  // namespace apps::list_append
+}  // namespace apps::list_append::lists_test

@@ -4,10 +4,10 @@
 #include "catch.hpp"
 #include "workbench/txn/histories.hpp"
 
-using tests::find_causal_violation;
-using txns::Script;
-
+namespace tests::rw_register_causal_consistency_test {
 namespace {
+
+using txns::Script;
 
 Script& run(Script& script, std::int32_t process, std::string_view txn) {
   return script.invoke(process, txn).ok(process, txn);
@@ -80,3 +80,5 @@ TEST_CASE("causal consistency forbids what no transaction left behind") {
   unknown.invoke(0, "[[:w 1 1]]").info(0, "[[:w 1 1]]");
   CHECK(find_causal_violation(run(unknown, 1, "[[:r 1 1]]").history()).empty());
 }
+
+}  // namespace tests::rw_register_causal_consistency_test

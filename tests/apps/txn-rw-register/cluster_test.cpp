@@ -5,6 +5,9 @@
 #include "lib/harness.hpp"
 #include "txn-rw-register/replica.hpp"
 
+namespace tests::rw_register_cluster_test {
+namespace {
+
 using namespace apps::rw_register;
 using namespace std::chrono_literals;
 using maelstrom::Duration;
@@ -12,9 +15,6 @@ using maelstrom::MemoryStorage;
 using maelstrom::Random;
 using maelstrom::Raw;
 using maelstrom::Time;
-using tests::json_of;
-
-namespace {
 
 struct Committed {
   std::string node;
@@ -184,6 +184,8 @@ TEST_CASE("each replica has the state of a closed set of transactions, and all t
   run_seeds(1, 50);
 }
 
-TEST_CASE("the same for any seed") { run_seeds(tests::test_seed(), 1); }
+TEST_CASE("the same for any seed") { run_seeds(test_seed(), 1); }
 
 TEST_CASE("the same for thousands of seeds", "[.soak]") { run_seeds(1000, 3000); }
+
+}  // namespace tests::rw_register_cluster_test

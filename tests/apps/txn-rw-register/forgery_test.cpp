@@ -6,7 +6,7 @@
 #include "txn-rw-register/delta_check.hpp"
 #include "txn-rw-register/txn_rw_register.hpp"
 
-namespace tests {
+namespace tests::txn_rw_register_forgery_test {
 namespace {
 
 class Cluster : public ObservedCluster {
@@ -201,4 +201,4 @@ TEST_CASE("what was written while somebody believed to have seen it is written o
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::txn_rw_register_forgery_test

@@ -4,7 +4,7 @@
 #include "lib/harness.hpp"
 #include "txn-rw-register/txn_rw_register.hpp"
 
-namespace tests {
+namespace tests::txn_rw_register_limits_test {
 namespace {
 
 using apps::rw_register::kMaxCompleted;
@@ -222,4 +222,4 @@ TEST_CASE("whatever transactions clients send, all nodes have what they wrote, o
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::txn_rw_register_limits_test

@@ -8,10 +8,10 @@
 #include "maelstrom/workbench/txn_checkers.hpp"
 #include "txn-rw-register/txn_rw_register.hpp"
 
-using namespace tests;
-using namespace std::chrono_literals;
-
+namespace tests::rw_register_models_test {
 namespace {
+
+using namespace std::chrono_literals;
 
 // Challenge 6c, shorter.
 SimulationOptions partitioned(std::uint64_t seed, std::size_t nodes) {
@@ -78,3 +78,5 @@ TEST_CASE("the table of models", "[.soak]") {
   for (const auto model : kClaimed) CHECK(invalid.at(model) == 0);
   for (const auto model : kImpossible) CHECK(invalid.at(model) > 0);
 }
+
+}  // namespace tests::rw_register_models_test

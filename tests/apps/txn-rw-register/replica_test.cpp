@@ -2,6 +2,9 @@
 
 #include "lib/harness.hpp"
 
+namespace tests::rw_register_replica_test {
+namespace {
+
 using namespace apps::rw_register;
 using namespace std::chrono_literals;
 using maelstrom::ErrorCode;
@@ -9,9 +12,6 @@ using maelstrom::MemoryStorage;
 using maelstrom::Raw;
 using maelstrom::Storage;
 using maelstrom::Time;
-using tests::json_of;
-
-namespace {
 
 const std::vector<std::string> kIds = {"n0", "n1"};
 
@@ -178,7 +178,7 @@ TEST_CASE("a replica that is full refuses writes, answers reads, and still repli
   const std::string large(400, 'x');
   full.run(fmt::format(R"([["w",1,"{}"]])", large));
   const auto error =
-      tests::error_of([&] { return full.run(fmt::format(R"([["w",2,"{}"]])", large)); });
+      error_of([&] { return full.run(fmt::format(R"([["w",2,"{}"]])", large)); });
   REQUIRE(error);
   CHECK(error->code() == ErrorCode::temporarily_unavailable);
   CHECK(full.run(R"([["r",2,null]])") == R"([["r",2,null]])");
@@ -192,3 +192,5 @@ TEST_CASE("storage that holds something else is refused") {
   host.storage.append(R"({"promise":1})");
   CHECK_THROWS_WITH(host.restart(), "record 1: field \"seen\" is missing");
 }
+
+}  // namespace tests::rw_register_replica_test

@@ -2,12 +2,13 @@
 
 #include "lib/harness.hpp"
 
+namespace tests::rw_register_replication_test {
+namespace {
+
 using namespace apps::rw_register;
 using namespace std::chrono_literals;
 using maelstrom::Raw;
 using maelstrom::Time;
-
-namespace {
 
 constexpr auto kRetry = 500ms;
 
@@ -114,8 +115,10 @@ TEST_CASE("a peer that has lost what it had gets it again") {
 
 TEST_CASE("a message from somebody who is no replica is refused") {
   Replication replication({"n2"}, kRetry);
-  CHECK(tests::error_text([&] {
+  CHECK(error_text([&] {
           replication.received("c1", Batch{});
           return 0;
         }) == "c1 is not a replica");
 }
+
+}  // namespace tests::rw_register_replication_test

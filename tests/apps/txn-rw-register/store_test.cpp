@@ -4,11 +4,11 @@
 
 #include "lib/harness.hpp"
 
+namespace tests::rw_register_store_test {
+namespace {
+
 using namespace apps::rw_register;
 using maelstrom::Raw;
-using tests::json_of;
-
-namespace {
 
 // One transaction of `node`, which writes the same value to all `keys`.
 Delta commit(const std::string& node, Counter counter, std::vector<std::string_view> keys,
@@ -95,7 +95,7 @@ TEST_CASE("versions cover those of which they have all") {
 }
 
 TEST_CASE("replicas that have seen the same are equal, in whatever order it came") {
-  const std::uint64_t seed = tests::test_seed();
+  const std::uint64_t seed = test_seed();
   CAPTURE(seed);
   maelstrom::Random random(seed);
   const std::vector<std::string> nodes = {"n0", "n1", "n2"};
@@ -124,3 +124,5 @@ TEST_CASE("replicas that have seen the same are equal, in whatever order it came
   const std::string expected = in_some_order();
   for (int i = 0; i < 20; ++i) CHECK(in_some_order() == expected);
 }
+
+}  // namespace tests::rw_register_store_test

@@ -2,15 +2,16 @@
 
 #include "lib/harness.hpp"
 
+namespace tests::rw_register_transaction_test {
+namespace {
+
 using apps::rw_register::parse_transaction;
 using maelstrom::Error;
 using maelstrom::ErrorCode;
 using maelstrom::Raw;
 
-namespace {
-
 Error refusal(std::string_view txn) {
-  const auto error = tests::error_of([&] { return parse_transaction(Raw{txn}); });
+  const auto error = error_of([&] { return parse_transaction(Raw{txn}); });
   REQUIRE(error);
   return *error;
 }
@@ -70,7 +71,9 @@ TEST_CASE("an operation that is neither a read nor a write is not supported") {
 
 TEST_CASE("what is wrong is shown in short, and in whole characters") {
   const std::string text = refusal(fmt::format(R"([["w", "{:x<72}ü{:x<99}"]])", "", "")).text();
-  CHECK(tests::contains(text, "xxx"));
-  CHECK(!tests::contains(text, "\xc3"));
+  CHECK(contains(text, "xxx"));
+  CHECK(!contains(text, "\xc3"));
   CHECK(text.size() < 160);
 }
+
+}  // namespace tests::rw_register_transaction_test

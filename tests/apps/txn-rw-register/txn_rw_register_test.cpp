@@ -6,10 +6,10 @@
 #include "causal_consistency.hpp"
 #include "maelstrom/workbench/in_process_host.hpp"
 
-using namespace tests;
-using namespace std::chrono_literals;
-
+namespace tests::txn_rw_register_test {
 namespace {
+
+using namespace std::chrono_literals;
 
 // Faults the node survives: all.
 SimulationOptions faulty(std::uint64_t seed) {
@@ -167,3 +167,5 @@ TEST_CASE("what is wrong with a transaction is the answer to it") {
   CHECK(contains(answer("{}"), R"("code":12)"));
   CHECK(contains(answer(R"([["r",1,null]])"), R"("txn":[["r",1,2]])"));
 }
+
+}  // namespace tests::txn_rw_register_test

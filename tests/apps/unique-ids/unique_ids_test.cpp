@@ -3,7 +3,7 @@
 
 #include "apps/simulated.hpp"
 
-namespace tests {
+namespace tests::unique_ids_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -33,4 +33,4 @@ TEST_CASE("ids are given by every node while nobody hears anybody") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::unique_ids_test

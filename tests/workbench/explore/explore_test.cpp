@@ -14,7 +14,7 @@
 #include "catch.hpp"
 #include "cli/options.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::explore_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -281,4 +281,4 @@ TEST_CASE("explore takes the flags of a test, and keeps them for the commands it
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::explore_test

@@ -7,7 +7,7 @@
 #include "catch.hpp"
 #include "maelstrom/workbench/edn.hpp"
 
-namespace maelstrom::workbench::cli {
+namespace maelstrom::workbench::cli::failure_test {
 namespace {
 
 Failure failure_in(const char* text, Validity validity = Validity::invalid, bool crashed = false) {
@@ -69,4 +69,4 @@ TEST_CASE("of transactions a part of the anomalies is enough") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench::cli
+}  // namespace maelstrom::workbench::cli::failure_test

@@ -9,7 +9,7 @@
 #include "catch.hpp"
 #include "cli/explore/in_order.hpp"
 
-namespace maelstrom::workbench::cli {
+namespace maelstrom::workbench::cli::seeds_test {
 namespace {
 
 std::vector<std::uint64_t> all_of(const char* text) {
@@ -104,4 +104,4 @@ TEST_CASE("an exception in the work comes out when it is its turn") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench::cli
+}  // namespace maelstrom::workbench::cli::seeds_test

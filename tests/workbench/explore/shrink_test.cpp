@@ -6,7 +6,7 @@
 
 #include "catch.hpp"
 
-namespace maelstrom::workbench::cli {
+namespace maelstrom::workbench::cli::shrink_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -195,4 +195,4 @@ TEST_CASE("named nodes keep their names") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench::cli
+}  // namespace maelstrom::workbench::cli::shrink_test

@@ -7,7 +7,7 @@
 #include "maelstrom/workbench/simulation.hpp"
 #include "workbench/fake_host.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::engine_faults_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -167,4 +167,4 @@ TEST_CASE("a killed node keeps its storage, and nothing else") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::engine_faults_test

@@ -11,7 +11,7 @@
 #include "unique-ids/unique_ids.hpp"
 #include "workbench/journal_of.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::hosts_faults_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -82,4 +82,4 @@ TEST_CASE("processes are killed, started again, stopped and continued in real ti
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::hosts_faults_test

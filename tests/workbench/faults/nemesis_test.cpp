@@ -10,7 +10,7 @@
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/results.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::nemesis_test {
 namespace {
 
 using std::chrono::seconds;
@@ -239,4 +239,4 @@ TEST_CASE("healing ends every fault") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::nemesis_test

@@ -6,7 +6,7 @@
 #include "catch.hpp"
 #include "maelstrom/workbench/network.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::network_faults_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -152,4 +152,4 @@ TEST_CASE("what is sent ahead arrives before whatever waits") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::network_faults_test

@@ -2,7 +2,7 @@
 #include "maelstrom/workbench/kafka_checker.hpp"
 #include "workbench/histories.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::kafka_agreement_test {
 namespace {
 
 // The same figures, and as many cases of each error. Which cases are shown is up to us.
@@ -44,4 +44,4 @@ TEST_CASE("kafka: every recorded run is judged as Jepsen judged it") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::kafka_agreement_test

@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "workbench/kafka/script.hpp"
 
-namespace kafka_tests {
+namespace kafka_tests::cycles_test {
 namespace {
 
 TEST_CASE("kafka: a message that was polled before it was sent is a cycle in real time") {
@@ -100,4 +100,4 @@ TEST_CASE("kafka: an assign of a key that was dropped begins to lag from the sta
 }
 
 }  // namespace
-}  // namespace kafka_tests
+}  // namespace kafka_tests::cycles_test

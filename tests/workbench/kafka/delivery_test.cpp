@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "workbench/kafka/script.hpp"
 
-namespace kafka_tests {
+namespace kafka_tests::delivery_test {
 namespace {
 
 TEST_CASE("kafka: a log that everybody reads as it was written is valid") {
@@ -135,4 +135,4 @@ TEST_CASE("kafka: evidence shows only the messages around the error") {
 }
 
 }  // namespace
-}  // namespace kafka_tests
+}  // namespace kafka_tests::delivery_test

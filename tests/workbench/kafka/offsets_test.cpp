@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "workbench/kafka/script.hpp"
 
-namespace kafka_tests {
+namespace kafka_tests::offsets_test {
 namespace {
 
 bool contains(const std::string& text, const std::string& part) {
@@ -116,4 +116,4 @@ TEST_CASE("kafka: a commit that was lost is worth a warning") {
 }
 
 }  // namespace
-}  // namespace kafka_tests
+}  // namespace kafka_tests::offsets_test

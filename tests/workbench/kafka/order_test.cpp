@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "workbench/kafka/script.hpp"
 
-namespace kafka_tests {
+namespace kafka_tests::order_test {
 namespace {
 
 // The key "k" with the messages 10, 11, 12 and 13 at the offsets 0, 1, 2 and 3, all of them polled.
@@ -143,4 +143,4 @@ TEST_CASE("kafka: of several messages at an offset that one counts which Jepsen 
 }
 
 }  // namespace
-}  // namespace kafka_tests
+}  // namespace kafka_tests::order_test

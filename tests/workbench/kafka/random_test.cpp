@@ -6,7 +6,7 @@
 #include "maelstrom/workbench/kafka_checker.hpp"
 #include "workbench/kafka/random_histories.hpp"
 
-namespace kafka_tests {
+namespace kafka_tests::random_test {
 namespace {
 
 using maelstrom::workbench::Validity;
@@ -56,4 +56,4 @@ TEST_CASE("kafka: what a broken log does is found under its name") {
 }
 
 }  // namespace
-}  // namespace kafka_tests
+}  // namespace kafka_tests::random_test

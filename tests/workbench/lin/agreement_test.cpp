@@ -2,7 +2,7 @@
 #include "maelstrom/workbench/linearizability.hpp"
 #include "workbench/histories.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::lin_agreement_test {
 namespace {
 
 // Where a history was found wrong, if it was.
@@ -35,4 +35,4 @@ TEST_CASE("lin-kv is judged as Knossos judged every recorded run") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::lin_agreement_test

@@ -9,7 +9,7 @@
 #include "workbench/lin/brute_force.hpp"
 #include "workbench/lin/random_histories.hpp"
 
-namespace lin {
+namespace lin::exhaustive_test {
 namespace {
 
 using maelstrom::workbench::check_linearizability;
@@ -84,4 +84,4 @@ TEST_CASE("of all histories of up to three operations the right ones are lineari
 }
 
 }  // namespace
-}  // namespace lin
+}  // namespace lin::exhaustive_test

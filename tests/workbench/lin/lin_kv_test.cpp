@@ -6,7 +6,7 @@
 #include "maelstrom/workbench/history_io.hpp"
 #include "maelstrom/workbench/linearizability.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::lin_kv_test {
 namespace {
 
 // Lines such as "0 ok read [1 2]": process, type, function, value, and an error if there is one.
@@ -255,4 +255,4 @@ TEST_CASE("a read of nil where nothing was written has judged nothing") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::lin_kv_test

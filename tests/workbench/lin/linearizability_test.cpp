@@ -12,7 +12,7 @@
 #include "workbench/lin/random_histories.hpp"
 #include "workbench/test_seed.hpp"
 
-namespace lin {
+namespace lin::linearizability_test {
 namespace {
 
 using maelstrom::workbench::check_linearizability;
@@ -227,4 +227,4 @@ TEST_CASE("a search with little memory may not know but is never wrong") {
 }
 
 }  // namespace
-}  // namespace lin
+}  // namespace lin::linearizability_test

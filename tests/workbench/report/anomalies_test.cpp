@@ -5,7 +5,7 @@
 #include "workbench/histories.hpp"
 #include "workbench/report/reports.hpp"
 
-namespace maelstrom::workbench::report {
+namespace maelstrom::workbench::report::anomalies_test {
 namespace {
 
 std::string page_of_case(const std::string& name) {
@@ -134,4 +134,4 @@ TEST_CASE("names of anomalies are explained, with what they need beside the data
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench::report
+}  // namespace maelstrom::workbench::report::anomalies_test

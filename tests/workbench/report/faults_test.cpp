@@ -3,7 +3,7 @@
 
 #include "workbench/report/reports.hpp"
 
-namespace maelstrom::workbench::report {
+namespace maelstrom::workbench::report::faults_test {
 namespace {
 
 using std::chrono::nanoseconds;
@@ -79,4 +79,4 @@ TEST_CASE("fault windows are shaded in every plot, in the same place") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench::report
+}  // namespace maelstrom::workbench::report::faults_test

@@ -3,7 +3,7 @@
 
 #include "workbench/report/reports.hpp"
 
-namespace maelstrom::workbench::report {
+namespace maelstrom::workbench::report::index_test {
 namespace {
 
 TEST_CASE("the list of runs has the newest first, with verdict and figures") {
@@ -64,4 +64,4 @@ TEST_CASE("the list of runs stays small, whatever the number of runs") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench::report
+}  // namespace maelstrom::workbench::report::index_test

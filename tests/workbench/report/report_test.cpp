@@ -11,7 +11,7 @@
 #include "unique-ids/unique_ids.hpp"
 #include "workbench/report/reports.hpp"
 
-namespace maelstrom::workbench::report {
+namespace maelstrom::workbench::report::report_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -240,4 +240,4 @@ TEST_CASE("the command line takes report with folders") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench::report
+}  // namespace maelstrom::workbench::report::report_test

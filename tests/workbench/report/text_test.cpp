@@ -7,7 +7,7 @@
 #include "report/page.hpp"
 #include "workbench/report/reports.hpp"
 
-namespace maelstrom::workbench::report {
+namespace maelstrom::workbench::report::text_test {
 namespace {
 
 std::string json(std::string_view text) {
@@ -99,4 +99,4 @@ TEST_CASE("a replay has the seed of the run, and words as a shell needs them") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench::report
+}  // namespace maelstrom::workbench::report::text_test

@@ -1,6 +1,6 @@
 #include "workbench/services/asking.hpp"
 
-namespace tests {
+namespace tests::services_lin_kv_test {
 namespace {
 
 class LinKvTest : public Asking {
@@ -127,4 +127,4 @@ TEST_CASE("Services answer the message they got, and tell of those that they did
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::services_lin_kv_test

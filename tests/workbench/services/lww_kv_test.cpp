@@ -2,7 +2,7 @@
 
 #include "workbench/services/asking.hpp"
 
-namespace tests {
+namespace tests::lww_kv_test {
 namespace {
 
 constexpr std::uint64_t kRuns = 300;
@@ -72,4 +72,4 @@ TEST_CASE("A mismatch in lww-kv shows the expected text without quotes") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::lww_kv_test

@@ -3,7 +3,7 @@
 
 #include "workbench/services/asking.hpp"
 
-namespace tests {
+namespace tests::seq_kv_test {
 namespace {
 
 constexpr int kReads = 30;
@@ -158,4 +158,4 @@ TEST_CASE("seq-kv does the same for the same seed") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::seq_kv_test

@@ -2,7 +2,7 @@
 #include "maelstrom/workbench/set_checkers.hpp"
 #include "workbench/histories.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::sets_agreement_test {
 namespace {
 
 // Every figure, down to the operations of the worst elements.
@@ -34,4 +34,4 @@ TEST_CASE("sets and counters are judged as Jepsen judged every recorded run") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::sets_agreement_test

@@ -10,7 +10,7 @@
 #include "maelstrom/workbench/history_io.hpp"
 #include "maelstrom/workbench/set_checkers.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::counter_test {
 namespace {
 
 // Lines such as "ok add 3"; "final" is a final read that succeeds.
@@ -149,4 +149,4 @@ TEST_CASE("the acceptable sums are those of all subsets") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::counter_test

@@ -15,7 +15,7 @@
 #include "maelstrom/workbench/set_checkers.hpp"
 #include "workbench/test_seed.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::set_full_test {
 namespace {
 
 // Lines such as "0 ok read [1 2]" (process, type, function, value), one a millisecond.
@@ -358,4 +358,4 @@ TEST_CASE("of the stale elements the worst eight are told, those of equal latenc
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::set_full_test

@@ -2,7 +2,7 @@
 #include "workbench/histories.hpp"
 #include "workbench/txn/verdicts.hpp"
 
-namespace txns {
+namespace txns::txn_agreement_test {
 namespace {
 
 using maelstrom::workbench::each_row;
@@ -40,4 +40,4 @@ TEST_CASE("verdicts on all recorded transactions agree with Elle's") {
 }
 
 }  // namespace
-}  // namespace txns
+}  // namespace txns::txn_agreement_test

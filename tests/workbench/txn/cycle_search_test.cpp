@@ -8,7 +8,7 @@
 #include "checkers/txn/paths.hpp"
 #include "maelstrom/random.hpp"
 
-namespace maelstrom::workbench::txn {
+namespace maelstrom::workbench::txn::cycle_search_test {
 namespace {
 
 constexpr std::array<Rels, 5> kPrecedence = {kWw, kWr, kRw, kProcess, kRealtime};
@@ -228,4 +228,4 @@ TEST_CASE("a search that may not take long is given up") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench::txn
+}  // namespace maelstrom::workbench::txn::cycle_search_test

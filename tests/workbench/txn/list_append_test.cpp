@@ -2,7 +2,7 @@
 #include "catch.hpp"
 #include "workbench/txn/verdicts.hpp"
 
-namespace txns {
+namespace txns::list_append_test {
 namespace {
 
 using maelstrom::workbench::to_edn;
@@ -308,4 +308,4 @@ TEST_CASE("lists: keys and elements may be any values") {
 }
 
 }  // namespace
-}  // namespace txns
+}  // namespace txns::list_append_test

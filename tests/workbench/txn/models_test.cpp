@@ -6,7 +6,7 @@
 #include "catch.hpp"
 #include "maelstrom/workbench/txn_checkers.hpp"
 
-namespace maelstrom::workbench {
+namespace maelstrom::workbench::models_test {
 namespace {
 
 using txn::Names;
@@ -81,4 +81,4 @@ TEST_CASE("of the models that are excluded the weakest are told apart") {
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench
+}  // namespace maelstrom::workbench::models_test

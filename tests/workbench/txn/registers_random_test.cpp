@@ -9,7 +9,7 @@
 #include "workbench/test_seed.hpp"
 #include "workbench/txn/verdicts.hpp"
 
-namespace txns {
+namespace txns::registers_random_test {
 namespace {
 
 struct Access {
@@ -203,4 +203,4 @@ TEST_CASE("registers: if every write follows a read, what is called valid has a 
 }
 
 }  // namespace
-}  // namespace txns
+}  // namespace txns::registers_random_test

@@ -5,7 +5,7 @@
 #include "catch.hpp"
 #include "workbench/txn/verdicts.hpp"
 
-namespace txns {
+namespace txns::rw_register_test {
 namespace {
 
 using maelstrom::workbench::to_edn;
@@ -186,4 +186,4 @@ TEST_CASE("registers: a value that two transactions wrote cannot be judged") {
 }
 
 }  // namespace
-}  // namespace txns
+}  // namespace txns::rw_register_test

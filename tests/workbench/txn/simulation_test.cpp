@@ -5,7 +5,7 @@
 #include "catch.hpp"
 #include "workbench/txn/verdicts.hpp"
 
-namespace txns {
+namespace txns::txn_simulation_test {
 namespace {
 
 Checked check(const Shape& shape, const History& history, std::string_view models) {
@@ -279,4 +279,4 @@ TEST_CASE("small histories are serializable if and only if there is a serial ord
 }
 
 }  // namespace
-}  // namespace txns
+}  // namespace txns::txn_simulation_test

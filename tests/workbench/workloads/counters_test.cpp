@@ -3,7 +3,7 @@
 
 #include "workbench/workloads/running.hpp"
 
-namespace tests {
+namespace tests::counters_test {
 namespace {
 
 enum class Bug { none, loses_adds, counts_twice, stays_alone };
@@ -123,4 +123,4 @@ TEST_CASE("A counter's value must be an integer") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::counters_test

@@ -6,7 +6,7 @@
 #include "maelstrom/workbench/history_io.hpp"
 #include "workbench/workloads/running.hpp"
 
-namespace tests {
+namespace tests::kafka_test {
 namespace {
 
 enum class Bug { none, reuses_offsets, loses_acked, skips_on_poll, shows_nothing };
@@ -395,4 +395,4 @@ TEST_CASE("Replies of logs must have the form that Maelstrom demands") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::kafka_test

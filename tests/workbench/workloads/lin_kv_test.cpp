@@ -3,7 +3,7 @@
 
 #include "workbench/workloads/running.hpp"
 
-namespace tests {
+namespace tests::workloads_lin_kv_test {
 namespace {
 
 enum class Bug { none, stale_reads, lost_writes, blind_cas };
@@ -176,4 +176,4 @@ TEST_CASE("lin-kv's clients wait for ten latencies, but at least 1 s, and are us
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::workloads_lin_kv_test

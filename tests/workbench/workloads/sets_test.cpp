@@ -5,7 +5,7 @@
 
 #include "workbench/workloads/running.hpp"
 
-namespace tests {
+namespace tests::sets_test {
 namespace {
 
 enum class Bug { none, drops_gossip, forgets, refuses, ignores };
@@ -263,4 +263,4 @@ TEST_CASE("A reply with a field too many, or of the wrong kind, is malformed") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::sets_test

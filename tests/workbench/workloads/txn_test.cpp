@@ -5,7 +5,7 @@
 #include "workbench/workloads/running.hpp"
 #include "workloads/txn_generator.hpp"
 
-namespace tests {
+namespace tests::txn_test {
 namespace {
 
 enum class Bug {
@@ -245,4 +245,4 @@ TEST_CASE("A transaction's reply must have the form of one") {
 }
 
 }  // namespace
-}  // namespace tests
+}  // namespace tests::txn_test
