@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
-#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +12,7 @@
 
 #include "catch.hpp"
 #include "maelstrom/maelstrom.hpp"
+#include "seeds.hpp"
 
 namespace tests {
 
@@ -23,12 +22,6 @@ using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 using Lines = std::vector<std::string>;
-
-// The seed of a random test, which is to CAPTURE it: a new one each time, or MAELSTROM_TEST_SEED.
-inline std::uint64_t test_seed() {
-  const char* const given = std::getenv("MAELSTROM_TEST_SEED");
-  return given == nullptr ? std::random_device{}() : std::strtoull(given, nullptr, 10);
-}
 
 // A message as it stands on the wire. `body` is JSON.
 inline std::string line(std::string_view src, std::string_view dest, std::string_view body) {

@@ -7,6 +7,7 @@
 #include "cluster.hpp"
 #include "maelstrom/random.hpp"
 #include "refusal.hpp"
+#include "seeds.hpp"
 
 namespace maelstrom::raft::tests::forgery_test {
 namespace {
@@ -320,7 +321,7 @@ TEST_CASE("whatever peers send, a cluster goes on electing and committing") {
   if (const char* seed = std::getenv("MAELSTROM_TEST_SEED")) {
     run_seeds(std::stoull(seed), 1);
   } else {
-    run_seeds(1, 20);
+    run_seeds(1, ::tests::seeds(20));
   }
 }
 

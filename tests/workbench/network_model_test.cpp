@@ -8,7 +8,7 @@
 
 #include "catch.hpp"
 #include "maelstrom/workbench/network.hpp"
-#include "workbench/test_seed.hpp"
+#include "seeds.hpp"
 
 namespace maelstrom::workbench::network_model_test {
 namespace {
@@ -225,7 +225,7 @@ class Pair {
 };
 
 TEST_CASE("any mix of sending, cutting, slowing and blocking agrees with a simple network") {
-  const std::uint64_t base = test_seed();
+  const std::uint64_t base = tests::test_seed();
   const bool head_of_line_blocking = GENERATE(true, false);
   CAPTURE(base, head_of_line_blocking);
   std::size_t lost = 0;

@@ -7,6 +7,7 @@
 #include "echo/echo.hpp"
 #include "maelstrom/maelstrom.hpp"
 #include "maelstrom/workbench/store.hpp"
+#include "seeds.hpp"
 #include "unique-ids/unique_ids.hpp"
 
 namespace maelstrom::workbench::simulation_test {
@@ -116,7 +117,7 @@ struct LocalCounter {
 };
 
 TEST_CASE("ids that collide across nodes are found on every seed") {
-  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+  for (std::uint64_t seed = 1; seed <= tests::seeds(50); ++seed) {
     CAPTURE(seed);
     Simulation<LocalCounter> simulation(options_of("unique-ids", seed));
     const Results& results = simulation.run();

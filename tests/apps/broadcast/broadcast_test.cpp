@@ -4,6 +4,7 @@
 
 #include "apps/simulated.hpp"
 #include "lib/harness.hpp"
+#include "seeds.hpp"
 
 namespace tests::broadcast_test {
 namespace {
@@ -65,7 +66,7 @@ void check_figures(std::uint64_t seed) {
 }
 
 TEST_CASE("broadcast: figures of challenges 3d and 3e") {
-  for (std::uint64_t seed = 0; seed < 3; ++seed) check_figures(seed);
+  for (std::uint64_t seed = 0; seed < seeds(3); ++seed) check_figures(seed);
 }
 
 TEST_CASE("broadcast: figures of challenges 3d and 3e with many seeds", "[.soak]") {
@@ -128,7 +129,7 @@ TEST_CASE("broadcast: figures hold where receivers do not block") {
 }
 
 TEST_CASE("broadcast: five nodes need less than two messages an operation") {
-  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+  for (std::uint64_t seed = 0; seed < seeds(20); ++seed) {
     SimulationOptions options = options_of("broadcast", 5, 5, 10, seed);
     options.engine.time_limit = 20s;
     CAPTURE(described(options));
@@ -147,7 +148,7 @@ void check_faults(const SimulationOptions& options, Options profile) {
 
 TEST_CASE("broadcast: no acknowledged value is lost under any faults") {
   for (const Options& profile : kProfiles) {
-    for (std::uint64_t seed = 0; seed < 30; ++seed) check_faults(faulty(seed, 5s), profile);
+    for (std::uint64_t seed = 0; seed < seeds(30); ++seed) check_faults(faulty(seed, 5s), profile);
   }
 }
 

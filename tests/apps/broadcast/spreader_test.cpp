@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "apps/broadcast/network_of_spreaders.hpp"
+#include "seeds.hpp"
 
 namespace tests::spreader_test {
 namespace {
@@ -362,7 +363,7 @@ void check_recovery(const Options& options, std::uint64_t seed, Duration before,
 TEST_CASE("two seconds after a partition all have everything") {
   const Options options = profile(GENERATE(0U, 1U, 2U));
   CAPTURE(options.period / 1ms, options.is_mesh);
-  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+  for (std::uint64_t seed = 0; seed < seeds(40); ++seed) {
     for (const Duration before : {Duration(2s), Duration()}) check_recovery(options, seed, before);
   }
 }
@@ -382,7 +383,7 @@ TEST_CASE("two seconds after any partition all have everything", "[.soak]") {
 TEST_CASE("loss delays values, and loses none") {
   const Options options = profile(GENERATE(0U, 1U, 2U));
   CAPTURE(options.period / 1ms, options.is_mesh);
-  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+  for (std::uint64_t seed = 0; seed < seeds(10); ++seed) {
     CAPTURE(seed);
     Random random(seed);
     SpreaderNetwork network(6, options, kLatency);

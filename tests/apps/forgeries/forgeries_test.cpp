@@ -14,6 +14,7 @@
 #include "apps/forgeries/peers.hpp"
 #include "catch.hpp"
 #include "lib/harness.hpp"
+#include "seeds.hpp"
 
 namespace tests::forgeries_test {
 namespace {
@@ -32,7 +33,7 @@ struct Amount {
   std::size_t mutated;
   std::size_t batch;
 };
-constexpr Amount kQuick{1500, 400, 300, 25};
+constexpr Amount kQuick{seeds(1500), seeds(400), seeds(300), 25};
 constexpr std::size_t kMaxFound = 5;
 // Boots in captured messages lie before a restart that comes after this.
 constexpr auto kLongerThanCaptured = 20s;

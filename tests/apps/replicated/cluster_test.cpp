@@ -5,6 +5,7 @@
 
 #include "apps/simulated.hpp"
 #include "lin-kv/lin_kv.hpp"
+#include "seeds.hpp"
 #include "txn-list-append/txn_list_append.hpp"
 
 namespace tests::replicated_cluster_test {
@@ -55,10 +56,12 @@ void check_seeds(std::string_view workload, std::uint64_t first, std::uint64_t l
   CHECK(20 * idle <= last - first + 1);
 }
 
-TEST_CASE("lin-kv is linearizable under every fault") { check_seeds<apps::LinKv>("lin-kv", 1, 24); }
+TEST_CASE("lin-kv is linearizable under every fault") {
+  check_seeds<apps::LinKv>("lin-kv", 1, seeds(24));
+}
 
 TEST_CASE("txn-list-append is strictly serializable under every fault") {
-  check_seeds<apps::TxnListAppend>("txn-list-append", 1, 24);
+  check_seeds<apps::TxnListAppend>("txn-list-append", 1, seeds(24));
 }
 
 // Whether all partitions of the run let each of three nodes hear only one other.

@@ -57,9 +57,8 @@ void check_node(Cluster& cluster, std::size_t node, const Expected& expected) {
   for (const auto& [read, marks] : expected) {
     for (const auto& [mark, request] : marks.there) {
       try {
-        wait_for(cluster, node, read, mark, [&mark = mark](std::string_view body) {
-          return body.find(mark) != body.npos;
-        });
+        wait_for(cluster, node, read, mark,
+                 [&mark = mark](std::string_view body) { return body.find(mark) != body.npos; });
       } catch (const Failure& failure) {
         throw Failure(fmt::format("lost: {}: {}", shown(request), failure.what()));
       }
@@ -198,8 +197,7 @@ TEST_CASE("counters add up what they acknowledge", "[requests]") {
       const auto reply = cluster.ask(node, R"({"type":"read"})");
       REQUIRE(reply);
       if (sum >= INT64_MIN && sum <= INT64_MAX) {
-        CHECK(contains(reply->body,
-                              fmt::format("\"value\":{}}}", static_cast<std::int64_t>(sum))));
+        CHECK(contains(reply->body, fmt::format("\"value\":{}}}", static_cast<std::int64_t>(sum))));
       } else {
         CHECK(reply->error == maelstrom::ErrorCode::precondition_failed);
       }
@@ -220,8 +218,7 @@ TEST_CASE("echo gives back all JSON as it came", "[requests]") {
     const auto reply = cluster.ask(0, fmt::format(R"({{"type":"echo","echo":{}}})", value));
     CAPTURE(shown(value));
     if (!reply || reply->is_refused()) {
-      CHECK(contains(value, std::string(100, '[')) +
-                contains(value, "{\"a\":{\"a\"") >
+      CHECK(contains(value, std::string(100, '[')) + contains(value, "{\"a\":{\"a\"") >
             0);  // too deep
     } else {
       CHECK(contains(reply->body, "\"echo\":" + value + "}"));

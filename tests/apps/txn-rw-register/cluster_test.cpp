@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/harness.hpp"
+#include "seeds.hpp"
 #include "txn-rw-register/replica.hpp"
 
 namespace tests::rw_register_cluster_test {
@@ -181,7 +182,7 @@ void run_seeds(std::uint64_t first, std::uint64_t count) {
 }  // namespace
 
 TEST_CASE("each replica has the state of a closed set of transactions, and all the same at last") {
-  run_seeds(1, 50);
+  run_seeds(1, seeds(50));
 }
 
 TEST_CASE("the same for any seed") { run_seeds(test_seed(), 1); }

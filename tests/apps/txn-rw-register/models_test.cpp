@@ -56,7 +56,7 @@ constexpr std::string_view kImpossible[] = {
 }  // namespace
 
 TEST_CASE("what is claimed holds under partitions, and the next stronger models do not") {
-  constexpr std::uint64_t kSeeds = 5;
+  constexpr std::uint64_t kSeeds = seeds(5);
   auto invalid = count_invalid(kSeeds, 2);
   for (const auto model : kClaimed) {
     CAPTURE(model);

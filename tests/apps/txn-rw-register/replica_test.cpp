@@ -177,8 +177,7 @@ TEST_CASE("a replica that is full refuses writes, answers reads, and still repli
   Host other("n1", options);
   const std::string large(400, 'x');
   full.run(fmt::format(R"([["w",1,"{}"]])", large));
-  const auto error =
-      error_of([&] { return full.run(fmt::format(R"([["w",2,"{}"]])", large)); });
+  const auto error = error_of([&] { return full.run(fmt::format(R"([["w",2,"{}"]])", large)); });
   REQUIRE(error);
   CHECK(error->code() == ErrorCode::temporarily_unavailable);
   CHECK(full.run(R"([["r",2,null]])") == R"([["r",2,null]])");

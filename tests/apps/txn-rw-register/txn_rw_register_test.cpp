@@ -5,6 +5,7 @@
 #include "apps/simulated.hpp"
 #include "causal_consistency.hpp"
 #include "maelstrom/workbench/in_process_host.hpp"
+#include "seeds.hpp"
 
 namespace tests::txn_rw_register_test {
 namespace {
@@ -88,7 +89,7 @@ void check_converges(const SimulationOptions& options) {
 }  // namespace
 
 TEST_CASE("transactions are causally consistent and converge, whatever the faults") {
-  for (std::uint64_t seed = 1; seed <= 24; ++seed) {
+  for (std::uint64_t seed = 1; seed <= seeds(24); ++seed) {
     const auto options = faulty(seed);
     CAPTURE(described(options));
     check_converges(options);
@@ -104,7 +105,7 @@ TEST_CASE("the same for a thousand seeds of transactions", "[.soak]") {
 }
 
 TEST_CASE("the workbench finds the models that are claimed to hold under all faults") {
-  for (std::uint64_t seed = 100; seed < 124; ++seed) {
+  for (std::uint64_t seed = 100; seed < 100 + seeds(24); ++seed) {
     const auto options = faulty(seed);
     CAPTURE(described(options));
     const Outcome outcome = run<apps::TxnRwRegister>(options);
@@ -114,7 +115,7 @@ TEST_CASE("the workbench finds the models that are claimed to hold under all fau
 }
 
 TEST_CASE("every transaction succeeds unless its node is down") {
-  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+  for (std::uint64_t seed = 1; seed <= seeds(10); ++seed) {
     auto options = faulty(seed);
     auto& faults = options.engine.nemesis.faults;
     std::erase(faults, Fault::kill);
@@ -126,7 +127,7 @@ TEST_CASE("every transaction succeeds unless its node is down") {
 }
 
 TEST_CASE("one node is strictly serializable, even if it is killed") {
-  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+  for (std::uint64_t seed = 1; seed <= seeds(10); ++seed) {
     auto options = options_of("txn-rw-register", 1, 4, 500, seed);
     options.engine.nemesis.faults = faults_of(seed, std::array{Fault::kill, Fault::pause});
     options.engine.nemesis.interval = 1s;

@@ -2,6 +2,7 @@
 #include "unique-ids/unique_ids.hpp"
 
 #include "apps/simulated.hpp"
+#include "seeds.hpp"
 
 namespace tests::unique_ids_test {
 namespace {
@@ -21,7 +22,7 @@ void check_seeds(std::uint64_t first, std::uint64_t last) {
   }
 }
 
-TEST_CASE("ids are unique under every fault") { check_seeds(1, 40); }
+TEST_CASE("ids are unique under every fault") { check_seeds(1, seeds(40)); }
 
 TEST_CASE("over many seeds ids are unique", "[.soak]") { check_seeds(1, 1000); }
 

@@ -120,7 +120,7 @@ TEST_CASE("the number of jobs does not change what is found") {
   const Folder folder;
   const auto found = [&](const char* flags) {
     const Output output =
-        folder.explore(std::string("--seeds 1..60 --no-shrink") + kUniqueIds + flags);
+        folder.explore(std::string("--seeds 1..30 --no-shrink") + kUniqueIds + flags);
     auto lines = output.lines("seed ");
     CHECK(lines.size() == output.lines("    ").size());
     return lines;
@@ -135,15 +135,15 @@ TEST_CASE("the number of jobs does not change what is found") {
 TEST_CASE("a failing run becomes a small one that is stored, and replayed to the byte") {
   const Folder folder;
   const Output output = folder.explore(
-      "--seeds 1..5 --max-failures 1 -w g-set --node-count 5 --rate 100 --time-limit 10 "
-      "--nemesis partition --nemesis-interval 2 --concurrency 2n");
+      "--seeds 1..5 --max-failures 1 -w g-set --node-count 3 --rate 20 --time-limit 4 "
+      "--nemesis partition --nemesis-interval 1 --concurrency 2n");
   CAPTURE(output.text);
   CHECK(output.status == 1);
   const std::size_t shrunk = output.text.find("shrunk from ");
   const auto number = [&](const char* before) {
     return std::stol(output.between(before, " ", shrunk));
   };
-  CHECK(number("from ") > 500);
+  CHECK(number("from ") > 50);
   CHECK(number("to ") <= 20);
   const fs::path stored = output.between("Report: ", "/report.html", shrunk);
   const std::string history = read_file(stored / "history.edn");
@@ -159,7 +159,7 @@ TEST_CASE("a failing run becomes a small one that is stored, and replayed to the
 TEST_CASE("a node that crashes is a failure of its own kind") {
   const Folder folder;
   const Output output = folder.explore(
-      "--seeds 1..50 --max-failures 1 --jobs 2 -w echo --node-count 2 --rate 20 --time-limit 2");
+      "--seeds 1..50 --max-failures 1 --jobs 2 -w echo --node-count 1 --rate 4 --time-limit 1");
   CAPTURE(output.text);
   CHECK(output.status == 255);
   CHECK(output.lines("seed ").at(0).find(" CRASHED: node-crashed: n") != std::string::npos);
@@ -221,17 +221,17 @@ TEST_CASE("a signal while a run is made smaller leaves the smallest one so far, 
   const std::string store = (folder.path() / "store").string();
   // The seeds are done once the speed is told. (What the shell has in the background is deaf to
   // SIGINT.)
-  const Output ending = run_shell(
-      std::string(WORKBENCH_PATH) + " explore --store \"" + store + "\" --bin " +
-      WORKBENCH_FLAWED_PATH +
-      " --seeds 1..5 --max-failures 1 -w g-set --node-count 5 --rate 1000 --time-limit 30 "
-      "--nemesis partition --nemesis-interval 2 --concurrency 2n >\"" +
-      output +
-      "\" & "
-      "until grep -q 'virtual seconds a' \"" +
-      output +
-      "\"; do sleep 0.01; done; "
-      "kill -TERM $!; wait $!");
+  const Output ending =
+      run_shell(std::string(WORKBENCH_PATH) + " explore --store \"" + store + "\" --bin " +
+                WORKBENCH_FLAWED_PATH +
+                " --seeds 1..5 --max-failures 1 -w g-set --node-count 5 --rate 200 --time-limit 10 "
+                "--nemesis partition --nemesis-interval 2 --concurrency 2n >\"" +
+                output +
+                "\" & "
+                "until grep -q 'virtual seconds a' \"" +
+                output +
+                "\"; do sleep 0.01; done; "
+                "kill -TERM $!; wait $!");
   const std::string text = read_file(output);
   CAPTURE(text, ending.text);
   CHECK(ending.status == 130);

@@ -8,9 +8,9 @@
 #include "catch.hpp"
 #include "maelstrom/random.hpp"
 #include "maelstrom/workbench/registers.hpp"
+#include "seeds.hpp"
 #include "workbench/lin/brute_force.hpp"
 #include "workbench/lin/random_histories.hpp"
-#include "workbench/test_seed.hpp"
 
 namespace lin::linearizability_test {
 namespace {
@@ -129,19 +129,19 @@ Linearizability<std::int32_t> check(const std::vector<RegisterOperation>& histor
 }
 
 TEST_CASE("the search for an order of a register's operations finds what trying everything finds") {
-  const std::uint64_t base = GENERATE(std::uint64_t{1}, maelstrom::workbench::test_seed());
+  const std::uint64_t base = GENERATE(std::uint64_t{1}, tests::test_seed());
   CAPTURE(base);
   CHECK(compare<CasRegister>(random_register_call, 15'000, base) > 1000);
 }
 
 TEST_CASE("the search needs no knowledge of what calls do") {
-  const std::uint64_t base = maelstrom::workbench::test_seed();
+  const std::uint64_t base = tests::test_seed();
   CAPTURE(base);
   CHECK((compare<OpaqueRegister>(random_register_call, 5'000, base)) > 300);
 }
 
 TEST_CASE("the search works for other models than registers") {
-  const std::uint64_t base = maelstrom::workbench::test_seed();
+  const std::uint64_t base = tests::test_seed();
   CAPTURE(base);
   CHECK(compare<NumberSet>(random_set_call, 10'000, base) > 300);
 }
@@ -150,7 +150,7 @@ TEST_CASE("histories in which each operation took effect at some time are linear
   Shape shape;
   shape.operations = 1000;
   shape.indefinite = GENERATE(0.0, 0.02, 0.2);
-  const std::uint64_t base = maelstrom::workbench::test_seed();
+  const std::uint64_t base = tests::test_seed();
   CAPTURE(base);
   for (std::uint64_t seed = base; seed < base + 10; ++seed) {
     CAPTURE(seed, shape.indefinite);
@@ -163,7 +163,7 @@ TEST_CASE("a value that nobody wrote is found among 50 operations that never com
   Shape shape;
   shape.operations = 2000;
   shape.indefinite = 0.08;
-  const std::uint64_t base = maelstrom::workbench::test_seed();
+  const std::uint64_t base = tests::test_seed();
   CAPTURE(base);
   for (std::uint64_t seed = base; seed < base + 5; ++seed) {
     CAPTURE(seed);
@@ -208,7 +208,7 @@ TEST_CASE("a search with little memory may not know but is never wrong") {
   LinearizabilityOptions options;
   options.max_bytes = 1;
   int known = 0;
-  const std::uint64_t base = maelstrom::workbench::test_seed();
+  const std::uint64_t base = tests::test_seed();
   CAPTURE(base);
   for (std::uint64_t seed = base; seed < base + 3000; ++seed) {
     CAPTURE(seed);

@@ -18,9 +18,9 @@ class Flawed {
       if (!node.random().chance(0.001)) ++id_;
       return body<"id">(maelstrom::concat(node.id(), "-", id_));
     });
-    // Ends on about one echo in fifty.
+    // Ends on about one echo in four.
     node.on("echo", [&node](const Message& message) {
-      if (node.random().chance(0.02)) std::_Exit(3);
+      if (node.random().chance(0.25)) std::_Exit(3);
       return body<"echo">(maelstrom::Json(message.get<maelstrom::Raw>("echo")));
     });
     // What is added is told to the others once, whether they hear it or not.

@@ -13,7 +13,7 @@
 #include "maelstrom/workbench/edn.hpp"
 #include "maelstrom/workbench/history_io.hpp"
 #include "maelstrom/workbench/set_checkers.hpp"
-#include "workbench/test_seed.hpp"
+#include "seeds.hpp"
 
 namespace maelstrom::workbench::set_full_test {
 namespace {
@@ -202,7 +202,7 @@ TEST_CASE("sets: an element that every read has is stable from the first, also b
 }
 
 TEST_CASE("the analysis of sets is the same as when each read is held against each element") {
-  const std::uint64_t base = test_seed();
+  const std::uint64_t base = tests::test_seed();
   for (std::uint64_t seed = base; seed < base + 5000; ++seed) {
     CAPTURE(seed);
     maelstrom::Random random(seed);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "workbench/test_seed.hpp"
+#include "seeds.hpp"
 #include "workbench/txn/verdicts.hpp"
 
 namespace txns::registers_random_test {
@@ -155,10 +155,10 @@ Truth try_everything(const std::vector<Txn>& txns) {
 }
 
 TEST_CASE("registers: what is called invalid has no serial order") {
-  const std::uint64_t base = maelstrom::workbench::test_seed();
+  const std::uint64_t base = tests::test_seed();
   CAPTURE(base);
   std::size_t invalid = 0;
-  for (std::uint64_t seed = base; seed < base + 6000; ++seed) {
+  for (std::uint64_t seed = base; seed < base + tests::seeds(6000); ++seed) {
     CAPTURE(seed);
     Random random(seed);
     std::vector<Txn> txns = random_txns(random, false);
@@ -172,15 +172,15 @@ TEST_CASE("registers: what is called invalid has no serial order") {
     if (strict.is_invalid()) REQUIRE_FALSE(truth.is_strict);
     invalid += strict.is_invalid() ? 1 : 0;
   }
-  CHECK(invalid > 1000);
+  CHECK(invalid > tests::seeds(1000));
 }
 
 TEST_CASE("registers: if every write follows a read, what is called valid has a serial order") {
-  const std::uint64_t base = maelstrom::workbench::test_seed();
+  const std::uint64_t base = tests::test_seed();
   CAPTURE(base);
   std::size_t valid = 0;
   std::size_t invalid = 0;
-  for (std::uint64_t seed = base; seed < base + 6000; ++seed) {
+  for (std::uint64_t seed = base; seed < base + tests::seeds(6000); ++seed) {
     CAPTURE(seed);
     Random random(seed);
     std::vector<Txn> txns = random_txns(random, true);
@@ -198,8 +198,8 @@ TEST_CASE("registers: if every write follows a read, what is called valid has a 
     valid += strict.is_valid() && !is_warned ? 1 : 0;
     invalid += strict.is_invalid() ? 1 : 0;
   }
-  CHECK(valid > 500);
-  CHECK(invalid > 500);
+  CHECK(valid > tests::seeds(500));
+  CHECK(invalid > tests::seeds(500));
 }
 
 }  // namespace
