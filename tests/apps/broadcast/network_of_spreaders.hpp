@@ -17,7 +17,7 @@
 #include "catch.hpp"
 #include "maelstrom/random.hpp"
 
-namespace tests {
+namespace tests::spreader_test {
 
 using apps::broadcast::Batch;
 using apps::broadcast::Options;
@@ -184,4 +184,4 @@ class SpreaderNetwork {
   Link link_;
 };
 
-}  // namespace tests
+}  // namespace tests::spreader_test

@@ -71,7 +71,7 @@ void check_forged(std::uint64_t seed, std::size_t fields) {
   add_to_all<App>(cluster, next);
   cluster.pass(random.between(1s, 4s));
   REQUIRE(!cluster.captured.empty());
-  const auto [dest, text] = any_of(cluster.captured, random);
+  const auto [dest, text] = one_of(cluster.captured, random);
   const std::string message = with_extremes(text, fields, choosing(random));
   CAPTURE(text, message);
   cluster.deliver(dest, message);

@@ -64,7 +64,7 @@ void check_serves(Cluster& cluster, std::string_view name) {
 void run_in(Cluster& cluster, Random& random) {
   const auto keys = keys_of(cluster);
   for (int i = 0; i < 6; ++i) {
-    send(cluster, random.below(kNodes), any_of(keys, random), std::to_string(i));
+    send(cluster, random.below(kNodes), one_of(keys, random), std::to_string(i));
   }
   cluster.told(0, fmt::format(R"({{"type":"commit_offsets","offsets":{{"{}":1}}}})", keys[0]));
   if (random.chance(0.5)) cluster.pass(1s);
@@ -72,7 +72,7 @@ void run_in(Cluster& cluster, Random& random) {
 
 std::string forged_record(Cluster& cluster, Random& random) {
   const auto key =
-      random.chance(0.8) ? '"' + any_of(keys_of(cluster), random) + '"' : odd_string(random);
+      random.chance(0.8) ? '"' + one_of(keys_of(cluster), random) + '"' : odd_string(random);
   switch (random.below(6)) {
     case 0:
       return odd_json(random);
@@ -110,7 +110,7 @@ void forge_one(std::uint64_t seed) {
   run_in(cluster, random);
   static const std::vector<std::string> kFields = {"boot",   "heard", "ack",     "from",
                                                    "digest", "first", "records", "forwards"};
-  ObservedCluster::Sent forged = any_of(cluster.captured, random);
+  ObservedCluster::Sent forged = one_of(cluster.captured, random);
   forged.line = with_members(
       forged.line, kFields,
       [&](const std::string& field) { return forged_value(cluster, random, field); },

@@ -70,7 +70,7 @@ std::string nested(std::size_t depth, std::string_view open, std::string_view cl
 
 std::string value(Random& random, int depth) {
   const auto kind = random.below(depth > 0 ? 12 : 7);
-  if (kind < 4) return any_of(kScalars, random);
+  if (kind < 4) return one_of(kScalars, random);
   if (kind < 7) return odd_string(random);
   if (kind == 7) {  // around the depth at which clients' JSON is refused
     constexpr std::size_t kDepths[] = {1, 2, 100, 124, 125, 126, 127, 128, 129, 255, 256, 300};
@@ -95,7 +95,7 @@ std::string odd_json(Random& random) { return value(random, 3); }
 
 std::string odd_string(Random& random) {
   if (random.below(30) == 0) return '"' + std::string(1000 + random.below(4000), 'k') + '"';
-  return any_of(kStrings, random);
+  return one_of(kStrings, random);
 }
 
 std::string large_json(std::size_t bytes) {

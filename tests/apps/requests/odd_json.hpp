@@ -13,7 +13,7 @@
 namespace tests {
 
 template <class T>
-const T& any_of(const std::vector<T>& list, maelstrom::Random& random) {
+const T& one_of(const std::vector<T>& list, maelstrom::Random& random) {
   return list[random.below(list.size())];
 }
 

@@ -111,7 +111,7 @@ void forge_one(std::uint64_t seed) {
   if (cluster.captured.empty()) return;
   static const std::vector<std::string> kFields = {"base", "seen", "writes", "asks",
                                                    "n0",   "n1",   "n2"};
-  ObservedCluster::Sent forged = any_of(cluster.captured, random);
+  ObservedCluster::Sent forged = one_of(cluster.captured, random);
   forged.line = with_members(
       forged.line, kFields,
       [&](const std::string& field) { return forged_value(cluster, random, field); },
