@@ -103,6 +103,7 @@ void Cluster::drain(Server& server) {
     safety_.look(*server.raft);
     if (crash()) return kill(server.id);
     if (auto record = to_record(ready); !record.empty()) server.journal.push_back(record);
+    safety_.look(*server.raft, true);
     on_ready(server.id, ready);
     if (crash()) return kill(server.id);
     for (const Message& message : ready.messages) {

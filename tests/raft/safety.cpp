@@ -18,12 +18,12 @@ std::uint64_t hash_of(std::uint64_t hash, const Entry& entry) {
 
 }  // namespace
 
-void Safety::look(const Raft& raft) {
+void Safety::look(const Raft& raft, bool is_persisted) {
   if (raft.commit() > committed_) {
     committed_ = raft.commit();
     commit_terms_.emplace(committed_, raft.term());
   }
-  if (raft.role() != Role::leader) return;
+  if (raft.role() != Role::leader || !is_persisted) return;
   const auto [leader, is_new] = leaders_.emplace(raft.term(), raft.id());
   if (leader->second != raft.id()) {
     throw Violation(fmt::format("election safety: {} and {} lead in term {}", leader->second,

@@ -24,8 +24,10 @@ struct Machine {
 
 class Safety {
  public:
-  // To be called after whatever happens at a server.
-  void look(const Raft& raft);
+  // To be called after whatever happens at a server, and when its state has just been persisted.
+  // Who leads before that leads nobody: a sole voter that dies then may vote for another in the
+  // same term.
+  void look(const Raft& raft, bool is_persisted = false);
   // A server applies an entry; `machine` is its state before and after.
   void apply(Machine& machine, const Entry& entry);
   // A server's state machine is what the snapshot says.

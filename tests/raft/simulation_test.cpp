@@ -311,6 +311,10 @@ TEST_CASE("raft is safe under every fault at once, and works again after them") 
   }
 }
 
+TEST_CASE("a sole voter that dies before it has persisted its vote may vote for another") {
+  run_seeds(19'062, 1);
+}
+
 TEST_CASE("raft is safe under every fault at once, with many seeds", "[.soak]") {
   run_seeds(1'000, 20'000);
 }
