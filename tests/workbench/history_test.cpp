@@ -132,8 +132,13 @@ TEST_CASE("indexes that go against the order of the lines are refused") {
   CHECK(error_of([&] {
           read_history_edn(op(", :index 2") + op(", :index 2"));
         }).starts_with("2:1: expected :index to grow from op to op, found 2 after 2: "));
-  // Parts of a history have gaps; without an index the place counts.
-  CHECK(read_history_edn(op(", :index 2") + op("") + op(", :index 7")).size() == 3);
+  // Parts of a history have gaps; who has no index follows the one before.
+  const History parts = read_history_edn(op(", :index 2") + op("") + op(", :index 7") + op(""));
+  CHECK(parts[1].index == 3);
+  CHECK(parts[3].index == 8);
+  CHECK(error_of([&] {
+          read_history_edn(op(", :index 2147483647") + op(""));
+        }).starts_with("2:1: expected :index to grow from op to op, found 2147483647 after "));
 }
 
 TEST_CASE("a text of JSON that begins with a colon is a keyword only if EDN has one of that name") {

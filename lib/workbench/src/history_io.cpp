@@ -90,13 +90,13 @@ void require_field(const char* name, const Value& op) {
                   name, shown(op)));
 }
 
-Op to_op(Value value, std::size_t position, Arena& arena) {
+Op to_op(Value value, std::int32_t index, Arena& arena) {
   if (value.is(Value::Kind::tagged)) value = value.elements()[1];
   if (!value.is_map()) {
     throw std::runtime_error("expected the map of an op, found " + shown(value));
   }
   Op op;
-  op.index = static_cast<std::int32_t>(position);
+  op.index = index;
   std::vector<Value::Entry> extra;
   for (const auto& entry : value.entries()) {
     if (!is_name(entry.key) || !set_member(op, entry.key.text(), entry.value)) {
@@ -114,13 +114,14 @@ class OpReader {
   explicit OpReader(History& history) : history_(history) {}
 
   void append(const Value& value) {
-    const Op op = to_op(value, history_.size(), history_.arena());
-    const Value map = value.is(Value::Kind::tagged) ? value.elements()[1] : value;
-    if (has_field("index", map)) check_order(op.index);
+    const Op op = to_op(value, next_index(), history_.arena());
+    check_order(op.index);
     history_.append(op);
   }
 
  private:
+  // Of an op that has none: it follows the one before.
+  std::int32_t next_index() const { return last_index_ == INT32_MAX ? INT32_MAX : last_index_ + 1; }
   // If the lines had one order and the indexes another, nobody could tell which is right.
   void check_order(std::int32_t index) {
     if (index <= last_index_) {

@@ -9,9 +9,9 @@
 namespace maelstrom::workbench {
 
 // Reads op maps, usually one a line: {:index 0, :time 12, :type :invoke, :process 0, :f :read,
-// :value nil}. The order of keys is free; without :index the position counts. A vector or list
-// around all of them is allowed, and so is a tag before each. A map without :type, :process or :f
-// is no op, and indexes must grow. Throws ReadError (edn.hpp).
+// :value nil}. The order of keys is free; an op without :index follows the one before. A vector or
+// list around all of them is allowed, and so is a tag before each. A map without :type, :process or
+// :f is no op, and indexes must grow. Throws ReadError (edn.hpp).
 History read_history_edn(std::string text);
 
 // Reads op objects, one a line, in the JsonStyle::exact of append_history_jsonl().
