@@ -135,7 +135,7 @@ TEST_CASE("the number of jobs does not change what is found") {
 TEST_CASE("a failing run becomes a small one that is stored, and replayed to the byte") {
   const Folder folder;
   const Output output = folder.explore(
-      "--seeds 1..5 --max-failures 1 -w g-set --node-count 3 --rate 20 --time-limit 4 "
+      "--seeds 1..5 --max-failures 1 -w g-set --node-count 3 --rate 100 --time-limit 7 "
       "--nemesis partition --nemesis-interval 1 --concurrency 2n");
   CAPTURE(output.text);
   CHECK(output.status == 1);
@@ -143,7 +143,7 @@ TEST_CASE("a failing run becomes a small one that is stored, and replayed to the
   const auto number = [&](const char* before) {
     return std::stol(output.between(before, " ", shrunk));
   };
-  CHECK(number("from ") > 50);
+  CHECK(number("from ") > 500);
   CHECK(number("to ") <= 20);
   const fs::path stored = output.between("Report: ", "/report.html", shrunk);
   const std::string history = read_file(stored / "history.edn");
