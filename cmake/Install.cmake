@@ -6,12 +6,15 @@ include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/maelstrom)
 
 set(installed maelstrom maelstrom_raft)
+if(TARGET maelstrom_checkers)
+  list(APPEND installed maelstrom_checkers)
+endif()
 if(TARGET maelstrom-workbench)
   list(APPEND installed maelstrom-workbench)
 endif()
 install(TARGETS ${installed} EXPORT maelstrom
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(DIRECTORY lib/maelstrom/include/ lib/raft/include/
+install(DIRECTORY lib/maelstrom/include/ lib/raft/include/ lib/checkers/include/
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT maelstrom
   NAMESPACE maelstrom::

@@ -30,6 +30,8 @@ node_parts timer timers"
 set(last_sans_io_layer 4)
 # What lib/raft may include of the library. It stands beside the node: neither knows the other.
 set(raft_headers "check clock error random")
+# What lib/checkers may include of it: no node either, and nothing of a run.
+set(checkers_headers "check clock encode function outbox random")
 # The standard headers by which I/O and threads come.
 set(io_headers
   "^(sys/.*|unistd\\.h|poll\\.h|fcntl\\.h|thread|iostream|fstream|cstdio|stdio\\.h)$")
@@ -112,7 +114,7 @@ endforeach()
 file(GLOB_RECURSE files RELATIVE ${ROOT}
   ${ROOT}/lib/* ${ROOT}/apps/* ${ROOT}/tests/* ${ROOT}/cmake/* ${ROOT}/docs/*)
 file(GLOB top_files RELATIVE ${ROOT} ${ROOT}/*.md ${ROOT}/*.txt ${ROOT}/*.json)
-list(FILTER files EXCLUDE REGEX "(^|/)store/|^tests/(golden|workbench/histories|fuzz/seeds)/")
+list(FILTER files EXCLUDE REGEX "(^|/)store/|^tests/(golden|checkers/histories|fuzz/seeds)/")
 list(FILTER files EXCLUDE REGEX "\\.(edn|jsonl|html|svg|orig|swp)$|~$")
 list(APPEND files ${top_files})
 set(cpp_files ${files})
@@ -183,6 +185,15 @@ function(check_include place file header)
       complain(${place} "raft includes ${header}: it may use the standard library, ${raft_headers}")
     elseif(header MATCHES "${io_headers}")
       complain(${place} "raft includes <${header}>: I/O and threads are the driver's")
+    endif()
+  elseif(file MATCHES "^lib/checkers/")
+    cmake_path(GET header STEM stem)
+    if(header MATCHES "^maelstrom/" AND NOT header MATCHES "^maelstrom/checkers/" AND
+        NOT (header MATCHES "^maelstrom/[a-z]+\\.hpp$" AND
+          " ${checkers_headers} " MATCHES " ${stem} "))
+      complain(${place} "the checkers include ${header}: they may use ${checkers_headers}")
+    elseif(header MATCHES "${io_headers}" AND NOT file STREQUAL "lib/checkers/src/whole_file.cpp")
+      complain(${place} "the checkers include <${header}>: files are whole_file.cpp's")
     endif()
   elseif(file MATCHES "^lib/workbench/")
     if(header MATCHES "^maelstrom/(serve|maelstrom)\\.hpp$")

@@ -18,7 +18,7 @@
 #include "g-set/g_set.hpp"
 #include "kafka/kafka.hpp"
 #include "lin-kv/lin_kv.hpp"
-#include "maelstrom/workbench/history_io.hpp"
+#include "maelstrom/checkers/history_io.hpp"
 #include "maelstrom/workbench/store.hpp"
 #include "pn-counter/pn_counter.hpp"
 #include "txn-list-append/txn_list_append.hpp"

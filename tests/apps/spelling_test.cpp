@@ -11,14 +11,14 @@
 #include "kafka/kafka.hpp"
 #include "lib/harness.hpp"
 #include "lin-kv/lin_kv.hpp"
-#include "maelstrom/workbench/value_json.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "txn-list-append/txn_list_append.hpp"
 #include "txn-rw-register/txn_rw_register.hpp"
 
 namespace tests::spelling_test {
 namespace {
 
-using maelstrom::workbench::Value;
+using maelstrom::checkers::Value;
 
 // How Maelstrom writes, and how another tool might.
 enum class Spelling { java, spacious };
@@ -87,9 +87,9 @@ void spell(std::string& out, const Value& value, Spelling spelling) {
 }
 
 std::string spelled(std::string_view line, Spelling spelling) {
-  maelstrom::workbench::Arena arena;
+  maelstrom::checkers::Arena arena;
   std::string out;
-  spell(out, maelstrom::workbench::read_json(line, arena), spelling);
+  spell(out, maelstrom::checkers::read_json(line, arena), spelling);
   return out;
 }
 

@@ -7,24 +7,24 @@
 #include <cstdio>
 #include <string>
 
-#include "maelstrom/workbench/history_io.hpp"
-#include "maelstrom/workbench/kafka_checker.hpp"
-#include "workbench/kafka/random_histories.hpp"
+#include "checkers/kafka/random_histories.hpp"
+#include "maelstrom/checkers/checkers.hpp"
+#include "maelstrom/checkers/history_io.hpp"
 
 namespace {
 
-using maelstrom::workbench::Validity;
+using maelstrom::checkers::Validity;
 
 constexpr int kRuns = 5;
 
 // Prints the fastest of several runs.
-void measure(const std::string& what, const maelstrom::workbench::History& history) {
+void measure(const std::string& what, const maelstrom::checkers::History& history) {
   double best = 1e9;
   const char* outcome = "";
   for (int i = 0; i < kRuns; ++i) {
-    maelstrom::workbench::Arena arena;
+    maelstrom::checkers::Arena arena;
     const auto start = std::chrono::steady_clock::now();
-    const auto verdict = maelstrom::workbench::check_kafka(history, arena);
+    const auto verdict = maelstrom::checkers::check_kafka(history, arena);
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
     best = std::min(best, took.count());
     outcome = verdict.validity == Validity::valid ? "valid" : "INVALID";
@@ -44,7 +44,7 @@ void measure(const std::string& what, const maelstrom::workbench::History& histo
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::string(argv[1]).find('.') != std::string::npos) {
-    for (int i = 1; i < argc; ++i) measure(argv[i], maelstrom::workbench::load_history(argv[i]));
+    for (int i = 1; i < argc; ++i) measure(argv[i], maelstrom::checkers::load_history(argv[i]));
     return 0;
   }
   kafka_tests::Shape shape;

@@ -5,11 +5,11 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "workbench/lin/random_histories.hpp"
+#include "checkers/lin/random_histories.hpp"
 
 namespace {
 
-using maelstrom::workbench::Validity;
+using maelstrom::checkers::Validity;
 
 const char* name(Validity validity) {
   return validity == Validity::valid     ? "valid"
@@ -17,12 +17,12 @@ const char* name(Validity validity) {
                                          : "unknown";
 }
 
-maelstrom::workbench::LinearizabilityOptions options;
+maelstrom::checkers::LinearizabilityOptions options;
 
 void measure(const char* what, const std::vector<lin::RegisterOperation>& history) {
   const auto open = std::ranges::count_if(history, [](const auto& o) { return o.completed < 0; });
   const auto start = std::chrono::steady_clock::now();
-  const auto result = maelstrom::workbench::check_linearizability(
+  const auto result = maelstrom::checkers::check_linearizability(
       lin::CasRegister(), std::span<const lin::RegisterOperation>(history), options);
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
   std::printf("%-42s %6zu ops %4td open  %-7s %10zu configurations %9.1f ms", what, history.size(),

@@ -11,13 +11,13 @@
 #include <cstdlib>
 #include <vector>
 
-#include "maelstrom/workbench/txn_checkers.hpp"
-#include "workbench/txn/histories.hpp"
+#include "checkers/txn/histories.hpp"
+#include "maelstrom/checkers/transactions.hpp"
 
 namespace {
 
-using maelstrom::workbench::Validity;
-using maelstrom::workbench::Verdict;
+using maelstrom::checkers::Validity;
+using maelstrom::checkers::Verdict;
 
 // The most that the process has had so far, in MiB.
 double peak_memory() {
@@ -35,9 +35,9 @@ void measure_here(const char* what, const txns::Shape& shape) {
   const txns::History history = txns::simulate(shape);
   const double before = peak_memory();
   const auto start = std::chrono::steady_clock::now();
-  maelstrom::workbench::Arena arena;
-  const Verdict verdict = shape.lists ? maelstrom::workbench::check_list_append(history, {}, arena)
-                                      : maelstrom::workbench::check_rw_register(history, {}, arena);
+  maelstrom::checkers::Arena arena;
+  const Verdict verdict = shape.lists ? maelstrom::checkers::check_list_append(history, {}, arena)
+                                      : maelstrom::checkers::check_rw_register(history, {}, arena);
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
   std::printf("%-34s %8zu transactions  %-7s %9.1f ms  %7.1f MiB more\n", what, shape.transactions,
               name(verdict.validity), took.count(), peak_memory() - before);

@@ -63,7 +63,7 @@ run() {
 recorded() {
   local copy=$folder/store/$1
   mkdir -p "$copy"
-  cp "$tests/workbench/histories/$1/history.edn" "$copy"
+  cp "$tests/checkers/histories/$1/history.edn" "$copy"
   "$bin/maelstrom-workbench" report "$copy" >/dev/null
   echo "$copy"
 }

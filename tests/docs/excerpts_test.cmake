@@ -11,7 +11,8 @@ if(NOT ROOT)
   message(FATAL_ERROR "Name the tree: -D ROOT=<tree>")
 endif()
 
-set(pages README.md docs/quickstart.md docs/raft.md docs/writing-nodes.md)
+set(pages
+  README.md docs/checking-histories.md docs/quickstart.md docs/raft.md docs/writing-nodes.md)
 
 set(complaints "")
 macro(complain text)

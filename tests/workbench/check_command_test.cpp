@@ -10,14 +10,14 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "maelstrom/workbench/check.hpp"
-#include "maelstrom/workbench/history_io.hpp"
-#include "maelstrom/workbench/value_json.hpp"
+#include "maelstrom/checkers/check.hpp"
+#include "maelstrom/checkers/history_io.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 
 namespace maelstrom::workbench::cli::check_command_test {
 namespace {
 
-const std::string kHistories = TESTS_SOURCE_DIR "/tests/workbench/histories";
+const std::string kHistories = TESTS_SOURCE_DIR "/tests/checkers/histories";
 
 // A history in which one operation of the kind succeeded.
 std::string one_ok(const std::string& f, const std::string& value) {
@@ -182,7 +182,7 @@ TEST_CASE("check: what Jepsen overlooks is a warning, and with --strict invalid"
       "{:index 3, :type :ok, :process 0, :f :add, :value 7}\n"
       "{:index 4, :type :invoke, :process 0, :f :read, :value nil}\n"
       "{:index 5, :type :ok, :process 0, :f :read, :value [7 7 8]}\n");
-  HistoryCheckOptions options;
+  CheckOptions options;
   const Results lax = check_history(history, "g-set", options);
   CHECK(lax.validity == Validity::valid);
   CHECK(lax.warnings.size() == 3);

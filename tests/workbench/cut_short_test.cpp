@@ -5,9 +5,9 @@
 
 #include "catch.hpp"
 #include "cli/check_command.hpp"
-#include "maelstrom/workbench/check.hpp"
-#include "maelstrom/workbench/edn.hpp"
-#include "maelstrom/workbench/history_io.hpp"
+#include "maelstrom/checkers/check.hpp"
+#include "maelstrom/checkers/edn.hpp"
+#include "maelstrom/checkers/history_io.hpp"
 #include "workbench/fake_host.hpp"
 #include "workbench/processes.hpp"
 
@@ -31,10 +31,9 @@ struct Case {
   std::string history;
 };
 
-Results judge(const Case& each, Ending ending, HistoryCheckOptions options = {}) {
-  options.ending = ending;
+Results judge(const Case& each, Ending ending, const CheckOptions& options = {}) {
   const History history = read_history_edn(each.history);
-  Results results = check_history(history, each.workload, options);
+  Results results = check_history(history, each.workload, options, ending);
   results.value = {};  // it views the history
   return results;
 }
@@ -133,7 +132,7 @@ TEST_CASE("thresholds and availability are of a whole run, but for total availab
   Arena arena;
   const Case ids = {"", "unique-ids",
                     op(0, "generate", "nil", "1") + op(0, "generate", "nil", "nil", "info")};
-  HistoryCheckOptions options;
+  CheckOptions options;
   options.thresholds = {parse_threshold("stats.count > 100", arena)};
   CHECK(judge(ids, Ending::complete, options).validity == Validity::invalid);
   const Results missed = judge(ids, Ending::interrupted, options);
@@ -154,7 +153,7 @@ TEST_CASE("thresholds and availability are of a whole run, but for total availab
 }
 
 TEST_CASE("what was under way at the end is no cause for a warning") {
-  HistoryCheckOptions options;
+  CheckOptions options;
   options.strict = true;
   // The open poll may have committed the offset of which the assign is told.
   const Case kafka = {"", "kafka",
@@ -208,7 +207,7 @@ TEST_CASE("a run of sets that is interrupted before its final reads has lost not
     const auto workload = require_workload("g-set", {}, options);
     Engine engine(options, *workload, host);
     run_virtually(engine, host, is_interrupted ? &observer : nullptr);
-    const Results results = check_run(engine, *workload, {});
+    const Results results = check_run(engine, "g-set", {});
     CHECK(engine.was_interrupted() == is_interrupted);
     CHECK(results.value.get("workload").get("lost-count").as_integer() > 0);
     CHECK(results.validity == (is_interrupted ? Validity::unknown : Validity::invalid));

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/checkers/edn.hpp"
 #include "workbench/fake_host.hpp"
 
 namespace maelstrom::workbench::engine_test {
@@ -34,7 +34,7 @@ void answer_generate(FakeHost& host, std::size_t node, const Message& message) {
 
 FakeRun run_unique_ids(const FakeHost::Behaviour& behaviour, EngineOptions options = small()) {
   FakeHost host(behaviour);
-  return FakeRun(host, make_workload("unique-ids"), std::move(options));
+  return FakeRun(host, "unique-ids", std::move(options));
 }
 
 // The diagnoses of a run of echo in which the node writes `line` once, besides its answers. In it,
@@ -55,7 +55,7 @@ std::vector<Diagnosis> diagnose(const std::string& line) {
     self.reply(node, message,
                fmt::format(R"("type":"echo_ok","echo":{})", message.find("echo")->text));
   });
-  const FakeRun run(host, make_workload("echo"), small());
+  const FakeRun run(host, "echo", small());
   return run.engine.diagnoses().all();
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("every node is started, and told who all of them are") {
     }
   });
   host.answers_init = false;
-  const FakeRun run(host, make_workload("unique-ids"), small(2));
+  const FakeRun run(host, "unique-ids", small(2));
   CHECK(host.started == std::vector<std::size_t>{0, 1});
   REQUIRE(inits.size() == 2);
   CHECK(inits[1] ==
@@ -125,7 +125,7 @@ TEST_CASE("error replies fail an operation if they are definite, and are info ot
     FakeHost host([error](FakeHost& self, std::size_t node, const Message& message) {
       self.reply(node, message, error);
     });
-    const FakeRun run(host, make_workload("unique-ids"), small());
+    const FakeRun run(host, "unique-ids", small());
     const Op& op = *run.completions().front();
     return std::string(to_string(op.type)) + " " + to_edn(op.error);
   };
@@ -155,6 +155,8 @@ TEST_CASE("faults are part of the history, and end with the main phase") {
   CHECK(run.results.validity == Validity::valid);
 }
 
+Verdict approve(const History&, Arena&) { return {}; }
+
 // One operation in the final phase by each thread.
 class WithFinalPhase : public Workload {
  public:
@@ -173,7 +175,6 @@ class WithFinalPhase : public Workload {
     const Reply reply = co_await client.call(kCall);
     op.value = reply.get("id");
   }
-  Verdict check(const History&, Arena&) const override { return {}; }
 
  private:
   std::size_t threads_;
@@ -186,7 +187,7 @@ TEST_CASE("a final phase follows 10 s after all faults are healed") {
   });
   EngineOptions options = small(2, 50, seconds(5));
   options.nemesis = {.faults = {Fault::partition}, .interval = seconds(1)};
-  const FakeRun run(host, std::make_unique<WithFinalPhase>(options.concurrency), options);
+  const FakeRun run(host, std::make_unique<WithFinalPhase>(options.concurrency), approve, options);
   Duration healed{};
   int finals = 0;
   for (const Op& op : run.engine.history()) {
@@ -207,7 +208,7 @@ TEST_CASE("a reply that does not fit is malformed: its operation is info, the ru
     FakeHost host([reply](FakeHost& self, std::size_t node, const Message& message) {
       self.reply(node, message, reply);
     });
-    const FakeRun run(host, std::make_unique<WithFinalPhase>(1), small());
+    const FakeRun run(host, std::make_unique<WithFinalPhase>(1), approve, small());
     REQUIRE(run.engine.diagnoses().all().size() == 1);
     CHECK(run.engine.diagnoses().all()[0].problem == Problem::malformed_reply);
     CHECK(run.completions()[0]->is_info());
@@ -227,7 +228,7 @@ TEST_CASE("a reply that does not fit is malformed: its operation is info, the ru
 TEST_CASE("a node that does not answer its init ends the run after 10 s") {
   FakeHost host([](FakeHost&, std::size_t, const Message&) {});
   host.answers_init = false;
-  const FakeRun run(host, make_workload("echo"), small());
+  const FakeRun run(host, "echo", small());
   REQUIRE(run.engine.diagnoses().all().size() == 1);
   const Diagnosis& diagnosis = run.engine.diagnoses().all()[0];
   CHECK(diagnosis.problem == Problem::init_timeout);
@@ -243,7 +244,7 @@ TEST_CASE("a node that refuses its init ends the run") {
       self.reply(node, message, reply);
     });
     host.answers_init = false;
-    const FakeRun run(host, make_workload("echo"), small());
+    const FakeRun run(host, "echo", small());
     REQUIRE(run.engine.diagnoses().all().size() == 1);
     CHECK(run.engine.diagnoses().all()[0].problem == Problem::init_failed);
     return run.engine.diagnoses().all()[0].text;
@@ -311,21 +312,21 @@ TEST_CASE("an answer after 5 s finds the client gone, unless the workload uses c
   };
   const EngineOptions options = small(1, 10, seconds(20));
   FakeHost echo(answer_late(R"("type":"echo_ok","echo":1)"));
-  const FakeRun late(echo, make_workload("echo"), options);
+  const FakeRun late(echo, "echo", options);
   REQUIRE(late.engine.diagnoses().all().size() == 1);
   CHECK(late.engine.diagnoses().all()[0].problem == Problem::late_reply);
   CHECK(late.engine.diagnoses().all()[0].count > 1);
   CHECK(late.results.exit_status() == 1);
 
   FakeHost generate(answer_late(R"("type":"generate_ok","id":1)"));
-  const FakeRun ignored(generate, make_workload("unique-ids"), options);
+  const FakeRun ignored(generate, "unique-ids", options);
   CHECK(ignored.engine.diagnoses().empty());
 }
 
 // The first request to n0 makes it send something to n1, where it arrives after 6 s.
 struct RunBehindSlowMessage {
   explicit RunBehindSlowMessage(bool head_of_line_blocking)
-      : run(host, make_workload("echo"), options(head_of_line_blocking)) {}
+      : run(host, "echo", options(head_of_line_blocking)) {}
 
   static EngineOptions options(bool head_of_line_blocking) {
     EngineOptions options = small(2, 10, seconds(20));
@@ -391,7 +392,7 @@ TEST_CASE("a node that did not read is to blame for what waited meanwhile") {
   });
   EngineOptions options = small(1, 10, seconds(20));
   options.concurrency = 4;
-  const FakeRun run(host, make_workload("echo"), options);
+  const FakeRun run(host, "echo", options);
   CHECK_FALSE(run.engine.diagnoses().empty());
   for (const Diagnosis& diagnosis : run.engine.diagnoses().all()) {
     CHECK(diagnosis.problem == Problem::late_reply);
@@ -406,7 +407,7 @@ TEST_CASE("a flood of messages ends the run before memory does") {
       self.write(node, R"({"src":"n0","dest":"n0","body":{"type":"flood","x":")" + big + "\"}}");
     }
   });
-  const FakeRun run(host, make_workload("echo"), small());
+  const FakeRun run(host, "echo", small());
   REQUIRE(run.engine.diagnoses().all().size() == 1);
   CHECK(run.engine.diagnoses().all()[0].problem == Problem::flood);
   CHECK(run.engine.diagnoses().all()[0].line.size() < 1000);
@@ -421,7 +422,7 @@ TEST_CASE("what an interrupted run has found so far is kept") {
   const auto workload = make_workload("unique-ids");
   Engine engine(small(1, 1000, seconds(60)), *workload, host);
   run_virtually(engine, host, &observer);
-  const Results results = check_run(engine, *workload, {});
+  const Results results = check_run(engine, "unique-ids", {});
   CHECK(engine.was_interrupted());
   CHECK(engine.history().size() > 100);
   CHECK(results.validity == Validity::unknown);
@@ -444,50 +445,52 @@ TEST_CASE("a threshold that is missed fails the run and names the figure") {
   CheckOptions check;
   check.thresholds = {parse_threshold("net.clients.msg-count > 1000000", arena),
                       parse_threshold("availability.ok-fraction >= 0.99", arena)};
-  const FakeRun run(host, make_workload("unique-ids"), small(), check);
+  const FakeRun run(host, "unique-ids", small(), check);
   CHECK(run.results.exit_status() == 1);
   REQUIRE(run.results.reasons.size() == 1);
   CHECK(run.results.reasons[0].starts_with(
       "threshold: net.clients.msg-count > 1000000: missed, it is "));
 }
 
-// Finds nothing wrong but what Jepsen overlooks.
-class Warned : public Workload {
+// One operation that does nothing.
+class Idle : public Workload {
  public:
-  explicit Warned(bool fails) : fails_(fails) {}
   Step next(const FreeThreads& free, Arena&) override {
     if (std::exchange(has_invoked_, true)) return Step::done();
     return Step::invoke(free.any(), "nothing", Value());
   }
   Task<> invoke(Client&, Op&) override { co_return; }
-  Verdict check(const History&, Arena&) const override {
-    if (fails_) throw std::runtime_error("too much");
-    Verdict verdict;
-    verdict.warnings = {"a phantom"};
-    return verdict;
-  }
 
  private:
-  bool fails_;
   bool has_invoked_ = false;
 };
+
+// Finds nothing wrong but what Jepsen overlooks.
+Verdict find_phantom(const History&, Arena&) {
+  Verdict verdict;
+  verdict.warnings = {"a phantom"};
+  return verdict;
+}
 
 TEST_CASE("a warning fails the run if it is strict") {
   FakeHost host(answer_generate);
   CheckOptions check;
-  const FakeRun lax(host, std::make_unique<Warned>(false), small(), check);
+  const FakeRun lax(host, std::make_unique<Idle>(), find_phantom, small(), check);
   CHECK(lax.results.exit_status() == 0);
   CHECK(lax.results.warnings == std::vector<std::string>{"a phantom"});
   check.strict = true;
   FakeHost again(answer_generate);
-  const FakeRun strict(again, std::make_unique<Warned>(false), small(), check);
+  const FakeRun strict(again, std::make_unique<Idle>(), find_phantom, small(), check);
   CHECK(strict.results.exit_status() == 1);
   CHECK(strict.results.reasons == std::vector<std::string>{"strict: there is a warning above"});
 }
 
 TEST_CASE("a checker that cannot go on leaves the run unknown, with its reason") {
   FakeHost host(answer_generate);
-  const FakeRun run(host, std::make_unique<Warned>(true), small());
+  const auto give_up = [](const History&, Arena&) -> Verdict {
+    throw std::runtime_error("too much");
+  };
+  const FakeRun run(host, std::make_unique<Idle>(), give_up, small());
   CHECK(run.results.exit_status() == 2);
   CHECK(to_edn(run.results.value.get("workload")) == "{:valid? :unknown, :error \"too much\"}");
 }

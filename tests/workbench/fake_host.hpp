@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "maelstrom/message.hpp"
+#include "maelstrom/workbench/check_run.hpp"
 #include "maelstrom/workbench/engine.hpp"
-#include "maelstrom/workbench/results.hpp"
 
 namespace maelstrom::workbench {
 
@@ -93,11 +93,18 @@ class FakeHost : public VirtualHost {
 
 // A run of a workload on a FakeHost.
 struct FakeRun {
-  FakeRun(FakeHost& host, std::unique_ptr<Workload> what, EngineOptions options,
+  FakeRun(FakeHost& host, std::string_view name, EngineOptions options,
+          const CheckOptions& check = {})
+      : workload(require_workload(name, {}, options)), engine(std::move(options), *workload, host) {
+    run_virtually(engine, host);
+    results = check_run(engine, name, check);
+  }
+  // One of a test's own, and who judges it.
+  FakeRun(FakeHost& host, std::unique_ptr<Workload> what, Judge judge, EngineOptions options,
           const CheckOptions& check = {})
       : workload(std::move(what)), engine(std::move(options), *workload, host) {
     run_virtually(engine, host);
-    results = check_run(engine, *workload, check);
+    results = check_run(engine, std::move(judge), check);
   }
 
   std::vector<const Op*> completions() const {

@@ -1,5 +1,5 @@
 // Histories: pairing, reading, writing.
-#include "maelstrom/workbench/history.hpp"
+#include "maelstrom/checkers/history.hpp"
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -12,10 +12,10 @@
 #include <thread>
 
 #include "catch.hpp"
+#include "checkers/histories.hpp"
 #include "files.hpp"
-#include "maelstrom/workbench/edn.hpp"
-#include "maelstrom/workbench/history_io.hpp"
-#include "workbench/histories.hpp"
+#include "maelstrom/checkers/edn.hpp"
+#include "maelstrom/checkers/history_io.hpp"
 #include "workbench/processes.hpp"
 
 namespace maelstrom::workbench::history_test {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "maelstrom/workbench/results.hpp"
+#include "maelstrom/checkers/results.hpp"
 #include "maelstrom/workbench/stagger.hpp"
 
 namespace maelstrom::workbench::partition_test {

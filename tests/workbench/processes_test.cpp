@@ -55,7 +55,7 @@ struct ProcessRun {
     engine = std::make_unique<Engine>(options, *workload, *host);
     Limit observer(limit);
     host->run(*engine, &observer);
-    results = check_run(*engine, *workload, {});
+    results = check_run(*engine, "unique-ids", {});
   }
 
   const Diagnosis& only_diagnosis() const {

@@ -15,9 +15,9 @@
 #include "hosts/data_folders.hpp"
 #include "hosts/environment.hpp"
 #include "hosts/stderr_log.hpp"
+#include "maelstrom/checkers/results.hpp"
 #include "maelstrom/workbench/lock_step_host.hpp"
 #include "maelstrom/workbench/process_host.hpp"
-#include "maelstrom/workbench/results.hpp"
 #include "workbench/processes.hpp"
 
 namespace maelstrom::workbench::surroundings_test {
@@ -65,7 +65,7 @@ struct Run {
     options.time_limit = milliseconds(300);
     engine = std::make_unique<Engine>(options, *workload, *host);
     host->run(*engine);
-    results = check_run(*engine, *workload, {});
+    results = check_run(*engine, "unique-ids", {});
   }
 
   std::unique_ptr<Workload> workload = make_workload("unique-ids");
@@ -208,7 +208,7 @@ TEST_CASE("the folders of a run that ends are removed") {
 
 TEST_CASE("results that cannot be written make the exit status say so") {
   const std::string history =
-      TESTS_SOURCE_DIR "/tests/workbench/histories/kafka/ok-partition/history.edn";
+      TESTS_SOURCE_DIR "/tests/checkers/histories/kafka/ok-partition/history.edn";
   const std::vector<std::vector<std::string>> commands = {
       {"--help"},
       {"--version"},

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "catch.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/workbench/diagnosis.hpp"
-#include "maelstrom/workbench/value_json.hpp"
 
 namespace maelstrom::workbench::terminal_test {
 namespace {

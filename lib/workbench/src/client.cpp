@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "maelstrom/check.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/error.hpp"
-#include "maelstrom/workbench/value_json.hpp"
 #include "terminal.hpp"
 
 namespace maelstrom::workbench {

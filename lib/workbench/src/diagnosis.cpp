@@ -62,15 +62,6 @@ std::string_view under_maelstrom(Problem problem) {
   return "";
 }
 
-std::string shorten(std::string_view text, std::size_t limit) {
-  constexpr std::string_view kGap = " ... ";
-  if (text.size() <= limit) return std::string(text);
-  const std::size_t tail = limit / 4;
-  const std::size_t head = limit - tail - kGap.size();
-  std::string result(head_of(text, head));
-  return result.append(kGap).append(tail_of(text, tail));
-}
-
 void Diagnoses::add(Diagnosis diagnosis) {
   const auto [found, is_new] =
       index_.try_emplace({diagnosis.problem, diagnosis.node}, all_.size());

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "maelstrom/check.hpp"
-#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/workbench/engine.hpp"
 
 namespace maelstrom::workbench {

@@ -37,6 +37,12 @@ std::string_view find_problem(std::string_view name) {
 
 }  // namespace
 
+std::vector<std::string> node_names(std::size_t count) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < count; ++i) names.push_back(fmt::format("n{}", i));
+  return names;
+}
+
 void check_node_names(const std::vector<std::string>& nodes) {
   std::unordered_set<std::string_view> known;
   for (const std::string& node : nodes) {

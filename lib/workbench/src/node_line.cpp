@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "maelstrom/checkers/edn.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/error.hpp"
-#include "maelstrom/workbench/edn.hpp"
-#include "maelstrom/workbench/value_json.hpp"
-#include "text_cursor.hpp"
 
 namespace maelstrom::workbench {
 namespace {

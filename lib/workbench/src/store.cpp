@@ -11,11 +11,11 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "maelstrom/checkers/edn.hpp"
+#include "maelstrom/checkers/history_io.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/encode.hpp"
-#include "maelstrom/workbench/edn.hpp"
-#include "maelstrom/workbench/history_io.hpp"
 #include "maelstrom/workbench/report.hpp"
-#include "maelstrom/workbench/value_json.hpp"
 
 namespace maelstrom::workbench {
 namespace {

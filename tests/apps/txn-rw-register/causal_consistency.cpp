@@ -11,14 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/checkers/edn.hpp"
 
 namespace tests {
 namespace {
 
-using maelstrom::workbench::History;
-using maelstrom::workbench::Op;
-using maelstrom::workbench::Value;
+using maelstrom::checkers::History;
+using maelstrom::checkers::Op;
+using maelstrom::checkers::Value;
 
 using Version = std::pair<Value, Value>;  // key, value
 

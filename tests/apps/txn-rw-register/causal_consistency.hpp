@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "maelstrom/workbench/history.hpp"
+#include "maelstrom/checkers/history.hpp"
 
 namespace tests {
 
@@ -18,6 +18,6 @@ namespace tests {
 //
 // Reads that contradict their own transaction, and values of failed transactions, of no transaction
 // or from the middle of one, are violations too. Requires that no value is written twice to a key.
-std::string find_causal_violation(const maelstrom::workbench::History& history);
+std::string find_causal_violation(const maelstrom::checkers::History& history);
 
 }  // namespace tests

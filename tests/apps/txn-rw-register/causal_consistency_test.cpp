@@ -2,7 +2,7 @@
 #include "causal_consistency.hpp"
 
 #include "catch.hpp"
-#include "workbench/txn/histories.hpp"
+#include "checkers/txn/histories.hpp"
 
 namespace tests::rw_register_causal_consistency_test {
 namespace {

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "apps/simulated.hpp"
-#include "maelstrom/workbench/txn_checkers.hpp"
+#include "maelstrom/checkers/transactions.hpp"
 #include "txn-rw-register/txn_rw_register.hpp"
 
 namespace tests::rw_register_models_test {

@@ -20,7 +20,7 @@ SimulationOptions faulty(std::uint64_t seed) {
   options.engine.nemesis.faults = faults_of(seed, kFaults);
   options.engine.nemesis.interval = 1s;
   if (seed % 3 == 0) options.engine.network.mean_latency = 100ms;
-  options.workload_options.consistency_models = {"causal-cerone", "strong-session-read-committed"};
+  options.check.consistency_models = {"causal-cerone", "strong-session-read-committed"};
   return options;
 }
 
@@ -51,9 +51,6 @@ class WithFinalReads : public Workload {
   }
   Task<> invoke(Client& client, Op& op) override { return workload_->invoke(client, op); }
   bool reuses_clients() const override { return workload_->reuses_clients(); }
-  Verdict check(const History& history, Arena& arena) const override {
-    return workload_->check(history, arena);
-  }
 
  private:
   std::unique_ptr<Workload> workload_;
@@ -131,7 +128,7 @@ TEST_CASE("one node is strictly serializable, even if it is killed") {
     auto options = options_of("txn-rw-register", 1, 4, 500, seed);
     options.engine.nemesis.faults = faults_of(seed, std::array{Fault::kill, Fault::pause});
     options.engine.nemesis.interval = 1s;
-    options.workload_options.consistency_models = {"strict-serializable"};
+    options.check.consistency_models = {"strict-serializable"};
     CAPTURE(described(options));
     CHECK(run<apps::TxnRwRegister>(options).overall == Validity::valid);
   }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/checkers/edn.hpp"
 
 namespace maelstrom::workbench::cli::failure_test {
 namespace {

@@ -44,7 +44,7 @@ TEST_CASE("a node that is killed is started again, and gets its init before what
     self.reply(node, message, reply);
   });
   host.answers_init = false;
-  const FakeRun run(host, make_workload("unique-ids"), options_with({Fault::kill}));
+  const FakeRun run(host, "unique-ids", options_with({Fault::kill}));
   CHECK(run.engine.diagnoses().empty());
   REQUIRE(host.killed.size() > 5);
   CHECK(host.started.size() > 3 + 5);
@@ -66,8 +66,7 @@ TEST_CASE("a broadcast node that is started again gets its topology again") {
   });
   EngineOptions options = options_with({Fault::kill});
   options.concurrency = 3;
-  WorkloadOptions workload;
-  const FakeRun run(host, require_workload("broadcast", workload, options), options);
+  const FakeRun run(host, "broadcast", options);
   CHECK(run.engine.diagnoses().empty());
   std::ranges::sort(topologies);
   std::ranges::sort(host.started);
@@ -87,7 +86,7 @@ TEST_CASE("messages to a node that is down or paused wait for it") {
     if (is_down || is_paused) ++wrong;
     self.reply(node, message, R"("type":"generate_ok","id":1)");
   });
-  const FakeRun run(host, make_workload("unique-ids"), options_with({fault}));
+  const FakeRun run(host, "unique-ids", options_with({fault}));
   CHECK(wrong == 0);
   CHECK(run.engine.diagnoses().empty());
   CHECK(host.paused.size() + host.killed.size() > 5);
@@ -107,7 +106,7 @@ TEST_CASE("an answer that is late because the node stood still is forgiven") {
   EngineOptions options = options_with({});
   options.time_limit = seconds(20);
   const auto problems = [&] {
-    return FakeRun(host, make_workload("echo"), options).engine.diagnoses().all().size();
+    return FakeRun(host, "echo", options).engine.diagnoses().all().size();
   };
   CHECK(problems() > 0);
   options.nemesis.faults = {Fault::pause};
@@ -123,7 +122,7 @@ TEST_CASE("a node that does not come back ends the run") {
     self.reply(node, message, is_init ? R"("type":"init_ok")" : R"("type":"generate_ok","id":1)");
   });
   host.answers_init = false;
-  const FakeRun run(host, make_workload("unique-ids"), options_with({Fault::kill}));
+  const FakeRun run(host, "unique-ids", options_with({Fault::kill}));
   REQUIRE(run.engine.diagnoses().all().size() == 1);
   CHECK(run.engine.diagnoses().all()[0].problem == Problem::init_timeout);
   CHECK(run.results.exit_status() == 255);

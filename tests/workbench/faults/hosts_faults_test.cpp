@@ -2,11 +2,11 @@
 #include <string>
 
 #include "catch.hpp"
+#include "maelstrom/checkers/results.hpp"
 #include "maelstrom/maelstrom.hpp"
 #include "maelstrom/workbench/in_process_host.hpp"
 #include "maelstrom/workbench/lock_step_host.hpp"
 #include "maelstrom/workbench/process_host.hpp"
-#include "maelstrom/workbench/results.hpp"
 #include "maelstrom/workbench/store.hpp"
 #include "unique-ids/unique_ids.hpp"
 #include "workbench/journal_of.hpp"
@@ -51,7 +51,7 @@ TEST_CASE("under all faults, an executable in lock-step does the same as its app
   Engine in_memory(options, *same_workload, memory);
   const std::string journal = journal_of(on_processes, processes);
   CHECK(on_processes.diagnoses().empty());
-  CHECK(check_run(on_processes, *workload, {}).validity == Validity::valid);
+  CHECK(check_run(on_processes, "unique-ids", {}).validity == Validity::valid);
   CHECK(journal.size() > 100'000);
   CHECK(journal == journal_of(in_memory, memory));
 }
@@ -65,7 +65,7 @@ TEST_CASE("processes are killed, started again, stopped and continued in real ti
   const auto workload = make_workload("unique-ids");
   Engine engine(options, *workload, host);
   host.run(engine);
-  const Results results = check_run(engine, *workload, {});
+  const Results results = check_run(engine, "unique-ids", {});
   CAPTURE(results.reasons);
   CHECK(results.validity == Validity::valid);
   int starts = 0;

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "maelstrom/workbench/edn.hpp"
-#include "maelstrom/workbench/results.hpp"
+#include "maelstrom/checkers/edn.hpp"
+#include "maelstrom/checkers/results.hpp"
 
 namespace maelstrom::workbench::nemesis_test {
 namespace {

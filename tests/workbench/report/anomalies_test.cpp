@@ -1,8 +1,8 @@
 // Anomalies of every kind in reports: written out, drawn, and linked to the timeline.
 #include "report/anomalies.hpp"
 
-#include "maelstrom/workbench/value_json.hpp"
-#include "workbench/histories.hpp"
+#include "checkers/histories.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "workbench/report/reports.hpp"
 
 namespace maelstrom::workbench::report::anomalies_test {

@@ -4,10 +4,10 @@
 #include <stdexcept>
 
 #include "cli/options.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/maelstrom.hpp"
 #include "maelstrom/workbench/simulation.hpp"
 #include "maelstrom/workbench/store.hpp"
-#include "maelstrom/workbench/value_json.hpp"
 #include "unique-ids/unique_ids.hpp"
 #include "workbench/report/reports.hpp"
 

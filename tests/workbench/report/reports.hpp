@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "maelstrom/workbench/check.hpp"
-#include "maelstrom/workbench/edn.hpp"
-#include "maelstrom/workbench/history_io.hpp"
+#include "maelstrom/checkers/check.hpp"
+#include "maelstrom/checkers/edn.hpp"
+#include "maelstrom/checkers/history_io.hpp"
 #include "maelstrom/workbench/report.hpp"
 
 namespace maelstrom::workbench::report {

@@ -1,8 +1,8 @@
 // Text of reports: nothing that a node writes can become markup or script.
 #include "report/text.hpp"
 
+#include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/random.hpp"
-#include "maelstrom/workbench/value_json.hpp"
 #include "report/command.hpp"
 #include "report/page.hpp"
 #include "workbench/report/reports.hpp"

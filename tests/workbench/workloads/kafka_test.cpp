@@ -2,8 +2,8 @@
 #include <set>
 #include <sstream>
 
-#include "maelstrom/workbench/check.hpp"
-#include "maelstrom/workbench/history_io.hpp"
+#include "maelstrom/checkers/check.hpp"
+#include "maelstrom/checkers/history_io.hpp"
 #include "workbench/workloads/running.hpp"
 
 namespace tests::kafka_test {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "lib/harness.hpp"
-#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/workbench/simulation.hpp"
 
 namespace tests {

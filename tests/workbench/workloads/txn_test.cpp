@@ -90,7 +90,7 @@ class TxnNode {
 Outcome run_txns(std::string_view workload, Bug bug, std::uint64_t seed,
                  std::string model = "strict-serializable") {
   auto options = options_of(workload, 2, 10, 200, seed);
-  options.workload_options.consistency_models = {std::move(model)};
+  options.check.consistency_models = {std::move(model)};
   options.engine.network.mean_latency = 5ms;
   return run<TxnNode>(options, bug);
 }

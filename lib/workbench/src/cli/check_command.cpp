@@ -9,11 +9,11 @@
 #include <stdexcept>
 
 #include "files.hpp"
-#include "maelstrom/workbench/check.hpp"
-#include "maelstrom/workbench/edn.hpp"
-#include "maelstrom/workbench/history_io.hpp"
+#include "maelstrom/checkers/check.hpp"
+#include "maelstrom/checkers/edn.hpp"
+#include "maelstrom/checkers/history_io.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/workbench/report.hpp"
-#include "maelstrom/workbench/value_json.hpp"
 #include "terminal.hpp"
 
 namespace maelstrom::workbench::cli {
@@ -118,12 +118,11 @@ CLI::App& add_check_command(CLI::App& app, CheckCommand& command) {
 
 CheckOutcome run_check(const CheckCommand& command) {
   Arena arena;
-  HistoryCheckOptions options = understand(command.demands, arena);
+  const CheckOptions options = understand(command.demands, arena);
   const std::string path = find_history(command.path);
   try {
     const History history = load_history(path);
-    options.ending = read_ending(path);
-    Results results = check_history(history, command.workload, options);
+    Results results = check_history(history, command.workload, options, read_ending(path));
     return {command.json ? to_json_line(results) : to_text(results, history.size()),
             results.exit_status()};
   } catch (const std::bad_alloc&) {

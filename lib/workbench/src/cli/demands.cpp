@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "cli/numbers.hpp"
-#include "maelstrom/workbench/txn_checkers.hpp"
+#include "maelstrom/checkers/transactions.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -51,8 +51,8 @@ void add_demand_flags(CLI::App& app, Demands& demands) {
                "Warnings make it invalid: what Jepsen overlooks, such as duplicates");
 }
 
-HistoryCheckOptions understand(const Demands& demands, Arena& arena) {
-  HistoryCheckOptions options;
+CheckOptions understand(const Demands& demands, Arena& arena) {
+  CheckOptions options;
   if (demands.availability) {
     options.availability =
         read_flag("--availability", [&] { return read_availability(*demands.availability); });

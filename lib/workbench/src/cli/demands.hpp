@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "maelstrom/workbench/check.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 
 namespace CLI {
 class App;
@@ -26,6 +26,6 @@ void add_demand_flags(CLI::App& app, Demands& demands);
 
 // Gives them their meaning. Values of thresholds lie in `arena`. Throws std::invalid_argument that
 // names the flag that is wrong.
-HistoryCheckOptions understand(const Demands& demands, Arena& arena);
+CheckOptions understand(const Demands& demands, Arena& arena);
 
 }  // namespace maelstrom::workbench::cli

@@ -209,10 +209,8 @@ void understand(const Flags& flags, TestOptions& options, Arena& arena) {
   engine.network.head_of_line_blocking = !flags.no_head_of_line_blocking;
   engine.nemesis = read_nemesis(flags);
   engine.seed = flags.seed ? read_integer("--seed", *flags.seed, 0) : std::random_device()();
-  const HistoryCheckOptions demanded = understand(flags.demands, arena);
-  options.check = demanded;
+  options.check = understand(flags.demands, arena);
   options.workload_options = read_workload_options(flags);
-  options.workload_options.consistency_models = demanded.consistency_models;
   require_workload(flags.workload, options.workload_options, engine);
   options.test_count =
       static_cast<int>(read_integer("--test-count", flags.test_count, 1, 1'000'000));

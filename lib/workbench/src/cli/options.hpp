@@ -10,8 +10,8 @@
 #include "cli/check_command.hpp"
 #include "cli/explore_command.hpp"
 #include "cli/report_command.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/engine.hpp"
-#include "maelstrom/workbench/results.hpp"
 
 namespace maelstrom::workbench::cli {
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "files.hpp"
+#include "maelstrom/workbench/check_run.hpp"
 #include "maelstrom/workbench/lock_step_host.hpp"
 #include "maelstrom/workbench/process_host.hpp"
 #include "maelstrom/workbench/store.hpp"
@@ -47,7 +48,7 @@ void run_on(Host& host, const TestOptions& options, const RunFolder* folder, con
   Engine engine(options.engine, *workload, host);
   log_messages(engine, options);
   run(engine, *watch());
-  const Results results = check_run(engine, *workload, options.check);
+  const Results results = check_run(engine, options.workload, options.check);
   if (folder != nullptr) folder->save(engine, results, options.command);
   take(engine, results, folder != nullptr ? folder->path() : std::string());
 }

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "cli/options.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/engine.hpp"
-#include "maelstrom/workbench/results.hpp"
 
 namespace maelstrom::workbench::cli {
 

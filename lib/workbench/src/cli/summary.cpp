@@ -6,7 +6,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/checkers/edn.hpp"
 #include "terminal.hpp"
 
 namespace maelstrom::workbench::cli {

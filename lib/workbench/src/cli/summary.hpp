@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/options.hpp"
-#include "maelstrom/workbench/results.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 
 namespace maelstrom::workbench::cli {
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <unordered_map>
 
-#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/checkers/edn.hpp"
 #include "report/text.hpp"
 
 namespace maelstrom::workbench::report {

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/workbench/diagnosis.hpp"
-#include "maelstrom/workbench/edn.hpp"
 #include "report/anomalies.hpp"
 #include "report/text.hpp"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "maelstrom/workbench/history.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 
 namespace maelstrom::workbench::report {
 

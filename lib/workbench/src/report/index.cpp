@@ -8,9 +8,9 @@
 #include <optional>
 #include <vector>
 
-#include "maelstrom/workbench/edn.hpp"
+#include "maelstrom/checkers/edn.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/workbench/report.hpp"
-#include "maelstrom/workbench/value_json.hpp"
 #include "report/assets.hpp"
 #include "report/page.hpp"
 #include "report/text.hpp"

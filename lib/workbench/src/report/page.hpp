@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "maelstrom/workbench/value.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 
 namespace maelstrom::workbench::report {
 

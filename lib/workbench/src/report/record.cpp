@@ -8,11 +8,11 @@
 #include <unordered_map>
 
 #include "files.hpp"
-#include "maelstrom/workbench/check.hpp"
-#include "maelstrom/workbench/edn.hpp"
-#include "maelstrom/workbench/history_io.hpp"
+#include "maelstrom/checkers/check.hpp"
+#include "maelstrom/checkers/edn.hpp"
+#include "maelstrom/checkers/history_io.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/workbench/report.hpp"
-#include "maelstrom/workbench/value_json.hpp"
 #include "report/text.hpp"
 
 namespace maelstrom::workbench {
@@ -215,9 +215,8 @@ void StoredRun::read_results(const std::string& folder) {
   const std::string_view workload = text_of(member(record_.test, "workload"));
   for (const std::string_view known : checked_workloads()) {
     if (known != workload) continue;
-    HistoryCheckOptions options;
-    options.ending = ending_of(record_.test);
-    checked_ = std::make_unique<Results>(check_history(*history_, workload, options));
+    checked_ =
+        std::make_unique<Results>(check_history(*history_, workload, {}, ending_of(record_.test)));
     record_.results = checked_->value;
     return;
   }

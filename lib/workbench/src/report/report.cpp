@@ -6,8 +6,9 @@
 #include <cmath>
 #include <iterator>
 
+#include "maelstrom/checkers/edn.hpp"
+#include "maelstrom/checkers/operations.hpp"
 #include "maelstrom/workbench/checkers.hpp"
-#include "maelstrom/workbench/edn.hpp"
 #include "report/anomalies.hpp"
 #include "report/assets.hpp"
 #include "report/command.hpp"

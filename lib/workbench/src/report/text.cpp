@@ -5,8 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/workbench/diagnosis.hpp"
-#include "maelstrom/workbench/edn.hpp"
 #include "terminal.hpp"
 
 namespace maelstrom::workbench::report {

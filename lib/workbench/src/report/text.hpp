@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "maelstrom/clock.hpp"
-#include "maelstrom/workbench/value.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 
 namespace maelstrom::workbench::report {
 

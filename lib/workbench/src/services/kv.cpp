@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "maelstrom/checkers/edn.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/encode.hpp"
 #include "maelstrom/error.hpp"
-#include "maelstrom/workbench/edn.hpp"
-#include "maelstrom/workbench/value_json.hpp"
 
 namespace maelstrom::workbench {
 namespace {

@@ -1,5 +1,4 @@
-#include "maelstrom/workbench/set_checkers.hpp"
-#include "maelstrom/workbench/value_json.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "workloads/final_reads.hpp"
 #include "workloads/topology.hpp"
 #include "workloads/workloads.hpp"
@@ -41,10 +40,6 @@ class Broadcast : public Workload {
     }
   }
   bool is_idempotent(const Op& op) const override { return op.f == "read"; }
-
-  Verdict check(const History& history, Arena& arena) const override {
-    return check_set_full(history, arena);
-  }
 
  private:
   Topology topology_;

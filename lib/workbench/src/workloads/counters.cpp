@@ -1,6 +1,5 @@
 // g-counter and pn-counter, which differ in the numbers that are added.
-#include "maelstrom/workbench/set_checkers.hpp"
-#include "maelstrom/workbench/value_json.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "workloads/final_reads.hpp"
 #include "workloads/workloads.hpp"
 
@@ -42,10 +41,6 @@ class Counter : public Workload {
     }
   }
   bool throws_errors() const override { return true; }
-
-  Verdict check(const History& history, Arena& arena) const override {
-    return check_counter(history, arena);
-  }
 
  private:
   std::int64_t least_;

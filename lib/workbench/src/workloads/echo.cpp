@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
-#include "maelstrom/workbench/checkers.hpp"
-#include "maelstrom/workbench/value_json.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "workloads/workloads.hpp"
 
 namespace maelstrom::workbench {
@@ -23,10 +22,6 @@ class Echo : public Workload {
   Task<> invoke(Client& client, Op& op) override {
     const Reply reply = co_await client.call(kEcho, body<"echo">(op.value));
     op.value = reply.body();
-  }
-
-  Verdict check(const History& history, Arena& arena) const override {
-    return check_echo(history, arena);
   }
 };
 

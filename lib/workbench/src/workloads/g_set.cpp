@@ -1,5 +1,4 @@
-#include "maelstrom/workbench/set_checkers.hpp"
-#include "maelstrom/workbench/value_json.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "workloads/final_reads.hpp"
 #include "workloads/workloads.hpp"
 
@@ -33,10 +32,6 @@ class GSet : public Workload {
     }
   }
   bool throws_errors() const override { return true; }
-
-  Verdict check(const History& history, Arena& arena) const override {
-    return check_set_full(history, arena);
-  }
 
  private:
   FinalReads final_reads_;

@@ -6,7 +6,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "maelstrom/workbench/kafka_checker.hpp"
 #include "workloads/kafka_client.hpp"
 #include "workloads/txn_generator.hpp"
 #include "workloads/workloads.hpp"
@@ -65,10 +64,6 @@ class Kafka : public Workload {
   Task<> invoke(Client& client, Op& op) override;
   bool is_idempotent(const Op& op) const override { return op.f == "assign"; }
   void complete(int thread, const Op& op) override;
-
-  Verdict check(const History& history, Arena& arena) const override {
-    return check_kafka(history, arena);
-  }
 
  private:
   // What a thread does in the end.

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "maelstrom/workbench/value_json.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 
 namespace maelstrom::workbench {
 namespace {

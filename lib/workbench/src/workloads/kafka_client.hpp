@@ -6,8 +6,8 @@
 #include <string>
 
 #include "maelstrom/task.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/client.hpp"
-#include "maelstrom/workbench/history.hpp"
 
 namespace maelstrom::workbench {
 

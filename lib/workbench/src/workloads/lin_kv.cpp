@@ -4,8 +4,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "maelstrom/workbench/linearizability.hpp"
-#include "maelstrom/workbench/value_json.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "workloads/workloads.hpp"
 
 namespace maelstrom::workbench {
@@ -74,10 +73,6 @@ class LinKv : public Workload {
 
   void complete(int thread, const Op& op) override {
     if (op.is_info()) ++group_of(thread).processes;
-  }
-
-  Verdict check(const History& history, Arena& arena) const override {
-    return check_lin_kv(history, arena);
   }
 
  private:

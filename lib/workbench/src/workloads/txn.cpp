@@ -6,8 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "maelstrom/workbench/txn_checkers.hpp"
-#include "maelstrom/workbench/value_json.hpp"
+#include "maelstrom/checkers/value_json.hpp"
 #include "workloads/txn_generator.hpp"
 #include "workloads/workloads.hpp"
 
@@ -17,23 +16,18 @@ namespace {
 constexpr ReplyField kTxnFields[] = {{"txn", FieldKind::array}};
 constexpr Rpc kTxn = {"txn", "txn_ok", kTxnFields};
 
-using CheckTxns = Verdict (*)(const History&, const TxnOptions&, Arena&);
-
 struct TxnKind {
   std::string_view write;  // the name of the operation
   bool reads_lists;
-  CheckTxns check;
 };
 
-constexpr TxnKind kListAppend = {"append", true, check_list_append};
-constexpr TxnKind kRwRegister = {"w", false, check_rw_register};
+constexpr TxnKind kListAppend = {"append", true};
+constexpr TxnKind kRwRegister = {"w", false};
 
 // Transactions of reads and writes of registers, or of reads of lists and appends to them.
 class Txns : public Workload {
  public:
-  Txns(const WorkloadOptions& options, const TxnKind& kind) : kind_(kind), generator_(options) {
-    txn_options_.consistency_models = options.consistency_models;
-  }
+  Txns(const WorkloadOptions& options, const TxnKind& kind) : kind_(kind), generator_(options) {}
 
   Step next(const FreeThreads& free, Arena& arena) override {
     std::vector<Value> txn;
@@ -51,10 +45,6 @@ class Txns : public Workload {
     op.value = read_txn(reply.get("txn"), client.arena());
   }
   bool reuses_clients() const override { return true; }
-
-  Verdict check(const History& history, Arena& arena) const override {
-    return kind_.check(history, txn_options_, arena);
-  }
 
  private:
   // The transaction with keywords. Throws MalformedReply.
@@ -89,7 +79,6 @@ class Txns : public Workload {
 
   const TxnKind& kind_;
   TxnGenerator generator_;
-  TxnOptions txn_options_;
 };
 
 }  // namespace

@@ -1,4 +1,3 @@
-#include "maelstrom/workbench/checkers.hpp"
 #include "workloads/workloads.hpp"
 
 namespace maelstrom::workbench {
@@ -20,10 +19,6 @@ class UniqueIds : public Workload {
   }
 
   bool reuses_clients() const override { return true; }
-
-  Verdict check(const History& history, Arena& arena) const override {
-    return check_unique_ids(history, arena);
-  }
 };
 
 }  // namespace

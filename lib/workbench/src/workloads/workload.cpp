@@ -1,8 +1,12 @@
 #include "maelstrom/workbench/workload.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
+#include <stdexcept>
 #include <utility>
 
+#include "maelstrom/workbench/engine_options.hpp"
 #include "workloads/workloads.hpp"
 
 namespace maelstrom::workbench {
@@ -32,6 +36,17 @@ std::unique_ptr<Workload> make_workload(std::string_view name, const WorkloadOpt
     if (known == name) return make(options);
   }
   return nullptr;
+}
+
+std::unique_ptr<Workload> require_workload(std::string_view name, WorkloadOptions options,
+                                           const EngineOptions& engine) {
+  options.nodes = engine.nodes;
+  options.concurrency = engine.concurrency;
+  options.mean_latency = engine.network.mean_latency;
+  auto workload = make_workload(name, options);
+  if (workload) return workload;
+  throw std::invalid_argument(fmt::format("there is no workload '{}'; there are {}", name,
+                                          fmt::join(workload_names(), ", ")));
 }
 
 std::vector<std::string_view> workload_names() {

@@ -9,13 +9,13 @@
 #include <string_view>
 #include <utility>
 
+#include "maelstrom/checkers/value_json.hpp"  // values in bodies
 #include "maelstrom/clock.hpp"
 #include "maelstrom/encode.hpp"
 #include "maelstrom/message.hpp"
 #include "maelstrom/outbox.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/network.hpp"
-#include "maelstrom/workbench/value.hpp"
-#include "maelstrom/workbench/value_json.hpp"  // values in bodies
 
 namespace maelstrom::workbench {
 

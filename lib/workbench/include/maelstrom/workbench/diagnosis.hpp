@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "maelstrom/clock.hpp"
-#include "maelstrom/workbench/value.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 
 namespace maelstrom::workbench {
 
@@ -52,9 +52,6 @@ struct Diagnosis {
   std::vector<std::string> stderr_tail;  // the node's last lines there
   std::int64_t count = 1;
 };
-
-// `text` with at most `limit` bytes, shortened in the middle.
-std::string shorten(std::string_view text, std::size_t limit = 300);
 
 // Diagnoses in the order of their first occurrence, one for each problem of each node.
 class Diagnoses {

@@ -14,6 +14,13 @@
 
 namespace maelstrom::workbench {
 
+// Time that a message occupies its recipient in virtual time, on average: about what a node of
+// ours takes for one, pipes included.
+inline constexpr Duration kVirtualOverhead = std::chrono::microseconds(20);
+
+// "n0", "n1", ...: Maelstrom's names of `count` nodes.
+std::vector<std::string> node_names(std::size_t count);
+
 // Nodes' names stand in messages, and are names of files. Each has 1 to 200 bytes of UTF-8 that can
 // be shown, begins with no c, as clients' names do, and with no dot; it has no slash, backslash,
 // quote or comma in it; and no other node and no service has the same one. Throws

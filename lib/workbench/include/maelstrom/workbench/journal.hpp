@@ -9,7 +9,7 @@
 
 #include "maelstrom/clock.hpp"
 #include "maelstrom/function.hpp"
-#include "maelstrom/workbench/value.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 
 namespace maelstrom::workbench {
 

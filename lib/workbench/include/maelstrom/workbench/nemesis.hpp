@@ -11,8 +11,8 @@
 
 #include "maelstrom/clock.hpp"
 #include "maelstrom/random.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/network.hpp"
-#include "maelstrom/workbench/value.hpp"
 
 namespace maelstrom::workbench {
 

@@ -8,11 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/engine.hpp"
-#include "maelstrom/workbench/history.hpp"
 #include "maelstrom/workbench/journal.hpp"
-#include "maelstrom/workbench/results.hpp"
-#include "maelstrom/workbench/value.hpp"
 
 namespace maelstrom::workbench {
 

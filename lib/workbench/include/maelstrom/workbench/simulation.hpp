@@ -11,9 +11,10 @@
 #include <string>
 #include <utility>
 
+#include "maelstrom/workbench/check_run.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/engine.hpp"
 #include "maelstrom/workbench/in_process_host.hpp"
-#include "maelstrom/workbench/results.hpp"
 
 namespace maelstrom::workbench {
 
@@ -39,7 +40,8 @@ class Simulation {
   // The app is made from its node and `arguments`, which are copied.
   template <class... Arguments>
   explicit Simulation(const SimulationOptions& options, Arguments... arguments)
-      : check_(options.check),
+      : name_(options.workload),
+        check_(options.check),
         workload_(require_workload(options.workload, options.workload_options, options.engine)),
         host_(options.engine.nodes.size(), options.engine.seed,
               [... arguments = std::move(arguments)](Node& node) -> std::shared_ptr<void> {
@@ -50,7 +52,7 @@ class Simulation {
   // Runs the test; once. The results view the simulation.
   const Results& run() {
     run_virtually(engine_, host_);
-    results_ = check_run(engine_, *workload_, check_);
+    results_ = check_run(engine_, name_, check_);
     return results_;
   }
 
@@ -58,6 +60,7 @@ class Simulation {
   const History& history() const { return engine_.history(); }
 
  private:
+  std::string name_;
   CheckOptions check_;
   std::unique_ptr<Workload> workload_;
   InProcessHost host_;

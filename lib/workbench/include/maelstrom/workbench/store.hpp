@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/engine.hpp"
-#include "maelstrom/workbench/results.hpp"
 
 namespace maelstrom::workbench {
 

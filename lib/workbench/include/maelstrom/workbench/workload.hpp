@@ -1,4 +1,4 @@
-// A workload: what the clients do, what replies must look like, and how to judge the outcome.
+// A workload: what the clients do, and what replies must look like.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,13 @@
 #include "maelstrom/clock.hpp"
 #include "maelstrom/random.hpp"
 #include "maelstrom/task.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/client.hpp"
-#include "maelstrom/workbench/history.hpp"
-#include "maelstrom/workbench/verdict.hpp"
 #include "maelstrom/workbench/workload_options.hpp"
 
 namespace maelstrom::workbench {
+
+struct EngineOptions;
 
 // The threads that could do an operation now.
 class FreeThreads {
@@ -89,14 +90,17 @@ class Workload {
   virtual void complete(int /*thread*/, const Op& /*op*/) {}
   // True if a client may be used again after an operation with unknown outcome.
   virtual bool reuses_clients() const { return false; }
-
-  virtual Verdict check(const History& history, Arena& arena) const = 0;
 };
 
 // Makes the workload of that name; nullptr if there is none. Throws std::invalid_argument if the
 // options do not suit it.
 std::unique_ptr<Workload> make_workload(std::string_view name,
                                         const WorkloadOptions& options = {});
+// The workload of that name for a test: nodes, concurrency and latency are those of `engine`.
+// Throws std::invalid_argument, which names the workloads that there are, or says what is wrong
+// with the options.
+std::unique_ptr<Workload> require_workload(std::string_view name, WorkloadOptions options,
+                                           const EngineOptions& engine);
 // The names of those that there are, sorted.
 std::vector<std::string_view> workload_names();
 

@@ -27,7 +27,6 @@ struct WorkloadOptions {
   std::size_t key_count = 10;           // keys at a time; at least 1
   std::size_t max_txn_length = 4;       // operations; at least 1
   std::size_t max_writes_per_key = 16;  // at least 1
-  std::vector<std::string> consistency_models = {"strict-serializable"};
 };
 
 }  // namespace maelstrom::workbench

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "maelstrom/workbench/results.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 
 namespace maelstrom::workbench::cli {
 

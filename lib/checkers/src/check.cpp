@@ -1,0 +1,192 @@
+#include "maelstrom/checkers/check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+#include "maelstrom/checkers/checkers.hpp"
+#include "maelstrom/checkers/compose.hpp"
+#include "op_value.hpp"
+#include "txn/report.hpp"
+
+namespace maelstrom::checkers {
+namespace {
+
+using Checker = Verdict (*)(const History&, const CheckOptions&, Arena&);
+
+// Whether a value could be that of an operation that a workload has acknowledged.
+using Form = bool (*)(Value);
+
+bool is_anything(Value /*value*/) { return true; }
+bool is_numeral(Value value) {
+  return value.is_integer() || value.is(Value::Kind::big_integer) ||
+         value.is(Value::Kind::floating) || value.is(Value::Kind::symbol);  // such as 1/2
+}
+bool is_numeral_or_nil(Value value) { return value.is_nil() || is_numeral(value); }
+bool is_elements(Value value) { return value.is_sequence() || value.is(Value::Kind::set); }
+
+// A transaction of micro-operations of these names.
+template <const std::array<std::string_view, 2>& kNames>
+bool is_txn(Value value) {
+  return value.is_sequence() && std::ranges::all_of(value.elements(), [](const Value& mop) {
+           if (!mop.is_sequence() || mop.size() == 0) return false;
+           const Value name = mop.elements()[0];
+           const bool is_name = name.is_keyword() || name.is_string();
+           return is_name && std::ranges::find(kNames, name.text()) != kNames.end();
+         });
+}
+
+constexpr std::array<std::string_view, 2> kListMops = {"r", "append"};
+constexpr std::array<std::string_view, 2> kRegisterMops = {"r", "w"};
+constexpr std::array<std::string_view, 2> kLogMops = {"send", "poll"};
+constexpr std::string_view kAnyF;  // values tell
+
+// A kind of operation.
+struct OpKind {
+  std::string_view f;
+  Form fits;
+
+  bool is_of(const Op& op) const { return f == kAnyF ? fits(op.value) : op.f == f; }
+};
+
+constexpr std::array kSetKinds = {OpKind{"add", is_anything}, OpKind{"broadcast", is_anything},
+                                  OpKind{"read", is_elements}};
+constexpr std::array kCounterKinds = {OpKind{"add", is_numeral}, OpKind{"read", is_numeral_or_nil}};
+constexpr std::array kEchoKinds = {OpKind{"echo", is_anything}};
+constexpr std::array kIdKinds = {OpKind{"generate", is_anything}};
+constexpr std::array kRegisterKinds = {OpKind{"read", is_pair}, OpKind{"write", is_pair},
+                                       OpKind{"cas", is_pair}};
+constexpr std::array kLogKinds = {OpKind{"send", is_txn<kLogMops>},
+                                  OpKind{"poll", is_txn<kLogMops>},
+                                  OpKind{"txn", is_txn<kLogMops>}};
+constexpr std::array kListTxnKinds = {OpKind{kAnyF, is_txn<kListMops>}};
+constexpr std::array kRegisterTxnKinds = {OpKind{kAnyF, is_txn<kRegisterMops>}};
+
+template <Verdict (*kCheck)(const History&, Arena&)>
+Verdict plain(const History& history, const CheckOptions& /*options*/, Arena& arena) {
+  return kCheck(history, arena);
+}
+
+template <Verdict (*kCheck)(const History&, const TxnOptions&, Arena&)>
+Verdict txns(const History& history, const CheckOptions& options, Arena& arena) {
+  TxnOptions txn_options;
+  txn_options.consistency_models = options.consistency_models;
+  return kCheck(history, txn_options, arena);
+}
+
+Verdict lin_kv(const History& history, const CheckOptions& /*options*/, Arena& arena) {
+  return check_lin_kv(history, arena);
+}
+
+// True for transactions that cannot have been in any order, whenever they were and whoever did
+// them.
+bool has_timeless_anomaly(const Verdict& verdict) {
+  constexpr std::array<std::string_view, 5> kOthers = {
+      "-realtime", "-process", "-cycle-exists", "empty-transaction-graph", "cycle-search-timeout"};
+  const auto types = std::ranges::find_if(verdict.figures, [](const Value::Entry& figure) {
+    return figure.key.is_keyword("anomaly-types");
+  });
+  if (types == verdict.figures.end()) return false;
+  return std::ranges::any_of(types->value.elements(), [&](const Value& type) {
+    return std::ranges::none_of(kOthers, [&](auto end) { return type.text().ends_with(end); });
+  });
+}
+
+struct Checked {
+  std::string_view workload;
+  Checker check;
+  std::span<const OpKind> kinds;
+  Composer::RestsOnValues rests_on_values = nullptr;
+};
+
+constexpr std::array kCheckers = {
+    Checked{"broadcast", plain<check_set_full>, kSetKinds},
+    Checked{"echo", plain<check_echo>, kEchoKinds},
+    Checked{"g-counter", plain<check_counter>, kCounterKinds},
+    Checked{"g-set", plain<check_set_full>, kSetKinds},
+    Checked{"kafka", plain<check_kafka>, kLogKinds},
+    Checked{"lin-kv", lin_kv, kRegisterKinds},
+    Checked{"pn-counter", plain<check_counter>, kCounterKinds},
+    Checked{"txn-list-append", txns<check_list_append>, kListTxnKinds, has_timeless_anomaly},
+    Checked{"txn-rw-register", txns<check_rw_register>, kRegisterTxnKinds, has_timeless_anomaly},
+    Checked{"unique-ids", plain<check_unique_ids>, kIdKinds},
+};
+
+const Checked& require_checker(std::string_view workload) {
+  for (const Checked& each : kCheckers) {
+    if (each.workload == workload) return each;
+  }
+  throw std::invalid_argument(fmt::format("there is no workload '{}'; there are {}", workload,
+                                          fmt::join(checked_workloads(), ", ")));
+}
+
+// True if operations of the kind were acknowledged, and none with a value of its form.
+bool is_foreign(const History& history, const OpKind& kind) {
+  bool is_there = false;
+  for (const Op& op : history) {
+    if (!op.is_client() || !op.is_ok() || !kind.is_of(op)) continue;
+    if (kind.fits(op.value)) return false;
+    is_there = true;
+  }
+  return is_there;
+}
+
+// Why the history is one of another workload; empty if it may be one of this.
+std::string find_mismatch(const History& history, const Checked& checked) {
+  if (std::ranges::none_of(history, &Op::is_client)) return {};  // of none, then
+  const bool has_any = std::ranges::any_of(history, [&](const Op& op) {
+    const auto is_its = [&](const OpKind& kind) { return kind.is_of(op); };
+    return op.is_client() && std::ranges::any_of(checked.kinds, is_its);
+  });
+  if (!has_any) {
+    return fmt::format("no operation of this history is one of {}'s", checked.workload);
+  }
+  for (const OpKind& kind : checked.kinds) {
+    if (is_foreign(history, kind)) {
+      return fmt::format("no :{} of this history is one of {}'s", kind.f, checked.workload);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string_view> checked_workloads() {
+  std::vector<std::string_view> names;
+  for (const Checked& each : kCheckers) names.push_back(each.workload);
+  return names;
+}
+
+void require_judge(std::string_view workload, const CheckOptions& options) {
+  (void)require_checker(workload);
+  for (const std::string& model : options.consistency_models) txn::require_model(model);
+}
+
+Verdict judge_workload(const History& history, std::string_view workload,
+                       const CheckOptions& options, Arena& arena) {
+  return require_checker(workload).check(history, options, arena);
+}
+
+Results check_history(const History& history, std::string_view workload,
+                      const CheckOptions& options, Ending ending) {
+  require_judge(workload, options);
+  const Checked& checked = require_checker(workload);
+  Composer composer(options, ending);
+  composer.check_operations(history);
+  const auto check = [&](Arena& arena) {
+    Verdict verdict = checked.check(history, options, arena);
+    if (const std::string mismatch = find_mismatch(history, checked); !mismatch.empty()) {
+      verdict.validity = Validity::unknown;
+      verdict.gap = mismatch;
+    }
+    return verdict;
+  };
+  composer.check_workload(check, checked.rests_on_values);
+  return composer.finish();
+}
+
+}  // namespace maelstrom::checkers

@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <unordered_set>
+
+#include "kafka/analyses.hpp"
+#include "maelstrom/checkers/checkers.hpp"
+
+namespace maelstrom::checkers {
+namespace {
+
+// Other sends interleave with those of an operation: that is what a log is for.
+constexpr std::string_view kAllowed = "int-send-skip";
+
+// Jepsen takes it for an error, but it shows nothing that is wrong.
+constexpr std::string_view kNothing = "empty-transaction-graph";
+
+// What the final polls, which begin at the start of each log, could put right: messages that nobody
+// has polled yet. Later ones may have been polled before them: by a process whose poll failed, as
+// when its commit was refused, and that went on behind what that poll had returned.
+constexpr std::array<std::string_view, 2> kMayHeal = {"lost-write", "unseen"};
+
+bool is_wrong(const kafka::Findings::Error& error) {
+  return error.type != kAllowed && error.type != kNothing;
+}
+
+// The distinct errors of indefinite operations, in the order they came.
+Value info_causes(const History& history, Arena& arena) {
+  constexpr std::array<std::string_view, 3> kOperations = {"send", "poll", "txn"};
+  std::vector<Value> causes;
+  std::unordered_set<Value, ValueHash> known;
+  for (const Op& op : history) {
+    if (!op.is_client() || !op.is_info()) continue;
+    if (std::ranges::find(kOperations, op.f) == kOperations.end()) continue;
+    if (known.insert(op.error).second) causes.push_back(op.error);
+  }
+  return arena.list(causes);
+}
+
+std::string unreadable_gap(const kafka::Transcript& transcript) {
+  if (transcript.unreadable == 0) return {};
+  return fmt::format(
+      "{} acknowledged sends and polls have another form than messages with offsets from 0 on, the "
+      "first at index {}, and were not judged",
+      transcript.unreadable, transcript.first_unreadable->index);
+}
+
+}  // namespace
+
+Verdict check_kafka(const History& history, Arena& arena) {
+  const kafka::Transcript transcript = kafka::read_transcript(history);
+  const kafka::VersionOrders orders(transcript);
+  kafka::Findings findings(transcript, arena);
+  kafka::find_conflicts(orders, findings);
+  kafka::find_dirty_reads(findings);
+  kafka::find_lost_messages(orders, findings);
+  kafka::find_jumps(orders, findings);
+  kafka::find_cycles(history, findings);
+  const auto errors = findings.take();
+
+  std::vector<Value> types;
+  std::vector<Value> bad_types;
+  for (const auto& error : errors) {
+    types.push_back(Value::keyword(error.type));
+    if (error.type != kAllowed) bad_types.push_back(types.back());
+  }
+  Verdict verdict;
+  verdict.may_heal = std::ranges::all_of(errors, [](const auto& error) {
+    return !is_wrong(error) || std::ranges::find(kMayHeal, error.type) != kMayHeal.end();
+  });
+  if (std::ranges::any_of(errors, is_wrong)) verdict.validity = Validity::invalid;
+  const bool has_polled = std::ranges::any_of(
+      transcript.messages,
+      [](const kafka::Message& message) { return message.ok_reader != kafka::kNone; });
+  verdict.require_evidence(transcript.unreadable == 0, unreadable_gap(transcript));
+  const bool is_empty =
+      std::ranges::find(errors, kNothing, &kafka::Findings::Error::type) != errors.end();
+  verdict.require_evidence(!is_empty, "no operation depends on another");
+  verdict.require_evidence(has_polled, "no poll returned a message");
+  verdict.add("worst-realtime-lag", kafka::worst_realtime_lag(findings));
+  verdict.add("bad-error-types", arena.list(bad_types));
+  verdict.add("error-types", arena.list(types));
+  verdict.add("info-txn-causes", info_causes(history, arena));
+  for (const auto& error : errors) verdict.add(error.type, error.figure);
+  verdict.warnings = kafka::find_wrong_offsets(history, orders, transcript);
+  return verdict;
+}
+
+}  // namespace maelstrom::checkers

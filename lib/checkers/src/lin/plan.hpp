@@ -1,0 +1,49 @@
+// What a linearization search works through, laid out in advance.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "lin/config_set.hpp"
+#include "maelstrom/checkers/linearizability.hpp"
+
+namespace maelstrom::checkers::lin {
+
+inline constexpr std::int32_t kNone = -1;
+
+// An operation that completes has a slot from its invocation to its completion. Operations that
+// never complete share a lane with all others of the same call: once invoked, it makes no
+// difference which of them takes effect.
+struct Plan {
+  struct Event {
+    std::int32_t operation = 0;
+    bool completes = false;  // or else is invoked
+  };
+
+  // What operations that never complete are taken for. All but the first let more histories pass.
+  enum class Indefinite : std::uint8_t {
+    exact,
+    relaxed,    // their relaxed calls
+    boundless,  // these, and each may take effect again and again
+  };
+
+  Plan(NumberedModel& model, std::span<const NumberedOperation> operations, Indefinite indefinite);
+
+  std::span<const NumberedOperation> operations;
+  std::vector<Event> events;
+  std::vector<std::int32_t> call;                       // by operation
+  std::vector<std::int32_t> slot;                       // by operation, or kNone
+  std::vector<std::int32_t> lane;                       // by operation, or kNone
+  std::vector<std::vector<std::int32_t>> lane_members;  // by lane, in the order of invocation
+  Layout layout;
+  Indefinite indefinite = Indefinite::exact;
+  bool fits = true;  // no lane has more than Layout::kMaxCount operations
+
+ private:
+  void place(std::int32_t operation, std::vector<std::int32_t>& lane_of_call);
+  void assign_slots();
+};
+
+}  // namespace maelstrom::checkers::lin

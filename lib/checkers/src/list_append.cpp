@@ -1,0 +1,145 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "txn/dependencies.hpp"
+#include "txn/dirty_reads.hpp"
+#include "txn/list_anomalies.hpp"
+
+namespace maelstrom::checkers {
+namespace {
+
+using namespace txn;
+
+// The dependencies between transactions on lists: from the writer of a version to that of the next
+// (ww) and to its readers (wr), and from those to the writer of the next one (rw).
+class ListDependencies {
+ public:
+  ListDependencies(const Transactions& txns, const ListVersions& versions)
+      : txns_(txns), versions_(versions) {
+    index_readers();
+  }
+
+  template <typename Emit>
+  void each_edge(const Emit& emit) const {
+    for (Vertex v = 0; v < txns_.size(); ++v) {
+      for (const Mop mop : txns_.mops(v)) {
+        if (mop.is_write == 0) {
+          const Vertex writer = writer_of(mop.version);
+          if (writer != kNone && writer != v) emit(writer, v, kWr);
+          continue;
+        }
+        const std::uint32_t previous = versions_.previous(mop.key, mop.version);
+        const Vertex writer = writer_of(previous);
+        if (writer != kNone && writer != v) emit(writer, v, kWw);
+        for (const Vertex reader : readers_of(mop.key, previous)) {
+          if (reader != v) emit(reader, v, kRw);
+        }
+      }
+    }
+  }
+
+  // As Elle writes it.
+  Value explain(Vertex from, Vertex to, Rels rel, Arena& arena) const {
+    const auto mops = txns_.mops(to);
+    for (std::size_t i = 0; i < mops.size(); ++i) {
+      const bool is_candidate = (mops[i].is_write == 0) == (rel == kWr);
+      if (!is_candidate) continue;
+      const std::uint32_t version =
+          rel == kWr ? mops[i].version : versions_.previous(mops[i].key, mops[i].version);
+      const std::size_t cause = find(from, mops[i].key, version, rel != kRw);
+      if (cause == txns_.mops(from).size()) continue;
+      std::vector<Value::Entry> entries = {
+          {Value::keyword("type"), Value::keyword(rel == kWw   ? "ww"
+                                                  : rel == kWr ? "wr"
+                                                               : "rw")},
+          {Value::keyword("key"), txns_.keys().value(mops[i].key)},
+          {Value::keyword("value"), version == kNone ? Value::keyword("elle.list-append/init")
+                                                     : txns_.version_values().value(version)}};
+      if (rel != kWr) entries.push_back({Value::keyword("value'"), txns_.read_value(to, i)});
+      entries.push_back({Value::keyword("a-mop-index"), number(cause)});
+      entries.push_back({Value::keyword("b-mop-index"), number(i)});
+      return arena.map(entries);
+    }
+    return {};
+  }
+
+ private:
+  static Value number(std::size_t i) { return Value::integer(static_cast<std::int64_t>(i)); }
+
+  Vertex writer_of(std::uint32_t version) const {
+    return version == kNone ? kNone : txns_.version(version).writer;
+  }
+
+  // The first micro-operation of `v` that wrote or read that version; their number if none did.
+  std::size_t find(Vertex v, std::uint32_t key, std::uint32_t version, bool is_write) const {
+    const auto mops = txns_.mops(v);
+    const auto found = std::ranges::find_if(mops, [&](Mop mop) {
+      return (mop.is_write != 0) == is_write && mop.key == key && mop.version == version;
+    });
+    return static_cast<std::size_t>(found - mops.begin());
+  }
+
+  // Readers of the initial state come after those of all versions.
+  std::size_t slot(std::uint32_t key, std::uint32_t version) const {
+    return version != kNone ? version : txns_.version_count() + key;
+  }
+
+  std::span<const Vertex> readers_of(std::uint32_t key, std::uint32_t version) const {
+    const std::size_t at = slot(key, version);
+    return std::span(readers_).subspan(first_[at], first_[at + 1] - first_[at]);
+  }
+
+  template <typename Visit>
+  void each_read(const Visit& visit) const {
+    for (Vertex v = 0; v < txns_.size(); ++v) {
+      const bool is_ok = txns_.is_ok(v);
+      for (const Mop mop : txns_.mops(v)) {
+        if (mop.is_write == 0 && (is_ok || mop.version != kNone)) {
+          visit(v, slot(mop.key, mop.version));
+        }
+      }
+    }
+  }
+
+  void index_readers() {
+    first_.assign(txns_.version_count() + txns_.keys().size() + 1, 0);
+    each_read([&](Vertex, std::size_t at) { ++first_[at + 1]; });
+    for (std::size_t i = 0; i + 1 < first_.size(); ++i) first_[i + 1] += first_[i];
+    readers_.resize(first_.back());
+    std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
+    each_read([&](Vertex v, std::size_t at) { readers_[next[at]++] = v; });
+  }
+
+  const Transactions& txns_;
+  const ListVersions& versions_;
+  std::vector<std::uint32_t> first_;
+  std::vector<Vertex> readers_;
+};
+
+void check_lists(const History& history, const TxnOptions& options, Report& report, Arena& arena) {
+  Transactions txns(history, "append");
+  ListVersions versions(txns);
+  txns.scan(versions, true);
+  txns.drop_unread_open();
+  versions.finish();
+  check_altered(txns, report);
+  report_internal(txns, report, arena);
+  report_list_anomalies(txns, versions, report, arena);
+  const ListDependencies dependencies(txns, versions);
+  const Graph graph =
+      build_graph(txns, options, [&](const auto& emit) { dependencies.each_edge(emit); });
+  const DataDependencies data{
+      {kWw, kWr, kRw, kProcess, kRealtime},
+      [&](Vertex from, Vertex to, Rels rel) { return dependencies.explain(from, to, rel, arena); }};
+  report_cycles(txns, graph, data, options, report, arena);
+}
+
+}  // namespace
+
+Verdict check_list_append(const History& history, const TxnOptions& options, Arena& arena) {
+  return judge(options, arena,
+               [&](Report& report) { check_lists(history, options, report, arena); });
+}
+
+}  // namespace maelstrom::checkers

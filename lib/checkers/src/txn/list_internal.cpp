@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <vector>
+
+#include "op_value.hpp"
+#include "txn/list_anomalies.hpp"
+
+namespace maelstrom::checkers::txn {
+namespace {
+
+bool is_equal(std::span<const Value> a, std::span<const Value> b) {
+  return std::ranges::equal(a, b, is_same);
+}
+
+// What a transaction knows of a key: the list it read last, if any, and what it appended since.
+struct Expected {
+  std::uint32_t op = kNone;  // of the transaction
+  bool is_read = false;
+  Value list;
+  std::vector<Value> appended;
+
+  void begin(std::uint32_t txn_op) {
+    op = txn_op;
+    is_read = false;
+    appended.clear();
+  }
+
+  void read(const Value& value) {
+    is_read = true;
+    list = value;
+    appended.clear();
+  }
+
+  bool has_read(const Value& element) const {
+    return list.is_sequence() && std::ranges::any_of(list.elements(), [&](const Value& other) {
+             return is_same(element, other);
+           });
+  }
+
+  // Of nil nothing follows, unless something was appended: as Elle has it.
+  bool allows(const Value& value) const {
+    const auto elements = value.is_sequence() ? value.elements() : std::span<const Value>();
+    if (!is_read) {
+      return elements.size() >= appended.size() &&
+             is_equal(elements.last(appended.size()), appended);
+    }
+    if (appended.empty()) {
+      return list.is_nil() || (value.is_sequence() && is_equal(list.elements(), elements));
+    }
+    const std::size_t before = list.size();
+    return elements.size() == before + appended.size() &&
+           is_equal(elements.last(appended.size()), appended) &&
+           (before == 0 || is_equal(elements.first(before), list.elements()));
+  }
+
+  Value to_value(Arena& arena) const {
+    std::vector<Value> elements;
+    if (!is_read) elements.push_back(Value::symbol("..."));
+    if (is_read && list.is_sequence()) {
+      elements.assign(list.elements().begin(), list.elements().end());
+    }
+    elements.insert(elements.end(), appended.begin(), appended.end());
+    return arena.vector(elements);
+  }
+};
+
+class InternalCheck {
+ public:
+  InternalCheck(const Transactions& txns, Report& report, Arena& arena)
+      : txns_(txns), report_(report), arena_(arena), keys_(txns.keys().size()) {}
+
+  void check(Vertex v) {
+    const auto mops = txns_.mops(v);
+    if (mops.size() < 2) return;
+    bool is_internal = false;
+    bool is_future = false;
+    for (std::size_t i = 0; i < mops.size(); ++i) {
+      Expected& expected = keys_[mops[i].key];
+      if (expected.op != txns_[v].op) expected.begin(txns_[v].op);
+      const Value value = txns_.read_value(v, i);
+      if (mops[i].is_write != 0) {
+        // Without a contradiction the latest read has all that earlier ones have.
+        const bool may_be_future = expected.is_read && (is_internal || expected.has_read(value));
+        if (!is_future && may_be_future) is_future = find_future(v, i);
+        expected.appended.push_back(value);
+      } else {
+        if (!is_internal && !expected.allows(value)) is_internal = add_internal(v, i, expected);
+        expected.read(value);
+      }
+    }
+  }
+
+ private:
+  bool add_internal(Vertex v, std::size_t i, const Expected& expected) {
+    report_.add("internal", [&] {
+      return arena_.map({{Value::keyword("op"), op_map(txns_.op(v), arena_)},
+                         {Value::keyword("mop"), txns_.mop_value(txns_[v], i)},
+                         {Value::keyword("expected"), expected.to_value(arena_)}});
+    });
+    return true;
+  }
+
+  // Looks for a read before the append at `i` that has its element.
+  bool find_future(Vertex v, std::size_t i) {
+    const auto mops = txns_.mops(v);
+    const Value element = txns_.read_value(v, i);
+    for (std::size_t j = 0; j < i; ++j) {
+      if (mops[j].is_write != 0 || mops[j].key != mops[i].key) continue;
+      Expected read;
+      read.read(txns_.read_value(v, j));
+      if (!read.has_read(element)) continue;
+      report_.add("future-read", [&] {
+        return arena_.map({{Value::keyword("op"), op_map(txns_.op(v), arena_)},
+                           {Value::keyword("mop"), txns_.mop_value(txns_[v], j)},
+                           {Value::keyword("element"), element}});
+      });
+      return true;
+    }
+    return false;
+  }
+
+  const Transactions& txns_;
+  Report& report_;
+  Arena& arena_;
+  std::vector<Expected> keys_;
+};
+
+}  // namespace
+
+void report_internal(const Transactions& txns, Report& report, Arena& arena) {
+  InternalCheck check(txns, report, arena);
+  for (Vertex v = 0; v < txns.size(); ++v) {
+    if (txns.is_ok(v)) check.check(v);
+  }
+}
+
+}  // namespace maelstrom::checkers::txn

@@ -1,0 +1,46 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+
+#include "maelstrom/checkers/history_io.hpp"
+
+namespace maelstrom::checkers {
+
+std::string read_whole_file(const std::string& path, std::size_t max_bytes) {
+  const auto fail = [&path](const std::string& problem) {
+    throw std::runtime_error(fmt::format("{}: {}", path, problem));
+  };
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
+                                                             std::fclose);
+  if (!file) fail(std::strerror(errno));
+  const auto fail_too_long = [&] {
+    fail(fmt::format("has more than {} bytes, the most that is read", max_bytes));
+  };
+  std::string text;
+  struct stat status {};
+  if (fstat(fileno(file.get()), &status) != 0) fail(std::strerror(errno));
+  if (S_ISREG(status.st_mode)) {  // what it says now is no promise, but saves reading in vain
+    const auto size = static_cast<std::size_t>(status.st_size);
+    if (size > max_bytes) fail_too_long();
+    text.reserve(size + 1);
+  }
+  for (;;) {
+    constexpr std::size_t kChunk = std::size_t{1} << 20U;
+    const std::size_t size = text.size();
+    const std::size_t wanted = std::min(kChunk, max_bytes - size + 1);
+    text.resize(size + wanted);
+    const std::size_t got = std::fread(text.data() + size, 1, wanted, file.get());
+    if (got < wanted && std::ferror(file.get()) != 0) fail(std::strerror(errno));
+    text.resize(size + got);
+    if (got < wanted) return text;
+    if (text.size() > max_bytes) fail_too_long();
+  }
+}
+
+}  // namespace maelstrom::checkers
