@@ -87,11 +87,9 @@ Verdict lin_kv(const History& history, const CheckOptions& /*options*/, Arena& a
 bool has_timeless_anomaly(const Verdict& verdict) {
   constexpr std::array<std::string_view, 5> kOthers = {
       "-realtime", "-process", "-cycle-exists", "empty-transaction-graph", "cycle-search-timeout"};
-  const auto types = std::ranges::find_if(verdict.figures, [](const Value::Entry& figure) {
-    return figure.key.is_keyword("anomaly-types");
-  });
-  if (types == verdict.figures.end()) return false;
-  return std::ranges::any_of(types->value.elements(), [&](const Value& type) {
+  const Value types = verdict.get("anomaly-types");
+  if (types.is_nil()) return false;
+  return std::ranges::any_of(types.elements(), [&](const Value& type) {
     return std::ranges::none_of(kOthers, [&](auto end) { return type.text().ends_with(end); });
   });
 }

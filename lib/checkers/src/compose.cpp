@@ -33,10 +33,8 @@ bool says_something(Value figure) {
 
 std::string name_culprits(const Verdict& verdict) {
   for (const std::string_view culprit : kCulprits) {
-    for (const auto& [name, figure] : verdict.figures) {
-      if (!name.is_keyword(culprit) || !says_something(figure)) continue;
-      return fmt::format(": {} {}", culprit, shorten(to_edn(figure)));
-    }
+    const Value figure = verdict.get(culprit);
+    if (says_something(figure)) return fmt::format(": {} {}", culprit, shorten(to_edn(figure)));
   }
   return "; its figures say how";
 }
@@ -119,9 +117,8 @@ class FlawSearch {
 };
 
 std::string explain_availability(const Verdict& verdict, double minimum) {
-  MAELSTROM_CHECK(!verdict.figures.empty());
   return fmt::format("availability: {} of the operations succeeded, and {} must",
-                     to_edn(verdict.figures.front().value),
+                     to_edn(verdict.get("ok-fraction")),
                      minimum == 1 ? "all" : fmt::format("{}", minimum));
 }
 
@@ -184,7 +181,7 @@ void Composer::check_operations(const History& history) {
   Verdict stats = check_stats(history, arena());
   const std::string_view stats_excuse = excuse(stats, kCause);
   add("stats", stats);
-  for (const auto& [f, tally] : stats.figures.back().value.entries()) {
+  for (const auto& [f, tally] : stats.get("by-f").entries()) {
     if (tally.get("valid?").is_true()) continue;
     object(stats.validity, fmt::format("stats: none of the {} operations :{} succeeded{}",
                                        tally.get("count").as_integer(), f.text(), stats_excuse));

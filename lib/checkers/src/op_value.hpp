@@ -9,7 +9,7 @@
 namespace maelstrom::checkers {
 
 // Whether it is one such as [key value].
-inline bool is_pair(const Value& value) { return value.is_sequence() && value.size() == 2; }
+inline bool is_pair(Value value) { return value.is_sequence() && value.size() == 2; }
 
 // The op as Jepsen writes it, with another :f or :value than its own if wanted.
 std::vector<Value::Entry> op_entries(const Op& op, std::string_view f, Value value);

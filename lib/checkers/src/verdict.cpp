@@ -1,5 +1,6 @@
 #include "maelstrom/checkers/verdict.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace maelstrom::checkers {
@@ -17,6 +18,12 @@ void Verdict::require_evidence(bool is_there, std::string_view otherwise) {
   if (is_there) return;
   validity = merge(validity, Validity::unknown);
   gap = otherwise;
+}
+
+Value Verdict::get(std::string_view keyword) const {
+  const auto found = std::ranges::find_if(
+      figures, [&](const Value::Entry& figure) { return figure.key.is_keyword(keyword); });
+  return found == figures.end() ? Value() : found->value;
 }
 
 Value to_value(const Verdict& verdict, Arena& arena) {

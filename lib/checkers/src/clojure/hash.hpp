@@ -1,5 +1,5 @@
-// Hashes by which Clojure's and Bifurcan's collections are ordered; where Elle's verdict depends on
-// that order, so must ours. Murmur3 with 32 bits (A. Appleby).
+// Hashes by which Clojure's and Bifurcan's collections are ordered; where the verdict of Elle or of
+// Jepsen depends on that order, so must ours. Murmur3 with 32 bits (A. Appleby).
 #pragma once
 
 #include <bit>
@@ -8,7 +8,7 @@
 
 #include "maelstrom/checkers/value.hpp"
 
-namespace maelstrom::checkers::txn {
+namespace maelstrom::checkers::clojure {
 
 namespace murmur3 {
 
@@ -33,15 +33,13 @@ constexpr std::uint32_t hash(std::int64_t number) {
 
 }  // namespace murmur3
 
-// Tries branch by 5 bits of the hash at a time, lowest first: those in order, the first one
-// highest.
-constexpr std::uint64_t rank_in_trie(std::uint32_t hash) {
-  std::uint64_t rank = 0;
-  for (unsigned shift = 0; shift < 32; shift += 5) rank = (rank << 5U) | ((hash >> shift) & 31U);
-  return rank;
-}
+// Clojure's hash of an integer or of an ASCII string; 0 for any other value.
+std::uint32_t hash(const Value& value);
 
-// Of an op, by its index, in Bifurcan's maps and sets.
+// Clojure's hash of a vector of these.
+std::uint32_t hash(std::span<const Value> elements);
+
+// The hash of an op, by its index, in Bifurcan's maps and sets.
 constexpr std::uint32_t bifurcan_hash(std::uint32_t op_index) {
   std::uint32_t hash = murmur3::hash(op_index);
   if (hash >> 31U != 0) hash = ~hash;  // a signed int, widened and folded
@@ -49,7 +47,4 @@ constexpr std::uint32_t bifurcan_hash(std::uint32_t op_index) {
   return hash ^ (hash >> 7U) ^ (hash >> 4U);
 }
 
-// Of a vector of numbers and strings, in Clojure's sets.
-std::uint32_t clojure_hash(std::span<const Value> elements);
-
-}  // namespace maelstrom::checkers::txn
+}  // namespace maelstrom::checkers::clojure

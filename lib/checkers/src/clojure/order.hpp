@@ -1,13 +1,23 @@
 // The order in which Clojure goes through its hash maps and sets.
 #pragma once
 
+#include <cstdint>
+
 #include "maelstrom/checkers/value.hpp"
 
-namespace maelstrom::checkers::kafka {
+namespace maelstrom::checkers::clojure {
+
+// Tries branch by 5 bits of the hash at a time, lowest first: those in order, the first one
+// highest.
+constexpr std::uint64_t rank_in_trie(std::uint32_t hash) {
+  std::uint64_t rank = 0;
+  for (unsigned shift = 0; shift < 32; shift += 5) rank = (rank << 5U) | ((hash >> shift) & 31U);
+  return rank;
+}
 
 // Whether a hash map or set yields `a` before `b`. Where several values would do, Jepsen takes the
 // first one; so do we, and so our figures are the same. Exact for integers and ASCII strings, and a
 // total order of all values.
 bool comes_before(const Value& a, const Value& b);
 
-}  // namespace maelstrom::checkers::kafka
+}  // namespace maelstrom::checkers::clojure

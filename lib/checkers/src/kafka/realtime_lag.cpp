@@ -136,7 +136,9 @@ class LagSearch {
     Duration lag{};
     for (const LaneId lane : process.lanes) lag = std::max(lag, lag_of(lane, now));
     if (worst_ && lag <= worst_->lag) return;
-    const auto comes_first = [&](LaneId a, LaneId b) { return comes_before(key(a), key(b)); };
+    const auto comes_first = [&](LaneId a, LaneId b) {
+      return clojure::comes_before(key(a), key(b));
+    };
     auto lanes = process.lanes;
     if (lanes.size() > kFewKeys) std::ranges::sort(lanes, comes_first);
     const auto lane = std::ranges::find(lanes, lag, [&](LaneId id) { return lag_of(id, now); });

@@ -62,7 +62,7 @@ void VersionOrders::build_logs(const Transcript& transcript) {
     Slot& slot = slots_.back();
     slot.end = i + 1;
     const auto& messages = transcript.messages;
-    if (comes_before(messages[entries_[i].message].value, messages[slot.message].value)) {
+    if (clojure::comes_before(messages[entries_[i].message].value, messages[slot.message].value)) {
       slot.message = entries_[i].message;
     }
   }

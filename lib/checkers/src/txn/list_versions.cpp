@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "clojure/hash.hpp"
+#include "clojure/order.hpp"
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/text.hpp"
 
@@ -83,7 +84,7 @@ void ListVersions::collect_divergent() {
 void ListVersions::choose_longest(std::uint32_t key, std::vector<Value>& lists) {
   std::vector<std::pair<std::uint64_t, Value>> ranked;
   for (const Value& list : lists) {
-    ranked.emplace_back(rank_in_trie(clojure_hash(list.elements())), list);
+    ranked.emplace_back(clojure::rank_in_trie(clojure::hash(list.elements())), list);
   }
   std::ranges::sort(ranked, [](const auto& a, const auto& b) {
     return a.second.size() != b.second.size() ? a.second.size() < b.second.size()

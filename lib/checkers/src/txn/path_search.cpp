@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "clojure/hash.hpp"
+#include "clojure/order.hpp"
 
 namespace maelstrom::checkers::txn {
 namespace {
@@ -95,7 +96,7 @@ class OrderedGraph {
     for (Vertex v = 0; v < hashes.size(); ++v) {
       row.clear();
       out(v, [&](Edge edge) {
-        row.push_back({rank_in_trie(hashes[edge.to()]), edge});
+        row.push_back({clojure::rank_in_trie(hashes[edge.to()]), edge});
         is_used[v] = is_used[edge.to()] = true;
       });
       append(row, edges_);
@@ -103,7 +104,7 @@ class OrderedGraph {
     }
     row.clear();
     for (Vertex v = 0; v < hashes.size(); ++v) {
-      if (is_used[v]) row.push_back({rank_in_trie(hashes[v]), Edge(v, 0)});
+      if (is_used[v]) row.push_back({clojure::rank_in_trie(hashes[v]), Edge(v, 0)});
     }
     append(row, vertices_);
   }
@@ -246,7 +247,7 @@ PathSearch::PathSearch(const Graph& graph, std::span<const std::uint32_t> op_ind
                        std::uint64_t max_paths)
     : graph_(graph), max_paths_(max_paths), paths_(max_paths) {
   hashes_.reserve(op_indices.size());
-  for (const std::uint32_t index : op_indices) hashes_.push_back(bifurcan_hash(index));
+  for (const std::uint32_t index : op_indices) hashes_.push_back(clojure::bifurcan_hash(index));
 }
 
 std::optional<std::vector<Vertex>> PathSearch::find(CycleType type) {

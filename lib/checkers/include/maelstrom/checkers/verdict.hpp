@@ -61,6 +61,8 @@ struct Verdict {
   void add(std::string_view keyword, Value figure) {
     figures.push_back({Value::keyword(keyword), figure});
   }
+  // The figure of that name; nil if there is none.
+  Value get(std::string_view keyword) const;
 };
 
 // The map of :valid? and the figures.
