@@ -34,7 +34,14 @@ plant(bad/lib/maelstrom/src/node.cpp
   "auto now = std::chrono::steady_clock::now()")
 plant(bad/lib/raft/src/log.cpp
   "#include \"maelstrom/node.hpp\"" "#include <iostream>" "auto now = Clock_clock::now()")
-plant(bad/lib/workbench/src/engine.cpp "#include <CLI/CLI.hpp>" "#include \"maelstrom/serve.hpp\"")
+plant(bad/lib/checkers/src/echo.cpp
+  "#include \"maelstrom/node.hpp\"" "#include \"maelstrom/workbench/engine.hpp\""
+  "#include <fstream>")
+plant(bad/lib/workbench/src/engine/engine.cpp
+  "#include <CLI/CLI.hpp>" "#include \"maelstrom/serve.hpp\"" "#include \"hosts/child.hpp\""
+  "#include \"maelstrom/workbench/simulation.hpp\"" "#include \"maelstrom/workbench/novel.hpp\"")
+plant(bad/lib/workbench/include/maelstrom/workbench/host.hpp "#include \"cli/terminal.hpp\"")
+plant(bad/lib/workbench/src/stray.cpp "#include <vector>")
 plant(bad/apps/echo/echo.hpp "#include \"maelstrom/workbench/engine.hpp\"")
 plant(bad/apps/unique-ids/unique_ids.hpp "${tall}")
 plant(bad/tests/lib/a_test.cpp "" "\tint a" "int b " "// ${long}" "// ${todo}")
@@ -51,6 +58,7 @@ if(status EQUAL 0)
   message(FATAL_ERROR "The planted tree was found clean")
 endif()
 set(library lib/maelstrom)
+set(bench maelstrom/workbench)
 foreach(expected IN ITEMS
     "notes.txt: not a top-level name"
     "${library}/include/maelstrom/error.hpp:1: layer 0 includes fmt/format.h"
@@ -64,8 +72,16 @@ foreach(expected IN ITEMS
     "lib/raft/src/log.cpp:1: raft includes maelstrom/node.hpp"
     "lib/raft/src/log.cpp:2: raft includes <iostream>"
     "lib/raft/src/log.cpp:3: time, threads and randomness"
-    "lib/workbench/src/engine.cpp:1: CLI11: only"
-    "lib/workbench/src/engine.cpp:2: the drivers do not know each other"
+    "lib/checkers/src/echo.cpp:1: the checkers include maelstrom/node.hpp"
+    "lib/checkers/src/echo.cpp:2: the checkers include maelstrom/workbench/engine.hpp"
+    "lib/checkers/src/echo.cpp:3: the checkers include <fstream>"
+    "lib/workbench/src/engine/engine.cpp:1: CLI11: only"
+    "lib/workbench/src/engine/engine.cpp:2: the drivers do not know each other"
+    "lib/workbench/src/engine/engine.cpp:3: engine includes hosts/child.hpp of hosts"
+    "lib/workbench/src/engine/engine.cpp:4: engine includes ${bench}/simulation.hpp of hosts"
+    "lib/workbench/src/engine/engine.cpp:5: ${bench}/novel.hpp has no room"
+    "include/${bench}/host.hpp:1: engine includes cli/terminal.hpp of cli"
+    "lib/workbench/src/stray.cpp:1: lib/workbench/src/stray.cpp has no room"
     "apps/echo/echo.hpp:1: a node includes public headers only"
     "apps/unique-ids/unique_ids.hpp:202: longer than 80 lines"
     "tests/lib/a_test.cpp:2: a tab"
@@ -88,6 +104,10 @@ plant(good/README.md "A clean tree")
 plant(good/lib/maelstrom/include/maelstrom/error.hpp "#include <string>")
 plant(good/lib/raft/src/log.cpp "#include \"maelstrom/raft/log.hpp\"" "#include <vector>"
   "#include \"maelstrom/random.hpp\"")
+plant(good/lib/checkers/src/echo.cpp
+  "#include \"maelstrom/checkers/history.hpp\"" "#include \"maelstrom/random.hpp\"")
+plant(good/lib/workbench/src/hosts/child.cpp
+  "#include \"hosts/child.hpp\"" "#include \"maelstrom/workbench/engine.hpp\"" "#include <fstream>")
 plant(good/lib/maelstrom/src/node.cpp "#include \"maelstrom/error.hpp\"" "#include <fmt/format.h>")
 check(status output good)
 if(NOT status EQUAL 0)

@@ -32,6 +32,17 @@ set(last_sans_io_layer 4)
 set(raft_headers "check clock error random")
 # What lib/checkers may include of it: no node either, and nothing of a run.
 set(checkers_headers "check clock encode function outbox random")
+# The rooms of the workbench, lowest first, each with its public headers; its other files lie in a
+# folder of that name. A file may include its own room and those before it.
+set(rooms
+  "checkers: checkers"
+  "services: service"
+  "engine: check_run client client_times diagnosis engine engine_options histogram host \
+journal nemesis network stagger workload"
+  "workloads: workloads"
+  "hosts: in_process_host observer simulation virtual_host"
+  "report:"
+  "cli: command_line")
 # The standard headers by which I/O and threads come.
 set(io_headers
   "^(sys/.*|unistd\\.h|poll\\.h|fcntl\\.h|thread|iostream|fstream|cstdio|stdio\\.h)$")
@@ -100,6 +111,26 @@ function(layer_of result file)
     endif()
   endforeach()
   set(${result} -1 PARENT_SCOPE)
+endfunction()
+
+# room_of(<number> <name> <header or source>): the room of a file of the workbench; -1 if none.
+function(room_of number name file)
+  cmake_path(GET file STEM stem)
+  set(index -1)
+  foreach(room IN LISTS rooms)
+    math(EXPR index "${index} + 1")
+    string(REGEX MATCH "^([a-z]+):(.*)$" _ ${room})
+    set(folder ${CMAKE_MATCH_1})
+    set(headers "${CMAKE_MATCH_2} ")
+    set(${name} ${folder} PARENT_SCOPE)
+    set(${number} ${index} PARENT_SCOPE)
+    if(file MATCHES "^(lib/workbench/src/)?${folder}/")
+      return()
+    elseif(file MATCHES "maelstrom/workbench/[a-z_]+\\.hpp$" AND headers MATCHES " ${stem} ")
+      return()
+    endif()
+  endforeach()
+  set(${number} -1 PARENT_SCOPE)
 endfunction()
 
 # --- Files ----------------------------------------------------------------------------------------
@@ -198,6 +229,15 @@ function(check_include place file header)
   elseif(file MATCHES "^lib/workbench/")
     if(header MATCHES "^maelstrom/(serve|maelstrom)\\.hpp$")
       complain(${place} "the drivers do not know each other: include what is used, not serve")
+    endif()
+    room_of(own own_name ${file})
+    room_of(other other_name ${header})
+    if(own LESS 0)
+      complain(${place} "${file} has no room: add it to the list in tests/tidy_test.cmake")
+    elseif(other GREATER own)
+      complain(${place} "${own_name} includes ${header} of ${other_name}: turn it round")
+    elseif(other LESS 0 AND header MATCHES "^maelstrom/workbench/")
+      complain(${place} "${header} has no room: add it to the list in tests/tidy_test.cmake")
     endif()
   elseif(file MATCHES "^apps/" AND NOT file MATCHES "^apps/workbench/")
     if(header MATCHES "^maelstrom/workbench/|(^|/)(lib|src)/|^(inbound|calls|timers)\\.hpp$")

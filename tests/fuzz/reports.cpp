@@ -9,7 +9,7 @@
 #include <string>
 
 #include "fuzz/bytes.hpp"
-#include "maelstrom/workbench/report.hpp"
+#include "report/report.hpp"
 
 namespace {
 

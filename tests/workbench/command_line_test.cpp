@@ -11,9 +11,9 @@
 
 #include "catch.hpp"
 #include "cli/options.hpp"
-#include "maelstrom/workbench/lock_step_host.hpp"
-#include "maelstrom/workbench/process_host.hpp"
-#include "terminal.hpp"
+#include "cli/terminal.hpp"
+#include "hosts/lock_step_host.hpp"
+#include "hosts/process_host.hpp"
 
 namespace maelstrom::workbench::cli::command_line_test {
 namespace {

@@ -15,6 +15,8 @@
 #include "maelstrom/message.hpp"
 #include "maelstrom/workbench/check_run.hpp"
 #include "maelstrom/workbench/engine.hpp"
+#include "maelstrom/workbench/virtual_host.hpp"
+#include "maelstrom/workbench/workloads.hpp"
 
 namespace maelstrom::workbench {
 
@@ -34,8 +36,9 @@ class FakeHost : public VirtualHost {
   }
   void pause(std::size_t node) override { paused.push_back(node); }
   void resume(std::size_t node) override { resumed.push_back(node); }
-  void deliver(std::size_t node, std::string_view line) override {
+  bool deliver(std::size_t node, std::string_view line) override {
     inbox_.emplace_back(node, std::string(line));
+    return true;
   }
   void step(Engine& engine, Time now, Observer* /*observer*/) override {
     now_ = now;
@@ -90,6 +93,19 @@ class FakeHost : public VirtualHost {
   std::vector<std::pair<std::size_t, std::string>> inbox_;
   std::multimap<Time, std::pair<std::size_t, std::string>> outbox_;
 };
+
+// Options of a short run.
+inline EngineOptions small(std::size_t nodes = 1, double rate = 10,
+                           std::chrono::seconds time_limit = std::chrono::seconds(2)) {
+  EngineOptions options;
+  options.nodes = node_names(nodes);
+  options.concurrency = nodes;
+  options.rate = rate;
+  options.time_limit = time_limit;
+  options.network.mean_overhead = kVirtualOverhead;
+  options.seed = 1;
+  return options;
+}
 
 // A run of a workload on a FakeHost.
 struct FakeRun {

@@ -13,7 +13,6 @@
 
 #include "catch.hpp"
 #include "checkers/histories.hpp"
-#include "files.hpp"
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/history_io.hpp"
 #include "workbench/processes.hpp"

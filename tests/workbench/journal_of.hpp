@@ -4,7 +4,7 @@
 #include <string>
 
 #include "maelstrom/workbench/engine.hpp"
-#include "maelstrom/workbench/store.hpp"
+#include "report/store.hpp"
 
 namespace maelstrom::workbench {
 

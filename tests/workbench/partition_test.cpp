@@ -1,5 +1,5 @@
 // Partitions' shapes, and the pace of operations.
-#include "maelstrom/workbench/partition.hpp"
+#include "engine/partition.hpp"
 
 #include <algorithm>
 #include <limits>

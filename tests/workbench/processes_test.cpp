@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "maelstrom/workbench/lock_step_host.hpp"
-#include "maelstrom/workbench/process_host.hpp"
+#include "hosts/lock_step_host.hpp"
+#include "hosts/process_host.hpp"
 #include "maelstrom/workbench/simulation.hpp"
-#include "maelstrom/workbench/store.hpp"
+#include "report/store.hpp"
 #include "unique-ids/unique_ids.hpp"
 #include "workbench/journal_of.hpp"
 

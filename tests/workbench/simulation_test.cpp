@@ -6,7 +6,7 @@
 #include "catch.hpp"
 #include "echo/echo.hpp"
 #include "maelstrom/maelstrom.hpp"
-#include "maelstrom/workbench/store.hpp"
+#include "report/store.hpp"
 #include "seeds.hpp"
 #include "unique-ids/unique_ids.hpp"
 

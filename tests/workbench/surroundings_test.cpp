@@ -11,13 +11,14 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "files.hpp"
 #include "hosts/data_folders.hpp"
 #include "hosts/environment.hpp"
+#include "hosts/lock_step_host.hpp"
+#include "hosts/process_host.hpp"
 #include "hosts/stderr_log.hpp"
-#include "maelstrom/checkers/results.hpp"
-#include "maelstrom/workbench/lock_step_host.hpp"
-#include "maelstrom/workbench/process_host.hpp"
+#include "hosts/temporary_folder.hpp"
+#include "maelstrom/workbench/check_run.hpp"
+#include "maelstrom/workbench/workloads.hpp"
 #include "workbench/processes.hpp"
 
 namespace maelstrom::workbench::surroundings_test {
@@ -149,12 +150,6 @@ struct Temporary {
     std::ranges::sort(found);
     return found;
   }
-  static ProcessOptions options() {
-    ProcessOptions process;
-    process.nodes = {"n0", "n1"};
-    process.has_data = true;
-    return process;
-  }
 
   TemporaryFolder folder;
   fs::path root = folder / ".";
@@ -165,7 +160,7 @@ struct Temporary {
 void die_with_data() {
   const pid_t child = fork();
   if (child == 0) {
-    const DataFolders data(Temporary::options());
+    const DataFolders data(2);
     kill(getpid(), SIGKILL);
   }
   REQUIRE(status_of(child) == -SIGKILL);
@@ -176,7 +171,7 @@ TEST_CASE("the folders of a killed run are removed by the next one, and no other
   die_with_data();
   const auto abandoned = temporary.folders();
   REQUIRE(abandoned.size() == 1);
-  const DataFolders in_use(Temporary::options());
+  const DataFolders in_use(2);
   CHECK_FALSE(fs::exists(abandoned[0]));
   const auto kept = temporary.folders();
   REQUIRE(kept.size() == 1);
@@ -189,7 +184,7 @@ TEST_CASE("the folders of a killed run are removed by the next one, and no other
   std::ofstream(strange / "owner") << "somebody else\n";
   fs::create_directory_symlink(kept[0], temporary.root / "maelstrom-bench-link");
   {
-    const DataFolders next(Temporary::options());
+    const DataFolders next(2);
     CHECK(fs::exists(kept[0] / "0"));
     CHECK(next.environment(1).size() == 1);
   }
@@ -202,7 +197,7 @@ TEST_CASE("the folders of a killed run are removed by the next one, and no other
 
 TEST_CASE("the folders of a run that ends are removed") {
   const Temporary temporary;
-  { const DataFolders data(Temporary::options()); }
+  { const DataFolders data(2); }
   CHECK(temporary.folders().empty());
 }
 
@@ -250,8 +245,8 @@ TEST_CASE("a run whose results cannot be shown fails, and is kept") {
 }
 
 TEST_CASE("a log that cannot be written is no log") {
-  CHECK_THROWS_AS(StderrLog("n0", "/nowhere/n0.log", false), std::system_error);
-  StderrLog full("n0", "/dev/full", false);
+  CHECK_THROWS_AS(StderrLog("n0", "/nowhere/n0.log", {}), std::system_error);
+  StderrLog full("n0", "/dev/full", {});
   full.room()[0] = '\n';
   CHECK_THROWS_AS(full.add(1), std::system_error);
 }

@@ -1,5 +1,5 @@
 // What is shown on a terminal: nothing that it would take for an order.
-#include "terminal.hpp"
+#include "cli/terminal.hpp"
 
 #include <iterator>
 #include <string>

@@ -1,6 +1,6 @@
 // lin-kv against the verdicts of Knossos on recorded histories.
 #include "checkers/histories.hpp"
-#include "maelstrom/checkers/linearizability.hpp"
+#include "maelstrom/checkers/checkers.hpp"
 
 namespace maelstrom::checkers::lin_agreement_test {
 namespace {

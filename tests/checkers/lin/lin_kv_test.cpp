@@ -4,7 +4,7 @@
 #include "catch.hpp"
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/history_io.hpp"
-#include "maelstrom/checkers/linearizability.hpp"
+#include "maelstrom/checkers/checkers.hpp"
 
 namespace maelstrom::checkers::lin_kv_test {
 namespace {

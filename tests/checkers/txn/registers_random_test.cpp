@@ -1,4 +1,6 @@
 // Small histories of registers against all serial orders.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>

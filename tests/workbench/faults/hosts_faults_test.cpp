@@ -1,15 +1,18 @@
 // Killed and paused processes, in real and in virtual time.
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "catch.hpp"
+#include "hosts/lock_step_host.hpp"
+#include "hosts/process_host.hpp"
 #include "maelstrom/checkers/results.hpp"
 #include "maelstrom/maelstrom.hpp"
 #include "maelstrom/workbench/in_process_host.hpp"
-#include "maelstrom/workbench/lock_step_host.hpp"
-#include "maelstrom/workbench/process_host.hpp"
-#include "maelstrom/workbench/store.hpp"
+#include "report/store.hpp"
 #include "unique-ids/unique_ids.hpp"
 #include "workbench/journal_of.hpp"
+#include "workbench/processes.hpp"
 
 namespace maelstrom::workbench::hosts_faults_test {
 namespace {
@@ -79,6 +82,34 @@ TEST_CASE("processes are killed, started again, stopped and continued in real ti
   CHECK(starts > 2);
   CHECK(resumes > 2);
   CHECK(after_start > 5);
+}
+
+// A run of a node whose executable is gone once it runs, and that is killed.
+template <class SomeHost, class Run>
+void check_start_problem(const Run& run) {
+  const TemporaryFolder folder;
+  const std::string script = folder / "node.sh";
+  std::ofstream(script) << "#!/bin/sh\nrm \"$0\"\nexec " TESTS_BIN_DIR "/unique-ids\n";
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  EngineOptions options = options_with({Fault::kill});
+  options.nodes = node_names(1);
+  options.nemesis.interval = milliseconds(100);
+  ProcessOptions process = process_options(options);
+  process.executable = script;
+  SomeHost host(process);
+  const auto workload = make_workload("unique-ids");
+  Engine engine(options, *workload, host);
+  run(engine, host);
+  REQUIRE(engine.diagnoses().all().size() == 1);
+  const Diagnosis& diagnosis = engine.diagnoses().all()[0];
+  CHECK(diagnosis.problem == Problem::not_started);
+  CHECK(diagnosis.text == "n0 could not be started: " + script + ": No such file or directory");
+}
+
+TEST_CASE("a node that cannot be started again ends the run, and it is said why") {
+  check_start_problem<ProcessHost>([](Engine& engine, ProcessHost& host) { host.run(engine); });
+  check_start_problem<LockStepHost>(
+      [](Engine& engine, LockStepHost& host) { run_virtually(engine, host); });
 }
 
 }  // namespace

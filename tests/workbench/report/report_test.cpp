@@ -1,5 +1,5 @@
 // Reports of whole runs: the same from memory and from the store, bounded, and safe to open.
-#include "maelstrom/workbench/report.hpp"
+#include "report/report.hpp"
 
 #include <stdexcept>
 
@@ -7,7 +7,7 @@
 #include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/maelstrom.hpp"
 #include "maelstrom/workbench/simulation.hpp"
-#include "maelstrom/workbench/store.hpp"
+#include "report/store.hpp"
 #include "unique-ids/unique_ids.hpp"
 #include "workbench/report/reports.hpp"
 

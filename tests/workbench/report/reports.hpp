@@ -14,7 +14,7 @@
 #include "maelstrom/checkers/check.hpp"
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/history_io.hpp"
-#include "maelstrom/workbench/report.hpp"
+#include "report/report.hpp"
 
 namespace maelstrom::workbench::report {
 

@@ -8,13 +8,12 @@
 #include <new>
 #include <stdexcept>
 
-#include "files.hpp"
+#include "cli/terminal.hpp"
 #include "maelstrom/checkers/check.hpp"
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/history_io.hpp"
 #include "maelstrom/checkers/value_json.hpp"
-#include "maelstrom/workbench/report.hpp"
-#include "terminal.hpp"
+#include "report/report.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {

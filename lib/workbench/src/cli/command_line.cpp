@@ -16,9 +16,8 @@
 #include "cli/progress.hpp"
 #include "cli/run.hpp"
 #include "cli/summary.hpp"
-#include "files.hpp"
+#include "cli/terminal.hpp"
 #include "hosts/interrupts.hpp"
-#include "terminal.hpp"
 
 namespace maelstrom::workbench {
 namespace {

@@ -13,8 +13,8 @@
 
 #include "cli/flags.hpp"
 #include "cli/numbers.hpp"
-#include "files.hpp"
-#include "terminal.hpp"
+#include "cli/terminal.hpp"
+#include "maelstrom/checkers/history_io.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {

@@ -12,6 +12,7 @@
 #include "cli/report_command.hpp"
 #include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/engine.hpp"
+#include "maelstrom/workbench/workloads.hpp"
 
 namespace maelstrom::workbench::cli {
 

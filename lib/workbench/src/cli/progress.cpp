@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "terminal.hpp"
+#include "cli/terminal.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "hosts/interrupts.hpp"
 #include "maelstrom/workbench/engine.hpp"
-#include "maelstrom/workbench/host.hpp"
+#include "maelstrom/workbench/observer.hpp"
 
 namespace maelstrom::workbench::cli {
 

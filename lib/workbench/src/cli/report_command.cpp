@@ -5,8 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <iterator>
 
-#include "maelstrom/workbench/report.hpp"
-#include "terminal.hpp"
+#include "cli/terminal.hpp"
+#include "report/report.hpp"
 
 namespace maelstrom::workbench::cli {
 

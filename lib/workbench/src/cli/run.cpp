@@ -4,12 +4,12 @@
 
 #include <filesystem>
 
-#include "files.hpp"
+#include "cli/terminal.hpp"
+#include "hosts/lock_step_host.hpp"
+#include "hosts/process_host.hpp"
+#include "hosts/temporary_folder.hpp"
 #include "maelstrom/workbench/check_run.hpp"
-#include "maelstrom/workbench/lock_step_host.hpp"
-#include "maelstrom/workbench/process_host.hpp"
-#include "maelstrom/workbench/store.hpp"
-#include "terminal.hpp"
+#include "report/store.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -21,7 +21,11 @@ ProcessOptions process_options(const TestOptions& options, const std::string& lo
   process.nodes = options.engine.nodes;
   process.directory = std::filesystem::absolute(temporary_folder()).string();
   process.log_directory = log_directory;
-  process.log_stderr = options.log_stderr;
+  if (options.log_stderr) {
+    process.echo_stderr = [](std::string_view node, std::string_view line) {
+      print_error(fmt::format("{}: {}\n", node, visible_line(line)));
+    };
+  }
   process.seed = options.engine.seed;
   process.has_data = options.engine.nemesis.has(Fault::kill);
   return process;

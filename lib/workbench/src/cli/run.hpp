@@ -8,6 +8,7 @@
 #include "cli/options.hpp"
 #include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/engine.hpp"
+#include "maelstrom/workbench/observer.hpp"
 
 namespace maelstrom::workbench::cli {
 

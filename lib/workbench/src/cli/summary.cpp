@@ -6,8 +6,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "cli/terminal.hpp"
 #include "maelstrom/checkers/edn.hpp"
-#include "terminal.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {

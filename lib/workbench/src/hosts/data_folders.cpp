@@ -13,7 +13,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "files.hpp"
+#include "hosts/temporary_folder.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -64,8 +64,8 @@ void remove_abandoned(const fs::path& root) {
 
 }  // namespace
 
-DataFolders::DataFolders(const ProcessOptions& options) {
-  if (!options.has_data) return;
+DataFolders::DataFolders(std::size_t node_count) {
+  if (node_count == 0) return;
   const fs::path temporary = fs::absolute(temporary_folder());  // TMPDIR may be relative
   remove_abandoned(temporary);
   root_ = (temporary / fmt::format("{}XXXXXX", kPrefix)).string();
@@ -76,7 +76,7 @@ DataFolders::DataFolders(const ProcessOptions& options) {
   if (write(owner_.get(), kMark.data(), kMark.size()) != static_cast<ssize_t>(kMark.size())) {
     fail(owner);
   }
-  for (std::size_t node = 0; node < options.nodes.size(); ++node) {
+  for (std::size_t node = 0; node < node_count; ++node) {
     folders_.push_back(fmt::format("{}/{}", root_, node));
     fs::create_directory(folders_.back());
   }

@@ -6,16 +6,15 @@
 #include <vector>
 
 #include "hosts/child.hpp"
-#include "maelstrom/workbench/process_host.hpp"
 
 namespace maelstrom::workbench {
 
-// A folder for each node of a run, if the options ask for them; removed at the end, or, if that is
-// SIGKILL, by the next run that has such folders.
+// A folder for each node of a run; removed at the end, or, if that is SIGKILL, by the next run that
+// has such folders.
 class DataFolders {
  public:
-  // Throws std::system_error if they cannot be made.
-  explicit DataFolders(const ProcessOptions& options);
+  // None for 0 nodes. Throws std::system_error if they cannot be made.
+  explicit DataFolders(std::size_t node_count);
   ~DataFolders();
   DataFolders(const DataFolders&) = delete;
   DataFolders& operator=(const DataFolders&) = delete;

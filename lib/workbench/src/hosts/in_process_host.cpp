@@ -27,10 +27,11 @@ void InProcessHost::kill(std::size_t node) {
   slot.is_paused = false;
 }
 
-void InProcessHost::deliver(std::size_t node, std::string_view line) {
+bool InProcessHost::deliver(std::size_t node, std::string_view line) {
   Slot& slot = slots_[node];
   if (slot.waiting == slot.inbox.size()) slot.inbox.emplace_back();
   slot.inbox[slot.waiting++].assign(line);
+  return true;
 }
 
 void InProcessHost::step(Engine& engine, Time now, Observer* /*observer*/) {

@@ -18,7 +18,6 @@
 #include <thread>
 
 #include "maelstrom/workbench/engine.hpp"
-#include "terminal.hpp"
 
 namespace maelstrom::workbench {
 namespace {

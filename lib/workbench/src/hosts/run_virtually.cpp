@@ -3,7 +3,7 @@
 #include "maelstrom/check.hpp"
 #include "maelstrom/random.hpp"
 #include "maelstrom/workbench/engine.hpp"
-#include "maelstrom/workbench/host.hpp"
+#include "maelstrom/workbench/virtual_host.hpp"
 
 namespace maelstrom::workbench {
 namespace {

@@ -4,20 +4,22 @@
 
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
-#include "maelstrom/workbench/diagnosis.hpp"
-#include "terminal.hpp"
+#include "maelstrom/checkers/text.hpp"
 
 namespace maelstrom::workbench {
 namespace {
+
+using checkers::shorten;
 
 constexpr std::size_t kMaxLine = 64U << 10U;  // bytes; longer ones are in the file only
 
 }  // namespace
 
-StderrLog::StderrLog(std::string node, const std::string& path, bool echo)
+StderrLog::StderrLog(std::string node, const std::string& path, Echo echo)
     : node_(std::move(node)),
-      echo_(echo),
+      echo_(std::move(echo)),
       path_(path),
       file_(path.empty() ? nullptr : std::fopen(path.c_str(), "wb"), std::fclose),
       lines_(kMaxLine) {
@@ -52,7 +54,7 @@ void StderrLog::take_lines(bool ended) {
     const auto next = lines_.next(ended, line);
     if (next == LineBuffer::Next::none) return;
     const std::string text = next == LineBuffer::Next::line ? shorten(line, 500) : "(a long line)";
-    if (echo_) print_error(fmt::format("{}: {}\n", node_, visible_line(text)));
+    if (echo_) echo_(node_, text);
     tail_.push_back(text);
     if (tail_.size() > kTail) tail_.pop_front();
   }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,9 +19,12 @@ class StderrLog {
   static constexpr std::size_t kTail = 32;  // lines; Maelstrom keeps as many
   static constexpr std::size_t kMaxFile = std::size_t{256} << 20U;  // bytes; beyond, it is cut off
 
-  // `echo`: also to our own stderr, after the node's name. Throws std::system_error if the file
+  // Gets each line as well, shortened.
+  using Echo = std::function<void(std::string_view node, std::string_view line)>;
+
+  // No file if `path` is empty; `echo` may be empty, too. Throws std::system_error if the file
   // cannot be made.
-  StderrLog(std::string node, const std::string& path, bool echo);
+  StderrLog(std::string node, const std::string& path, Echo echo);
 
   std::span<char> room() { return lines_.room(); }
   // Takes in what was read into room(). Throws std::system_error if the file cannot be written.
@@ -35,7 +39,7 @@ class StderrLog {
   void take_lines(bool ended);
 
   std::string node_;
-  bool echo_;
+  Echo echo_;
   std::string path_;
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
   std::size_t written_ = 0;

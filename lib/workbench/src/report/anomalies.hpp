@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "maelstrom/workbench/report.hpp"
+#include "report/report.hpp"
 
 namespace maelstrom::workbench::report {
 

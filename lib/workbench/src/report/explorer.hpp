@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "maelstrom/workbench/report.hpp"
 #include "report/anomalies.hpp"
 #include "report/faults.hpp"
+#include "report/report.hpp"
 
 namespace maelstrom::workbench::report {
 

@@ -10,9 +10,9 @@
 
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/value_json.hpp"
-#include "maelstrom/workbench/report.hpp"
 #include "report/assets.hpp"
 #include "report/page.hpp"
+#include "report/report.hpp"
 #include "report/text.hpp"
 
 namespace maelstrom::workbench {

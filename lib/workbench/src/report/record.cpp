@@ -7,12 +7,11 @@
 #include <stdexcept>
 #include <unordered_map>
 
-#include "files.hpp"
 #include "maelstrom/checkers/check.hpp"
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/history_io.hpp"
 #include "maelstrom/checkers/value_json.hpp"
-#include "maelstrom/workbench/report.hpp"
+#include "report/report.hpp"
 #include "report/text.hpp"
 
 namespace maelstrom::workbench {
@@ -115,10 +114,9 @@ class Names {
 
 }  // namespace
 
-std::string describe_run(const Engine& engine, const Results& results, std::string_view workload,
-                         std::string_view started, std::span<const std::string> command) {
+Value describe_run(const Engine& engine, const Results& results, std::string_view workload,
+                   std::string_view started, std::span<const std::string> command, Arena& arena) {
   const EngineOptions& options = engine.options();
-  Arena arena;
   const auto entry = [](std::string_view key, Value value) {
     return Value::Entry{Value::string(key), value};
   };
@@ -144,7 +142,7 @@ std::string describe_run(const Engine& engine, const Results& results, std::stri
       entry("journal-limit", count(engine.journal().limit())),
   };
   if (std::isfinite(options.rate)) entries.push_back(entry("rate", Value::floating(options.rate)));
-  return to_json_text(arena.map(entries));
+  return arena.map(entries);
 }
 
 Ending ending_of(Value test) {

@@ -1,4 +1,4 @@
-#include "maelstrom/workbench/report.hpp"
+#include "report/report.hpp"
 
 #include <fmt/format.h>
 

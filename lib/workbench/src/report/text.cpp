@@ -7,7 +7,6 @@
 
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/workbench/diagnosis.hpp"
-#include "terminal.hpp"
 
 namespace maelstrom::workbench::report {
 namespace {

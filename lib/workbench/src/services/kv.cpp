@@ -7,6 +7,7 @@
 #include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/encode.hpp"
 #include "maelstrom/error.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -118,15 +119,19 @@ void append_reply(Outbox& reply, const KvOutcome& outcome, const KvRequest& requ
       reply.append(std::string_view("{\"type\":\"read_ok\",\"value\":"));
       reply.append(std::string_view(*value));
       break;
-    case KvOutcome::Kind::written: reply.append(std::string_view("{\"type\":\"write_ok\"")); break;
-    case KvOutcome::Kind::swapped: reply.append(std::string_view("{\"type\":\"cas_ok\"")); break;
+    case KvOutcome::Kind::written:
+      reply.append(std::string_view("{\"type\":\"write_ok\""));
+      break;
+    case KvOutcome::Kind::swapped:
+      reply.append(std::string_view("{\"type\":\"cas_ok\""));
+      break;
     case KvOutcome::Kind::missing:
       append_error(reply, ErrorCode::key_does_not_exist, "key does not exist");
       break;
     case KvOutcome::Kind::mismatch:
-      append_error(reply, ErrorCode::precondition_failed,
-                   "current value " + name(*value, Naming::edn) + " is not " +
-                       name(request.from, naming));
+      append_error(
+          reply, ErrorCode::precondition_failed,
+          "current value " + name(*value, Naming::edn) + " is not " + name(request.from, naming));
       break;
   }
   reply.append('}');

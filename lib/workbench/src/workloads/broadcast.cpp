@@ -1,7 +1,7 @@
 #include "maelstrom/checkers/value_json.hpp"
 #include "workloads/final_reads.hpp"
+#include "workloads/makers.hpp"
 #include "workloads/topology.hpp"
-#include "workloads/workloads.hpp"
 
 namespace maelstrom::workbench {
 namespace {

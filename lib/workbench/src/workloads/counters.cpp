@@ -1,7 +1,7 @@
 // g-counter and pn-counter, which differ in the numbers that are added.
 #include "maelstrom/checkers/value_json.hpp"
 #include "workloads/final_reads.hpp"
-#include "workloads/workloads.hpp"
+#include "workloads/makers.hpp"
 
 namespace maelstrom::workbench {
 namespace {

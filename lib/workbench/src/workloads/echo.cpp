@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "maelstrom/checkers/value_json.hpp"
-#include "workloads/workloads.hpp"
+#include "workloads/makers.hpp"
 
 namespace maelstrom::workbench {
 namespace {

@@ -1,6 +1,6 @@
 #include "maelstrom/checkers/value_json.hpp"
 #include "workloads/final_reads.hpp"
-#include "workloads/workloads.hpp"
+#include "workloads/makers.hpp"
 
 namespace maelstrom::workbench {
 namespace {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "workloads/kafka_client.hpp"
+#include "workloads/makers.hpp"
 #include "workloads/txn_generator.hpp"
-#include "workloads/workloads.hpp"
 
 namespace maelstrom::workbench {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "maelstrom/checkers/value_json.hpp"
-#include "workloads/workloads.hpp"
+#include "workloads/makers.hpp"
 
 namespace maelstrom::workbench {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <stdexcept>
 
-#include "maelstrom/workbench/workload_options.hpp"
+#include "maelstrom/workbench/workloads.hpp"
 
 namespace maelstrom::workbench {
 namespace {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "maelstrom/checkers/value_json.hpp"
+#include "workloads/makers.hpp"
 #include "workloads/txn_generator.hpp"
-#include "workloads/workloads.hpp"
 
 namespace maelstrom::workbench {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "maelstrom/random.hpp"
-#include "maelstrom/workbench/workload_options.hpp"
+#include "maelstrom/workbench/workloads.hpp"
 
 namespace maelstrom::workbench {
 

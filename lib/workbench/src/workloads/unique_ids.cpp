@@ -1,4 +1,4 @@
-#include "workloads/workloads.hpp"
+#include "workloads/makers.hpp"
 
 namespace maelstrom::workbench {
 namespace {

@@ -44,14 +44,22 @@ struct Rpc {
 // The call got an error reply, or none in time.
 class RpcError : public std::exception {
  public:
-  // `error` is how the history has it: :net-timeout, or [:name "text"].
+  // An error reply. `error` is how the history has it: [:name "text"].
   RpcError(bool is_definite, Value error) : is_definite_(is_definite), error_(error) {}
+  // No reply in time: :net-timeout.
+  static RpcError timeout() {
+    RpcError error(false, Value::keyword("net-timeout"));
+    error.is_timeout_ = true;
+    return error;
+  }
 
+  bool is_timeout() const { return is_timeout_; }
   bool is_definite() const { return is_definite_; }
   Value error() const { return error_; }
   const char* what() const noexcept override { return "the call failed"; }
 
  private:
+  bool is_timeout_ = false;
   bool is_definite_;
   Value error_;
 };

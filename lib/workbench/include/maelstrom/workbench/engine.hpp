@@ -56,7 +56,7 @@ class Engine : private ClientPort, private FaultTarget {
   void start(Time now);
   // A line that a node wrote, without its newline; Decoder::kPadding readable bytes follow.
   void on_line(std::size_t node, std::string_view line, Time now);
-  // The node reads again: see Host::is_ready().
+  // The node has read what it was sent: see Host::deliver().
   void on_ready(std::size_t node, Time now);
   // What the host noticed. A fatal problem ends the run; after its end only what is no offence is
   // taken in.
@@ -104,6 +104,7 @@ class Engine : private ClientPort, private FaultTarget {
     enum class State : std::uint8_t { up, down, starting };
     State state = State::up;
     bool is_paused = false;
+    bool has_room = true;        // for another line
     Time unready = Time::min();  // when it last did not read what it was sent
     std::optional<Task<>> restart;
   };

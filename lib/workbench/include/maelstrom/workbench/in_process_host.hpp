@@ -13,7 +13,7 @@
 #include "maelstrom/function.hpp"
 #include "maelstrom/node.hpp"
 #include "maelstrom/storage.hpp"
-#include "maelstrom/workbench/host.hpp"
+#include "maelstrom/workbench/virtual_host.hpp"
 
 namespace maelstrom::workbench {
 
@@ -35,7 +35,7 @@ class InProcessHost : public VirtualHost {
   void kill(std::size_t node) override;
   void pause(std::size_t node) override { slots_[node].is_paused = true; }
   void resume(std::size_t node) override { slots_[node].is_paused = false; }
-  void deliver(std::size_t node, std::string_view line) override;
+  bool deliver(std::size_t node, std::string_view line) override;
   void step(Engine& engine, Time now, Observer* observer) override;
   std::optional<Time> next_deadline() const override;
 

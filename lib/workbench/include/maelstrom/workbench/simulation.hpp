@@ -15,6 +15,7 @@
 #include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/engine.hpp"
 #include "maelstrom/workbench/in_process_host.hpp"
+#include "maelstrom/workbench/workloads.hpp"
 
 namespace maelstrom::workbench {
 

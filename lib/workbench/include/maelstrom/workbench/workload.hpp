@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -13,11 +12,8 @@
 #include "maelstrom/task.hpp"
 #include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/client.hpp"
-#include "maelstrom/workbench/workload_options.hpp"
 
 namespace maelstrom::workbench {
-
-struct EngineOptions;
 
 // The threads that could do an operation now.
 class FreeThreads {
@@ -76,7 +72,7 @@ class Workload {
   virtual Step next_final(const FreeThreads& /*free*/, Arena& /*arena*/) { return Step::done(); }
 
   // Prepares the system, through a client of each node, before the first operation.
-  virtual Task<> set_up(Client& client);
+  virtual Task<> set_up(Client& /*client*/) { co_return; }
 
   // Does `op`: sets its value, and its type if that is not ok. What it throws makes it fail: a
   // RpcError fails if it is definite or if the operation is idempotent, everything else is info.
@@ -91,17 +87,5 @@ class Workload {
   // True if a client may be used again after an operation with unknown outcome.
   virtual bool reuses_clients() const { return false; }
 };
-
-// Makes the workload of that name; nullptr if there is none. Throws std::invalid_argument if the
-// options do not suit it.
-std::unique_ptr<Workload> make_workload(std::string_view name,
-                                        const WorkloadOptions& options = {});
-// The workload of that name for a test: nodes, concurrency and latency are those of `engine`.
-// Throws std::invalid_argument, which names the workloads that there are, or says what is wrong
-// with the options.
-std::unique_ptr<Workload> require_workload(std::string_view name, WorkloadOptions options,
-                                           const EngineOptions& engine);
-// The names of those that there are, sorted.
-std::vector<std::string_view> workload_names();
 
 }  // namespace maelstrom::workbench

@@ -11,8 +11,8 @@
 #include "cli/explore/in_order.hpp"
 #include "cli/explore/shrink.hpp"
 #include "cli/run.hpp"
+#include "cli/terminal.hpp"
 #include "report/command.hpp"
-#include "terminal.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {

@@ -17,4 +17,8 @@ void print_error(std::string_view text);
 // The same on the line where the cursor is, in place of what stands there. Requires a terminal.
 void print_status(std::string_view text);
 
+// Sees to it that no file that is opened later becomes stdin, stdout or stderr, where one of them
+// is closed: using that fails as before. Throws std::system_error if this cannot be done.
+void hold_standard_streams();
+
 }  // namespace maelstrom::workbench

@@ -1,4 +1,4 @@
-#include "maelstrom/workbench/workload.hpp"
+#include "maelstrom/workbench/workloads.hpp"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "maelstrom/workbench/engine_options.hpp"
-#include "workloads/workloads.hpp"
+#include "workloads/makers.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -28,8 +27,6 @@ constexpr std::array kWorkloads = {
 };
 
 }  // namespace
-
-Task<> Workload::set_up(Client& /*client*/) { co_return; }
 
 std::unique_ptr<Workload> make_workload(std::string_view name, const WorkloadOptions& options) {
   for (const auto& [known, make] : kWorkloads) {

@@ -9,7 +9,6 @@
 #include "maelstrom/check.hpp"
 #include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/error.hpp"
-#include "terminal.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -124,7 +123,7 @@ void Client::Waiting::await_suspend(std::coroutine_handle<> waiter) {
 
 Reply Client::Waiting::await_resume() {
   const Message* reply = std::exchange(client->reply_, nullptr);
-  if (reply == nullptr) throw RpcError(false, Value::keyword("net-timeout"));
+  if (reply == nullptr) throw RpcError::timeout();
   if (reply->type == "error") throw read_error(*reply, *client->arena_);
   if (auto problem = check_reply(*reply, *client->rpc_); !problem.empty()) {
     throw MalformedReply(std::move(problem), std::string(reply->body.text));

@@ -1,4 +1,4 @@
-#include "maelstrom/workbench/partition.hpp"
+#include "engine/partition.hpp"
 
 #include <algorithm>
 #include <numeric>

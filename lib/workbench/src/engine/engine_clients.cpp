@@ -100,7 +100,7 @@ Task<bool> Engine::call_init(std::size_t node, Session& session) {
     co_await session.client.call(
         kInit, body<"node_id", "node_ids">(options_.nodes[node], options_.nodes), kInitTimeout);
   } catch (const RpcError& error) {
-    const bool is_timeout = error.error().is_keyword();
+    const bool is_timeout = error.is_timeout();
     report(is_timeout ? Problem::init_timeout : Problem::init_failed, node,
            is_timeout ? fmt::format("{} did not answer its init within {} s", options_.nodes[node],
                                     kInitTimeout / std::chrono::seconds(1))
@@ -171,7 +171,7 @@ Task<> Engine::perform(Worker& worker) {
   } catch (const RpcError& error) {
     op = worker.op;
     if (workload_.throws_errors()) {
-      fail_with_exception(op, error.error().is_keyword() ? "net-timeout" : "rpc-error",
+      fail_with_exception(op, error.is_timeout() ? "net-timeout" : "rpc-error",
                           to_edn(error.error()), history_.arena());
     } else {
       op.type = error.is_definite() || workload_.is_idempotent(op) ? OpType::fail : OpType::info;

@@ -1,14 +1,16 @@
-// What the command line says about workloads, and what they have to know about the test.
+// The workloads that there are, by their names, and what they have to know about a test.
 #pragma once
 
 #include <array>
 #include <cstddef>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "maelstrom/clock.hpp"
+#include "maelstrom/workbench/engine_options.hpp"
+#include "maelstrom/workbench/workload.hpp"
 
 namespace maelstrom::workbench {
 
@@ -28,5 +30,16 @@ struct WorkloadOptions {
   std::size_t max_txn_length = 4;       // operations; at least 1
   std::size_t max_writes_per_key = 16;  // at least 1
 };
+
+// Makes the workload of that name; nullptr if there is none. Throws std::invalid_argument if the
+// options do not suit it.
+std::unique_ptr<Workload> make_workload(std::string_view name, const WorkloadOptions& options = {});
+// The workload of that name for a test: nodes, concurrency and latency are those of `engine`.
+// Throws std::invalid_argument, which names the workloads that there are, or says what is wrong
+// with the options.
+std::unique_ptr<Workload> require_workload(std::string_view name, WorkloadOptions options,
+                                           const EngineOptions& engine);
+// The names of those that there are, sorted.
+std::vector<std::string_view> workload_names();
 
 }  // namespace maelstrom::workbench

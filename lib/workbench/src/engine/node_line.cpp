@@ -1,10 +1,11 @@
-#include "node_line.hpp"
+#include "engine/node_line.hpp"
 
 #include <fmt/format.h>
 
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/error.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 
 namespace maelstrom::workbench {
 namespace {

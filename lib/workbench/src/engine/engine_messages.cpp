@@ -3,8 +3,8 @@
 
 #include <array>
 
+#include "engine/node_line.hpp"
 #include "maelstrom/workbench/engine.hpp"
-#include "node_line.hpp"
 
 namespace maelstrom::workbench {
 
@@ -18,10 +18,10 @@ bool Engine::deliver() {
     if (delivery.dest < options_.nodes.size()) {
       const bool is_request = network_.kind(delivery.src) == EndpointKind::client;
       if (is_request) passages_[delivery.src].arrived = now_;
-      host_.deliver(delivery.dest, line_.view());
-      const bool is_ready = host_.is_ready(delivery.dest);
-      if (!is_ready) nodes_[delivery.dest].unready = now_;
-      if (!is_ready || !is_running(delivery.dest)) network_.block(delivery.dest);
+      NodeStatus& node = nodes_[delivery.dest];
+      node.has_room = host_.deliver(delivery.dest, line_.view());
+      if (!node.has_room) node.unready = now_;
+      if (!node.has_room || !is_running(delivery.dest)) network_.block(delivery.dest);
     } else if (network_.kind(delivery.dest) == EndpointKind::service) {
       deliver_to_service(delivery);
     } else {
@@ -169,6 +169,7 @@ void Engine::report_unknown(std::size_t node, std::string_view dest, std::string
 void Engine::on_ready(std::size_t node, Time now) {
   now_ = now;
   nodes_[node].unready = now;
+  nodes_[node].has_room = true;
   open_or_shut(node);
 }
 

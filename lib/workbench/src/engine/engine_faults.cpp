@@ -15,6 +15,7 @@ bool Engine::is_down(std::size_t node) const {
 void Engine::kill(std::size_t node) {
   nodes_[node].state = NodeStatus::State::down;
   nodes_[node].is_paused = false;
+  nodes_[node].has_room = true;  // what it had not read is gone
   host_.kill(node);
   open_or_shut(node);
 }
@@ -55,9 +56,9 @@ Task<> Engine::start_again(std::size_t node) {
 // Lets the node's messages through if it can take them.
 void Engine::open_or_shut(std::size_t node) {
   const auto endpoint = static_cast<Endpoint>(node);
-  const bool is_ready = host_.is_ready(node);
-  if (!is_ready) nodes_[node].unready = now_;
-  if (is_running(node) && is_ready) {
+  const bool has_room = nodes_[node].has_room;
+  if (!has_room) nodes_[node].unready = now_;
+  if (is_running(node) && has_room) {
     network_.unblock(endpoint, now_);
   } else {
     network_.block(endpoint);

@@ -1,9 +1,9 @@
-// The workloads that there are; each in its own file.
+// How each workload is made; each is in its own file.
 #pragma once
 
 #include <memory>
 
-#include "maelstrom/workbench/workload.hpp"
+#include "maelstrom/workbench/workloads.hpp"
 
 namespace maelstrom::workbench {
 

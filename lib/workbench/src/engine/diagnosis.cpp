@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "terminal.hpp"
-
 namespace maelstrom::workbench {
 
 std::string_view to_string(Problem problem) {

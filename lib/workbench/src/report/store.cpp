@@ -1,4 +1,4 @@
-#include "maelstrom/workbench/store.hpp"
+#include "report/store.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -15,7 +15,7 @@
 #include "maelstrom/checkers/history_io.hpp"
 #include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/encode.hpp"
-#include "maelstrom/workbench/report.hpp"
+#include "report/report.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -114,8 +114,9 @@ void RunFolder::link(const char* name) const {
 void RunFolder::save(const Engine& engine, const Results& results,
                      std::span<const std::string> command) const {
   const std::string started = fs::path(path_).filename().string();
-  const std::string test = describe_run(engine, results, workload_, started, command);
-  write_text(path_ + "/test.json", test);
+  Arena arena;
+  const Value test = describe_run(engine, results, workload_, started, command, arena);
+  write_text(path_ + "/test.json", to_json_text(test));
   write_text(path_ + "/results.edn", to_pretty_edn(results.value));
   write_text(path_ + "/results.json", to_json_text(results.value));
   write_lines(path_ + "/history.edn", engine.history(), append_op_edn);
@@ -124,8 +125,7 @@ void RunFolder::save(const Engine& engine, const Results& results,
               [&](Outbox& out, const Journal::Event& event) {
                 append_journal_event(out, event, engine);
               });
-  Arena arena;
-  write_report(path_, record_of(engine, results, read_json(test, arena)));
+  write_report(path_, record_of(engine, results, test));
   link("latest");
   write_index(root_);
 }

@@ -8,7 +8,6 @@
 #include <unordered_set>
 
 #include "maelstrom/message.hpp"
-#include "terminal.hpp"
 
 namespace maelstrom::workbench {
 namespace {

@@ -34,14 +34,15 @@ struct RunRecord {
 };
 
 // test.json: what was run, by which command line (without the program's name), and the verdict with
-// its reasons and main figures: what neither the history nor the results tell.
-std::string describe_run(const Engine& engine, const Results& results, std::string_view workload,
-                         std::string_view started, std::span<const std::string> command);
+// its reasons and main figures: what neither the history nor the results tell. Views its arguments;
+// new values lie in `arena`.
+Value describe_run(const Engine& engine, const Results& results, std::string_view workload,
+                   std::string_view started, std::span<const std::string> command, Arena& arena);
 
 // How the run ended that test.json tells of; `test` as read_json() gives it.
 Ending ending_of(Value test);
 
-// A run that has just ended. Views its arguments; `test` is what describe_run() gave, read as JSON.
+// A run that has just ended. Views its arguments; `test` is what describe_run() gave.
 RunRecord record_of(const Engine& engine, const Results& results, Value test);
 
 // A run that is read from its folder.

@@ -1,4 +1,7 @@
-#include "terminal.hpp"
+#include "cli/terminal.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -28,6 +31,16 @@ void print_error(std::string_view text) { put_error(visible(text)); }
 void print_status(std::string_view text) {
   put_error("\r\033[K");
   put_error(visible_line(text));
+}
+
+void hold_standard_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(fd, F_GETFD) >= 0) continue;
+    // The lowest that is free, opened so that using it fails with EBADF.
+    if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) {
+      throw std::system_error(errno, std::generic_category(), "opening /dev/null");
+    }
+  }
 }
 
 }  // namespace maelstrom::workbench

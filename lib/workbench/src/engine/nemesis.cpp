@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "engine/partition.hpp"
 #include "maelstrom/check.hpp"
-#include "maelstrom/workbench/partition.hpp"
 
 namespace maelstrom::workbench {
 namespace {

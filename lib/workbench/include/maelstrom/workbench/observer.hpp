@@ -1,0 +1,17 @@
+// Somebody who looks on while a test runs.
+#pragma once
+
+#include "maelstrom/clock.hpp"
+#include "maelstrom/workbench/engine.hpp"
+
+namespace maelstrom::workbench {
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+
+  // Called often, at least every 100 ms of real time. Returns false to end the run.
+  virtual bool look(Engine& engine, Time now) = 0;
+};
+
+}  // namespace maelstrom::workbench

@@ -1,0 +1,137 @@
+#include "hosts/node_process.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "hosts/environment.hpp"
+
+namespace maelstrom::workbench {
+namespace {
+
+using Got = NodeProcess::Got;
+
+// What was read is moved to the front once this much has been sent.
+constexpr std::size_t kMostSent = std::size_t{1} << 20U;  // bytes
+
+Got to_got(ssize_t count) {
+  if (count > 0) return Got::some;
+  return count < 0 && (errno == EAGAIN || errno == EINTR) ? Got::none : Got::end;
+}
+
+std::string log_path(const std::string& name, const ProcessOptions& options) {
+  if (options.log_directory.empty()) return {};
+  return fmt::format("{}/{}.log", options.log_directory, name);
+}
+
+}  // namespace
+
+NodeProcess::NodeProcess(const std::string& name, const ProcessOptions& options)
+    : lines_(kMaxLine), log_(name, log_path(name, options), options.echo_stderr) {}
+
+void NodeProcess::start(const ChildOptions& options) {
+  try {
+    child_ = std::make_unique<Child>(options);
+  } catch (const std::system_error& error) {
+    start_problem_ = error.what();
+  }
+}
+
+void NodeProcess::kill() {
+  if (child_) read_all_errors();
+  end_errors();
+  child_.reset();
+  lines_ = LineBuffer(kMaxLine);
+  unsent_.clear();
+  sent_ = 0;
+}
+
+void NodeProcess::add_line(std::string_view line) {
+  if (sent_ > kMostSent) {
+    unsent_.erase(0, sent_);
+    sent_ = 0;
+  }
+  unsent_.append(line).push_back('\n');
+}
+
+void NodeProcess::send() {
+  Fd& input = child_->input();
+  while (unsent() > 0 && input.is_open()) {
+    const ssize_t written = write(input.get(), unsent_.data() + sent_, unsent());
+    if (written >= 0) {
+      sent_ += static_cast<std::size_t>(written);
+    } else if (errno == EAGAIN) {
+      return;
+    } else if (errno != EINTR) {
+      input.close();
+    }
+  }
+  unsent_.clear();
+  sent_ = 0;
+}
+
+Got NodeProcess::read_output() {
+  Fd& output = child_->output();
+  const auto room = lines_.room();
+  const ssize_t count = read(output.get(), room.data(), room.size());
+  const Got got = to_got(count);
+  last_read_ = got == Got::some ? static_cast<std::size_t>(count) : 0;
+  lines_.add(last_read_);
+  if (got == Got::end) output.close();
+  return got;
+}
+
+Got NodeProcess::read_errors() {
+  Fd& errors = child_->errors();
+  const auto room = log_.room();
+  const ssize_t count = read(errors.get(), room.data(), room.size());
+  const Got got = to_got(count);
+  if (got == Got::some) log_.add(static_cast<std::size_t>(count));
+  if (got == Got::end) errors.close();
+  return got;
+}
+
+void NodeProcess::read_all_errors() {
+  const bool is_open = child_->errors().is_open();
+  for (int i = 0; is_open && i < kMostReads && read_errors() == Got::some;) ++i;
+}
+
+NodeProcesses::NodeProcesses(ProcessOptions options)
+    : options_(std::move(options)), data_(options_.has_data ? options_.nodes.size() : 0) {
+  check_node_names(options_.nodes);  // files get them
+  std::signal(SIGPIPE, SIG_IGN);
+  for (const auto& name : options_.nodes) {
+    processes_.push_back(std::make_unique<NodeProcess>(name, options_));
+  }
+}
+
+void NodeProcesses::start(std::size_t node, std::vector<std::string> variables) {
+  auto environment = data_.environment(node);
+  environment.insert(environment.end(), std::make_move_iterator(variables.begin()),
+                     std::make_move_iterator(variables.end()));
+  processes_[node]->start({options_.executable, options_.arguments,
+                           node_environment(std::move(environment), leftovers_.mark()),
+                           options_.directory});
+}
+
+void NodeProcesses::report_start_problem(Engine& engine, Time now) const {
+  for (std::size_t node = 0; node < size(); ++node) {
+    const std::string& problem = processes_[node]->start_problem();
+    if (problem.empty()) continue;
+    engine.report(Problem::not_started, node,
+                  fmt::format("{} could not be started: {}", name(node), problem), {}, now);
+    return;
+  }
+}
+
+void NodeProcesses::end(Engine& engine) {
+  for (const auto& process : processes_) process->kill();
+  leftovers_.end(engine);
+}
+
+}  // namespace maelstrom::workbench
