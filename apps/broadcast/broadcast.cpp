@@ -72,9 +72,7 @@ void Broadcast::send_due() {
   for (const auto& [peer, batch] : spreader_->collect(node_.now())) {
     node_.send(ids_[peer], "spread", batch);
   }
-  timer_.cancel();
-  const auto next = spreader_->next_deadline();
-  if (next) timer_ = node_.after(*next - node_.now(), [this] { send_due(); });
+  alarm_.set(spreader_->next_deadline());
 }
 
 }  // namespace apps

@@ -44,7 +44,7 @@ class Broadcast {
   std::vector<std::string> ids_;                 // sorted: a node's rank is its place here
   std::optional<broadcast::Spreader> spreader_;  // since init
   broadcast::Waits waits_;
-  maelstrom::Timer timer_;
+  maelstrom::Alarm alarm_{node_, [this] { send_due(); }};
 };
 
 }  // namespace apps

@@ -32,9 +32,8 @@ void check_reply(const Spreader& spreader) {
 
 std::vector<std::int64_t> read_stored(maelstrom::Storage& storage) {
   std::vector<std::int64_t> stored;
-  maelstrom::Scratch scratch;
   maelstrom::restore(storage, [&](std::string_view record) {
-    stored.push_back(maelstrom::from_json<std::int64_t>(maelstrom::read_json(record), scratch));
+    stored.push_back(maelstrom::parse<std::int64_t>(record));
     if (stored.front() < 0) refuse("a time is not negative");
   });
   return stored;

@@ -20,15 +20,10 @@ class Waits {
   maelstrom::Task<> wait(std::size_t place) {
     maelstrom::Slot<bool> is_held;
     waiting_.push_back({place, &is_held});
-    auto timer = node_.after(kTimeout, [this, &is_held] {
-      std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.is_held == &is_held; });
-      is_held.set(false);
-    });
-    if (!co_await is_held) {
-      throw maelstrom::Error(maelstrom::ErrorCode::timeout,
-                             "too few peers have confirmed the value, which may yet spread");
-    }
-    timer.cancel();
+    if (co_await node_.wait(is_held, kTimeout)) co_return;
+    std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.is_held == &is_held; });
+    throw maelstrom::Error(maelstrom::ErrorCode::timeout,
+                           "too few peers have confirmed the value, which may yet spread");
   }
 
   // Ends those waits for whose place `is_held` gives true.

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <maelstrom/canonical.hpp>
 #include <maelstrom/error.hpp>
 #include <utility>
 
 #include "crdt/check_node.hpp"
-#include "json/canonical_json.hpp"
 
 namespace apps::crdt {
 
@@ -15,7 +15,7 @@ using maelstrom::ErrorCode;
 using maelstrom::Json;
 
 GrowSet::Delta GrowSet::add(std::size_t node, maelstrom::Raw element) const {
-  Json text = json::canonical(element);
+  Json text = maelstrom::canonical(element);
   if (elements_.contains(text.text)) return {};
   if (json_.size() + text.text.size() + 1 > kMaxText) {
     throw Error(ErrorCode::temporarily_unavailable,
@@ -38,7 +38,7 @@ GrowSet::Delta GrowSet::fresh(const Delta& delta) const {
     const auto known = static_cast<std::ptrdiff_t>(end - theirs.start);
     fresh.push_back({theirs.node, end, {theirs.elements.begin() + known, theirs.elements.end()}});
     for (Json& element : fresh.back().elements) {  // as the network has spelled it
-      element = json::canonical(maelstrom::Raw{element.text});
+      element = maelstrom::canonical(maelstrom::Raw{element.text});
     }
   }
   return fresh;

@@ -44,13 +44,13 @@ class GrowSet {
   explicit GrowSet(std::size_t nodes) : logs_(nodes), versions_(nodes) {}
 
   // The delta by which `node` adds `element`; empty if the set has it, whoever added it. Changes
-  // nothing: merge() does. Throws Error{malformed_request} for what json::canonical() refuses, and
-  // Error{temporarily_unavailable} if the set is full.
+  // nothing: merge() does. Throws Error{malformed_request} for what maelstrom::canonical() refuses,
+  // and Error{temporarily_unavailable} if the set is full.
   Delta add(std::size_t node, maelstrom::Raw element) const;
 
   // The part of `delta` that merge() would change something by, in canonical form. Throws
   // Error{malformed_request} unless the delta has each node at most once, in order, and for what
-  // json::canonical() refuses.
+  // maelstrom::canonical() refuses.
   Delta fresh(const Delta& delta) const;
   // Throws Error{malformed_request} if `delta` is far more than news() gives at once.
   static void check_news(const Delta& delta);

@@ -74,9 +74,8 @@ class Replica {
   }
 
   void restore() {
-    maelstrom::Scratch scratch;
     maelstrom::restore(node_.storage(), [&](std::string_view record) {
-      const auto delta = maelstrom::from_json<Delta>(maelstrom::read_json(record), scratch);
+      const auto delta = maelstrom::parse<Delta>(record);
       state_->merge(state_->fresh(delta));
       for (const auto& part : delta) {
         if (State::version(part) <= state_->versions()[part.node]) continue;
@@ -113,18 +112,16 @@ class Replica {
   }
 
   void store(const Delta& delta) {
-    maelstrom::Outbox record;
-    maelstrom::to_json(record, delta);
-    node_.storage().append(record.view());
+    const std::string record = maelstrom::json_text(delta);
+    node_.storage().append(record);
     stored_ += record.size();
   }
 
   void compact() {
     if (stored_ < compact_size_ + std::max(compact_size_, kLeastGrowth)) return;
-    maelstrom::Outbox record;
-    maelstrom::to_json(record, state_->all());
-    node_.storage().replace({std::string(record.view())});
+    std::string record = maelstrom::json_text(state_->all());
     stored_ = compact_size_ = record.size();
+    node_.storage().replace({std::move(record)});
   }
 
   void tell() {
@@ -134,15 +131,7 @@ class Replica {
       const News<Delta> news{state_->news(table[peer]), table, asks};
       node_.send(node_.ids()[peer], "news", news);
     }
-    const auto deadline = gossip_->deadline();
-    if (deadline == armed_) return;
-    timer_.cancel();
-    armed_ = deadline;
-    if (!deadline) return;
-    timer_ = node_.after(std::max(*deadline - node_.now(), maelstrom::Duration::zero()), [this] {
-      armed_.reset();
-      tell();
-    });
+    alarm_.set(gossip_->deadline());
   }
 
   std::optional<std::size_t> index_of(std::string_view id) const {
@@ -158,8 +147,7 @@ class Replica {
   std::optional<Gossip> gossip_;
   std::size_t stored_ = 0;        // bytes
   std::size_t compact_size_ = 0;  // bytes of the record that the last compaction wrote
-  maelstrom::Timer timer_;
-  std::optional<maelstrom::Time> armed_;  // when timer_ fires
+  maelstrom::Alarm alarm_{node_, [this] { tell(); }};
 };
 
 }  // namespace apps::crdt

@@ -6,8 +6,6 @@
 #include <limits>
 #include <utility>
 
-#include "json/canonical_json.hpp"
-
 namespace apps::kafka {
 
 using maelstrom::Error;
@@ -102,7 +100,7 @@ std::vector<std::string> Broker::check_batch(std::string_view peer, const Batch&
 
 template <class R>
 std::optional<Journal::Entry> Broker::write(const R& record, Time now) {
-  const std::string text = encoded(record);
+  const std::string text = maelstrom::json_text(record);
   persist_(text);
   for (auto& [id, peer] : peers_) peer.link.grow(now);
   return own_.add(text);
@@ -117,7 +115,7 @@ std::optional<Broker::Passed> Broker::forward(std::string_view owner, std::strin
                                               Time now) {
   const maelstrom::Json spelled = checked(key, msg);
   Link& link = at(peers_, owner).link;
-  const auto seq = link.forward(encoded(Forward{key, Raw{spelled.text}}), now);
+  const auto seq = link.forward(maelstrom::json_text(Forward{key, Raw{spelled.text}}), now);
   if (!seq) return std::nullopt;
   return Passed{link.boot(), *seq};
 }
@@ -201,7 +199,7 @@ void Broker::take_records(std::string_view from, const Batch& batch,
     const auto& [key, msg, ticket] = entry->append;
     if (ticket->origin != id_ || ticket->boot != link.boot()) continue;
     const Passed passed{ticket->boot, ticket->seq};
-    if (link.confirm(ticket->seq, encoded(Forward{key, msg}), now)) {
+    if (link.confirm(ticket->seq, maelstrom::json_text(Forward{key, msg}), now)) {
       received.appended.push_back({passed, entry->offset});
     } else if (link.boot() != passed.boot) {
       received.complaint = fmt::format(
@@ -220,7 +218,7 @@ void Broker::append_forwards(std::string_view from, const Batch& batch, Time now
   for (const Raw text : batch.forwards) {
     if (own_.is_next(ticket)) {
       const auto message = maelstrom::from_json<Forward>(text, scratch);
-      const maelstrom::Json spelled = json::normalized(message.msg, kMaxContent);
+      const maelstrom::Json spelled = maelstrom::normalized(message.msg, {.bytes = kMaxContent});
       write(Append{message.key, Raw{spelled.text}, ticket}, now);
       link.hurry(now);  // the record is the answer
     }

@@ -2,7 +2,6 @@
 
 namespace apps {
 
-using namespace std::chrono_literals;
 using maelstrom::Error, maelstrom::ErrorCode, maelstrom::Result, maelstrom::Task;
 
 Task<kafka::SendReply> Kafka::send(const kafka::SendRequest& request) {
@@ -16,22 +15,13 @@ Task<kafka::SendReply> Kafka::send(const kafka::SendRequest& request) {
 Task<std::int64_t> Kafka::pass_on(std::string owner, const kafka::SendRequest& request) {
   const auto passed = broker_->forward(owner, request.key, request.msg, node_.now());
   if (!passed) throw Error(ErrorCode::temporarily_unavailable, owner + ", the owner, is not there");
+  maelstrom::Slot<std::int64_t> slot;
+  waiting_[{owner, *passed}] = &slot;
   exchange();
-  const auto waiter = std::make_shared<Waiter>();
-  waiting_[{owner, *passed}] = waiter;
-  auto timer = node_.after(kSendTimeout, [this, owner, passed = *passed] {
-    settle(owner, passed, Error(ErrorCode::timeout, owner + ", the owner, may yet append it"));
-  });
-  const Result<std::int64_t> result = co_await *waiter;
-  timer.cancel();
-  if (!result) throw result.error();
-  co_return *result;
-}
-
-void Kafka::settle(const std::string& owner, kafka::Broker::Passed passed,
-                   Result<std::int64_t> result) {
-  const auto waiting = waiting_.extract({owner, passed});
-  if (waiting) waiting.mapped()->set(std::move(result));
+  const auto offset = co_await node_.wait(slot, kSendTimeout);
+  if (offset) co_return *offset;
+  waiting_.erase({owner, *passed});
+  throw Error(ErrorCode::timeout, owner + ", the owner, may yet append it");
 }
 
 Task<kafka::OffsetsReply> Kafka::list(const kafka::KeysRequest& request) {
@@ -54,7 +44,9 @@ void Kafka::receive(std::string_view peer, const kafka::Batch& batch) {
   const std::string from(peer);
   const auto received = broker_->receive(from, batch, node_.now());
   if (!received.complaint.empty()) node_.log().warn("{}", received.complaint);
-  for (const auto& [passed, offset] : received.appended) settle(from, passed, offset);
+  for (const auto& [passed, offset] : received.appended) {
+    if (const auto waiting = waiting_.extract({from, passed})) waiting.mapped()->set(offset);
+  }
   broker_->append_forwards(from, batch, node_.now());
   exchange();
 }
@@ -64,14 +56,7 @@ void Kafka::exchange() {
     const auto batch = broker_->next_batch(peer, node_.now());
     if (batch) node_.send(peer, "replicate", *batch);
   }
-  const auto next = broker_->next_time();
-  if (!next || (wakeup_ && *wakeup_ <= *next)) return;
-  timer_.cancel();
-  wakeup_ = next;
-  timer_ = node_.after(std::max(*next - node_.now(), 0ns), [this] {
-    wakeup_.reset();
-    exchange();
-  });
+  alarm_.set(broker_->next_time());
 }
 
 }  // namespace apps

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
-#include <memory>
+#include <map>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "kafka/broker.hpp"
 #include "kafka/requests.hpp"
@@ -37,8 +39,6 @@ class Kafka {
   static constexpr maelstrom::Duration kSendTimeout = std::chrono::seconds(4);
   static constexpr maelstrom::Duration kCommittedTimeout = std::chrono::milliseconds(500);
 
-  using Waiter = maelstrom::Slot<maelstrom::Result<std::int64_t>>;
-
   void start() {
     auto& storage = node_.storage();
     broker_.emplace(
@@ -55,9 +55,6 @@ class Kafka {
 
   maelstrom::Task<kafka::SendReply> send(const kafka::SendRequest& request);
   maelstrom::Task<std::int64_t> pass_on(std::string owner, const kafka::SendRequest& request);
-  // Ends the wait of a send that was passed on, unless it has ended.
-  void settle(const std::string& owner, kafka::Broker::Passed passed,
-              maelstrom::Result<std::int64_t> result);
   void commit(const kafka::OffsetsRequest& request) {
     kafka::check_commit(request);
     broker_->commit(request, node_.now());
@@ -71,10 +68,9 @@ class Kafka {
   maelstrom::Node& node_;
   kafka::BrokerOptions options_;
   std::optional<kafka::Broker> broker_;  // from init on
-  // By owner and name.
-  std::map<std::pair<std::string, kafka::Broker::Passed>, std::shared_ptr<Waiter>> waiting_;
-  maelstrom::Timer timer_;
-  std::optional<maelstrom::Time> wakeup_;  // when the timer fires
+  // Sends that were passed on and wait for their offset, by owner and name.
+  std::map<std::pair<std::string, kafka::Broker::Passed>, maelstrom::Slot<std::int64_t>*> waiting_;
+  maelstrom::Alarm alarm_{node_, [this] { exchange(); }};
 };
 
 }  // namespace apps

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "json/canonical_json.hpp"
-
 namespace apps::kafka {
 
 using maelstrom::Raw;
@@ -21,20 +19,20 @@ Record read_record(Raw text, Scratch& scratch) {
 }
 
 std::string respelled(const Record& record) {
-  if (const auto* commits = std::get_if<Commits>(&record)) return encoded(*commits);
+  if (const auto* commits = std::get_if<Commits>(&record)) return maelstrom::json_text(*commits);
   Append append = std::get<Append>(record);
-  const maelstrom::Json msg = json::normalized(append.msg, kMaxContent);
+  const maelstrom::Json msg = maelstrom::normalized(append.msg, {.bytes = kMaxContent});
   append.msg = Raw{msg.text};
-  return encoded(append);
+  return maelstrom::json_text(append);
 }
 
 maelstrom::Json checked(std::string_view key, Raw msg) {
   constexpr std::size_t kLongestEscape = 6;  // bytes: \u0008
   constexpr std::size_t kAround = 64;        // bytes; more than the names and the punctuation take
-  maelstrom::Json spelled = json::normalized(msg, kMaxContent);
+  maelstrom::Json spelled = maelstrom::normalized(msg, {.bytes = kMaxContent});
   const Raw text{spelled.text};
   if (key.size() * kLongestEscape + text.text.size() + kAround <= kMaxContent) return spelled;
-  const std::size_t size = encoded(Forward{key, text}).size();
+  const std::size_t size = maelstrom::json_text(Forward{key, text}).size();
   if (size <= kMaxContent) return spelled;
   throw maelstrom::Error(
       maelstrom::ErrorCode::malformed_request,

@@ -77,11 +77,4 @@ struct Batch {
       maelstrom::Fields<"boot", "heard", "ack", "from", "digest", "records", "first", "forwards">;
 };
 
-template <class T>
-std::string encoded(const T& value) {
-  maelstrom::Outbox out;
-  maelstrom::to_json(out, value);
-  return std::string(out.view());
-}
-
 }  // namespace apps::kafka

@@ -29,7 +29,7 @@ class Content {
   }
 
  private:
-  maelstrom::Outbox out_;
+  maelstrom::TextBuffer out_;
   std::size_t bytes_ = 0;
 };
 

@@ -5,15 +5,15 @@
 #include <utility>
 #include <vector>
 
-#include "json/canonical_json.hpp"
-
 namespace apps::lin_kv {
 namespace {
 
+using maelstrom::canonical;
+using maelstrom::check_canonical;
 using maelstrom::Error;
 using maelstrom::ErrorCode;
 using maelstrom::Json;
-using maelstrom::Outbox;
+using maelstrom::json_text;
 using maelstrom::Raw;
 using maelstrom::Scratch;
 using replicated::Answer;
@@ -28,19 +28,12 @@ struct Change {
   using fields = maelstrom::Fields<"is_cas", "key", "from", "to">;
 };
 
-std::string encode(const Change& change) {
-  Outbox out;
-  maelstrom::to_json(out, change);
-  return std::string(out.view());
-}
-
 // Throws unless all in it is canonical, as write() and cas() make it.
 Change decode(std::string_view command) {
-  Scratch scratch;
-  auto change = maelstrom::from_json<Change>(maelstrom::read_json(command), scratch);
-  json::check_canonical(Raw{change.key.text});
-  json::check_canonical(Raw{change.from.text});
-  json::check_canonical(Raw{change.to.text});
+  auto change = maelstrom::parse<Change>(command);
+  check_canonical(Raw{change.key.text});
+  check_canonical(Raw{change.from.text});
+  check_canonical(Raw{change.to.text});
   return change;
 }
 
@@ -56,19 +49,19 @@ Answer no_such_key(std::string_view key) {
 }  // namespace
 
 std::string Registers::write(Raw key, Raw value) {
-  return encode({false, json::canonical(key), Json(), json::canonical(value)});
+  return json_text(Change{false, canonical(key), Json(), canonical(value)});
 }
 
 std::string Registers::cas(Raw key, Raw from, Raw to) {
-  return encode({true, json::canonical(key), json::canonical(from), json::canonical(to)});
+  return json_text(Change{true, canonical(key), canonical(from), canonical(to)});
 }
 
-std::string Registers::read(Raw key) { return json::canonical(key).text; }
+std::string Registers::read(Raw key) { return canonical(key).text; }
 
 void Registers::check_command(std::string_view command) const { (void)decode(command); }
 
 void Registers::check_question(std::string_view question) const {
-  json::check_canonical(maelstrom::read_json(question));
+  check_canonical(maelstrom::read_json(question));
 }
 
 Answer Registers::apply(std::string_view command) noexcept {
@@ -114,9 +107,7 @@ Answer Registers::query(std::string_view question) const {
 std::string Registers::snapshot() const {
   std::vector<std::pair<Raw, Raw>> pairs;
   for (const auto& [key, value] : values_) pairs.emplace_back(Raw{key}, Raw{value});
-  Outbox out;
-  maelstrom::to_json(out, pairs);
-  return std::string(out.view());
+  return json_text(pairs);
 }
 
 std::unique_ptr<replicated::StateMachine> Registers::restored(std::string_view snapshot) const {
@@ -124,8 +115,8 @@ std::unique_ptr<replicated::StateMachine> Registers::restored(std::string_view s
   Scratch scratch;
   const Raw pairs = maelstrom::read_json(snapshot);
   for (const auto& [key, value] : maelstrom::List<std::pair<Raw, Raw>>(pairs, scratch)) {
-    json::check_canonical(key);
-    json::check_canonical(value);
+    check_canonical(key);
+    check_canonical(value);
     registers->bytes_ += size_of(key.text, value.text);
     const bool is_new = registers->values_.emplace(key.text, value.text).second;
     if (!is_new || registers->bytes_ > max_bytes_) {

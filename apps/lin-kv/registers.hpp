@@ -19,7 +19,7 @@ class Registers final : public replicated::StateMachine {
   explicit Registers(std::size_t max_bytes = kMaxBytes) : max_bytes_(max_bytes) {}
 
   // Commands for apply(), of JSON that a client sent. Throw Error{malformed_request} for what
-  // json::canonical() refuses. Their answer is null, or an error: key_does_not_exist,
+  // maelstrom::canonical() refuses. Their answer is null, or an error: key_does_not_exist,
   // precondition_failed, temporarily_unavailable (no room).
   static std::string write(maelstrom::Raw key, maelstrom::Raw value);
   static std::string cas(maelstrom::Raw key, maelstrom::Raw from, maelstrom::Raw to);

@@ -10,14 +10,9 @@ using maelstrom::ErrorCode;
 using maelstrom::Raw;
 
 std::string encode(const Answer& answer) {
-  maelstrom::Outbox out;
-  if (answer) {
-    maelstrom::to_json(out, std::tuple(Raw{*answer}));
-  } else {
-    maelstrom::to_json(out, std::tuple(static_cast<int>(answer.error().code()),
-                                       std::string_view(answer.error().text())));
-  }
-  return std::string(out.view());
+  if (answer) return maelstrom::json_text(std::tuple(Raw{*answer}));
+  return maelstrom::json_text(
+      std::tuple(static_cast<int>(answer.error().code()), std::string_view(answer.error().text())));
 }
 
 Answer decode_answer(std::string_view text) {
@@ -29,8 +24,7 @@ Answer decode_answer(std::string_view text) {
   }
   Raw why;
   if (!elements.next(why)) return std::string(result.text);
-  maelstrom::Scratch scratch;
-  const auto [code, reason] = maelstrom::from_json<std::tuple<int, std::string>>(answer, scratch);
+  const auto [code, reason] = maelstrom::parse<std::tuple<int, std::string>>(answer);
   if (!maelstrom::is_definite(static_cast<ErrorCode>(code))) {
     throw Error(ErrorCode::malformed_request, "an answer is a definite error, or none");
   }

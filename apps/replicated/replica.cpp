@@ -28,12 +28,6 @@ constexpr Duration kProbePeriod = 80ms;
 // Of requests that are kept until an election is over; the others are asked again.
 constexpr std::size_t kMaxEarlyBytes = 1U << 20U;
 
-template <class P>
-P payload_of(const Raw& payload) {
-  maelstrom::Scratch scratch;
-  return maelstrom::from_json<P>(payload, scratch);
-}
-
 }  // namespace
 
 // --- Requests.
@@ -282,17 +276,17 @@ void Replica::receive(const Envelope<Raw>& envelope, const Message& message) {
 
 void Replica::take_in(const Envelope<Raw>& envelope) {
   if (envelope.kind == "raft") {
-    auto message = wire::to_raft(payload_of<wire::RaftMessage>(*envelope.payload), envelope.from,
-                                 self_, node_.ids().size());
+    auto message = wire::to_raft(maelstrom::parse<wire::RaftMessage>(*envelope.payload),
+                                 envelope.from, self_, node_.ids().size());
     if (std::string& state = message.snapshot.data; message.snapshot.index != 0) {
       // As this state is written by us: then it fits into one message, as ours do.
       state = sessions_.restored(state).snapshot();
     }
     raft_->step(std::move(message), node_.now());
   } else if (envelope.kind == "request") {
-    accept(envelope.from, payload_of<wire::Request>(*envelope.payload));
+    accept(envelope.from, maelstrom::parse<wire::Request>(*envelope.payload));
   } else if (envelope.kind == "response") {
-    take_response(payload_of<wire::Response>(*envelope.payload));
+    take_response(maelstrom::parse<wire::Response>(*envelope.payload));
   } else {
     throw Error(ErrorCode::malformed_request, "an envelope of an unknown kind");
   }

@@ -17,9 +17,6 @@ namespace {
 
 using maelstrom::Error;
 using maelstrom::ErrorCode;
-using maelstrom::Outbox;
-using maelstrom::read_json;
-using maelstrom::Scratch;
 
 // As it stands in the log: a JSON array, with the payload as a string.
 using Written = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::string>;
@@ -50,15 +47,11 @@ void check_identity(std::uint64_t origin, std::uint64_t boot) {
 }  // namespace
 
 std::string Command::encode() const {
-  Outbox out;
-  maelstrom::to_json(out, std::tie(origin, boot, number, floor, payload));
-  return std::string(out.view());
+  return maelstrom::json_text(std::tie(origin, boot, number, floor, payload));
 }
 
 Command Command::decode(std::string_view text) {
-  Scratch scratch;
-  auto [origin, boot, number, floor, payload] =
-      maelstrom::from_json<Written>(read_json(text), scratch);
+  auto [origin, boot, number, floor, payload] = maelstrom::parse<Written>(text);
   check_identity(origin, boot);
   if (number == 0 || number > kMaxNumber) refuse("the number", number);
   if (floor > number) refuse("the floor", floor);
@@ -135,14 +128,11 @@ std::string Sessions::snapshot() const {
         {origin, session.boot, session.floor, {session.answers.begin(), session.answers.end()}});
   }
   saved.machine.text = machine_->snapshot();
-  Outbox out;
-  maelstrom::to_json(out, saved);
-  return std::string(out.view());
+  return maelstrom::json_text(saved);
 }
 
 Sessions Sessions::restored(std::string_view snapshot) const {
-  Scratch scratch;
-  const auto saved = maelstrom::from_json<Saved>(read_json(snapshot), scratch);
+  const auto saved = maelstrom::parse<Saved>(snapshot);
   Sessions sessions(machine_->restored(saved.machine.text), max_answers_);
   for (const auto& one : saved.sessions) {
     check_identity(one.origin, one.boot);

@@ -3,21 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 #include <tuple>
 #include <utility>
-
-#include "json/canonical_json.hpp"
 
 namespace apps::list_append {
 namespace {
 
+using maelstrom::canonical;
+using maelstrom::check_canonical;
+using maelstrom::check_depth;
 using maelstrom::Error;
 using maelstrom::ErrorCode;
 using maelstrom::Json;
 using maelstrom::List;
-using maelstrom::Outbox;
 using maelstrom::Raw;
 using maelstrom::Scratch;
+using maelstrom::TextBuffer;
 using replicated::Answer;
 
 using Micro = std::tuple<std::string_view, Raw, Raw>;
@@ -30,8 +32,8 @@ constexpr std::size_t kPunctuation = 16;  // bytes
 
 MicroOp read_micro_op(Raw micro, Scratch& scratch) {
   const auto [f, key, value] = maelstrom::from_json<Micro>(micro, scratch);
-  if (f == kAppend) return {true, json::canonical(key), Json(value)};
-  if (f == kRead) return {false, json::canonical(key), Json()};
+  if (f == kAppend) return {true, canonical(key), Json(value)};
+  if (f == kRead) return {false, canonical(key), Json()};
   throw Error(ErrorCode::malformed_request,
               fmt::format("\"{:.{}}\" is neither r nor append", f, kPunctuation));
 }
@@ -40,7 +42,7 @@ MicroOp read_micro_op(Raw micro, Scratch& scratch) {
 // them.
 Transaction decode(std::string_view text) {
   auto txn = read_transaction(maelstrom::read_json(text));
-  for (const auto& [is_append, key, value] : txn) json::check_depth(Raw{value.text});
+  for (const auto& [is_append, key, value] : txn) check_depth(Raw{value.text});
   if (encode(txn) == text) return txn;
   throw Error(ErrorCode::malformed_request, "a transaction with keys that are not canonical");
 }
@@ -76,15 +78,10 @@ Transaction read_transaction(Raw txn) {
 bool only_reads(const Transaction& txn) { return std::ranges::none_of(txn, &MicroOp::is_append); }
 
 std::string encode(const Transaction& txn) {
-  Outbox out;
-  char before = '[';
-  for (const auto& [is_append, key, value] : txn) {
-    out.append(std::exchange(before, ','));
-    maelstrom::to_json(out, std::tie(is_append ? kAppend : kRead, key, value));
-  }
-  if (before == '[') out.append('[');
-  out.append(']');
-  return std::string(out.view());
+  return maelstrom::json_text(txn | std::views::transform([](const MicroOp& op) {
+                                return Micro(op.is_append ? kAppend : kRead, Raw{op.key.text},
+                                             Raw{op.value.text});
+                              }));
 }
 
 void Lists::check_command(std::string_view command) const { (void)decode(command); }
@@ -115,7 +112,7 @@ Lists::Plan Lists::plan(const Transaction& txn) const {
 // Each read is of the lists as they are, and of what the transaction itself has appended so far.
 std::string Lists::complete(const Transaction& txn) const {
   std::map<std::string_view, std::string> appended;
-  Outbox out;
+  TextBuffer out;
   char before = '[';
   for (const auto& [is_append, key, value] : txn) {
     out.append(std::exchange(before, ','));
@@ -166,7 +163,7 @@ Answer Lists::query(std::string_view question) const {
 }
 
 std::string Lists::snapshot() const {
-  Outbox out;
+  TextBuffer out;
   char before = '[';
   for (const auto& [key, elements] : lists_) {
     out.append(std::exchange(before, ','));
@@ -186,11 +183,11 @@ std::unique_ptr<replicated::StateMachine> Lists::restored(std::string_view snaps
   Scratch scratch;
   const Raw pairs = maelstrom::read_json(snapshot);
   for (const auto& [key, elements] : List<std::pair<Raw, List<Raw>>>(pairs, scratch)) {
-    json::check_canonical(key);
+    check_canonical(key);
     const auto [at, is_new] = lists->lists_.try_emplace(std::string(key.text));
     std::string& list = at->second;
     for (const Raw element : elements) {
-      json::check_depth(element);
+      check_depth(element);
       append_list(list, element.text);
     }
     lists->bytes_ += key.text.size() + list.size() + 1 + kPunctuation;

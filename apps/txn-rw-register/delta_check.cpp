@@ -6,7 +6,6 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "json/canonical_json.hpp"
 #include "txn-rw-register/transaction.hpp"
 
 namespace apps::rw_register {
@@ -40,7 +39,8 @@ void check_writes(const std::string& node, const std::vector<Write>& writes, Cou
       refuse(fmt::format("writes of {}: the counter {} follows {}, and {} are seen", node, counter,
                          last, seen));
     }
-    if (!json::is_canonical(key)) refuse(fmt::format("writes of {}: a key is not canonical", node));
+    if (!maelstrom::is_canonical(key))
+      refuse(fmt::format("writes of {}: a key is not canonical", node));
     if (!keys.insert(key.text).second) refuse("a key is written twice");
     if (completed_size(key, value) > kMaxCompleted) {
       refuse(fmt::format("writes of {}: a value of {} bytes, more than a transaction can read",
@@ -54,15 +54,16 @@ void check_writes(const std::string& node, const std::vector<Write>& writes, Cou
 
 bool has_plain_keys(const Delta& delta) {
   return std::ranges::all_of(delta.writes, [](const auto& of_node) {
-    return std::ranges::all_of(
-        of_node.second, [](const Write& write) { return json::is_plain(std::get<1>(write)); });
+    return std::ranges::all_of(of_node.second, [](const Write& write) {
+      return maelstrom::is_plainly_canonical(std::get<1>(write));
+    });
   });
 }
 
 Delta with_canonical_keys(Delta delta, maelstrom::Scratch& scratch) {
   for (auto& [node, writes] : delta.writes) {
     for (auto& [counter, key, value] : writes) {
-      key = Raw{scratch.keep(json::canonical(key).text)};
+      key = Raw{scratch.keep(maelstrom::canonical(key).text)};
     }
   }
   return delta;

@@ -18,19 +18,14 @@ void Journal::restore(Store& store, const std::vector<std::string>& ids) {
 }
 
 void Journal::append(const Delta& delta) {
-  text_.clear();
-  maelstrom::to_json(text_, delta);
-  storage_.append(text_.view());
-  logged_ += text_.size();
+  const std::string record = maelstrom::json_text(delta);
+  storage_.append(record);
+  logged_ += record.size();
 }
 
 void Journal::compact(const Store& store) {
   if (logged_ < std::max(compact_at_, store.bytes())) return;
-  text_.clear();
-  maelstrom::to_json(text_, store.since({}));
-  storage_.replace({std::string(text_.view())});
-  text_.clear();
-  text_.shrink();
+  storage_.replace({maelstrom::json_text(store.since({}))});
   logged_ = 0;
 }
 

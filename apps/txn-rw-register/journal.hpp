@@ -34,7 +34,6 @@ class Journal {
   maelstrom::Storage& storage_;
   std::size_t compact_at_;
   std::size_t logged_ = 0;  // bytes since the last snapshot
-  maelstrom::Outbox text_;
 };
 
 }  // namespace apps::rw_register

@@ -7,8 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "json/canonical_json.hpp"
-
 namespace apps::rw_register {
 namespace {
 
@@ -57,7 +55,7 @@ MicroOp parse_micro_op(Raw json, std::size_t index) {
   MicroOp op;
   try {
     op.is_write = read_is_write(parts[0]);
-    op.key = json::canonical(parts[1]);
+    op.key = maelstrom::canonical(parts[1]);
   } catch (const Error& error) {
     refuse(index, error.text(), error.code());
   }

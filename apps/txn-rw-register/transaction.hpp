@@ -11,7 +11,7 @@ namespace apps::rw_register {
 
 struct MicroOp {
   bool is_write = false;
-  maelstrom::Json key;   // as json::canonical() spells it
+  maelstrom::Json key;   // as maelstrom::canonical() spells it
   maelstrom::Raw value;  // what is written; views the request
 };
 
@@ -26,7 +26,7 @@ constexpr std::size_t completed_size(maelstrom::Raw key, maelstrom::Raw value) {
 
 // Throws Error{malformed_request}, or Error{not_supported} if an operation is neither "r" nor "w";
 // the text names the micro-operation by its place, as txn[2]. Values may be any JSON, and keys any
-// that json::canonical() takes. All keys and written values together are refused if they alone
+// that maelstrom::canonical() takes. All keys and written values together are refused if they alone
 // exceed kMaxCompleted: the reply repeats them.
 std::vector<MicroOp> parse_transaction(maelstrom::Raw txn);
 

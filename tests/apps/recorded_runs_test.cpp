@@ -40,9 +40,9 @@ std::string row_of(std::string_view workload) {
   const Results& results = simulation.run();
   const Engine& engine = simulation.engine();
 
-  Outbox history;
+  TextBuffer history;
   for (const Op& op : simulation.history()) append_op_edn(history, op);
-  Outbox journal;
+  TextBuffer journal;
   for (const auto& event : engine.journal().events()) append_journal_event(journal, event, engine);
   return fmt::format("{}\t{}\t{}\t{:08x}\t{:08x}\t{:08x}", workload, simulation.history().size(),
                      engine.journal().events().size(), maelstrom::crc32c(history.view()),

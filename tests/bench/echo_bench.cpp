@@ -37,9 +37,9 @@ using maelstrom::body;
 using maelstrom::Decoder;
 using maelstrom::Message;
 using maelstrom::Node;
-using maelstrom::Outbox;
 using maelstrom::Raw;
 using maelstrom::Task;
+using maelstrom::TextBuffer;
 using maelstrom::Time;
 
 constexpr std::size_t kBurst = 512;  // messages: about what a pipe holds
@@ -220,7 +220,7 @@ void decode_alone(benchmark::State& state) { decode(state, false); }
 void decode_in_bursts(benchmark::State& state) { decode(state, true); }
 
 void encode(benchmark::State& state) {
-  Outbox out;
+  TextBuffer out;
   const Count count(state);
   for (auto _ : state) {
     maelstrom::to_json(out, body<"type", "in_reply_to", "text", "values">(

@@ -1,5 +1,6 @@
 // The examples of docs/writing-nodes.md.
 #include <chrono>
+#include <deque>
 #include <maelstrom/maelstrom.hpp>
 #include <map>
 #include <optional>
@@ -223,15 +224,52 @@ class Lease {
   explicit Lease(Node& node) : node_(node) {}
 
   void renew() {
-    expiry_.cancel();
-    expiry_ = node_.after(2s, [this] { is_held_ = false; });
     is_held_ = true;
+    expiry_.set(node_.now() + 2s);
   }
 
  private:
   Node& node_;
-  maelstrom::Timer expiry_;
   bool is_held_ = false;
+  maelstrom::Alarm expiry_{node_, [this] { is_held_ = false; }};
+};
+
+struct Item {
+  std::int64_t item;
+  using fields = Fields<"item">;
+};
+
+// Whoever takes waits until there is something.
+class Queue {
+ public:
+  explicit Queue(Node& node) {
+    node.on("put", [this](const Item& put) {
+      items_.push_back(put.item);
+      hand_out();
+    });
+    node.on("take", [this, &node]() -> Task<Item> {
+      maelstrom::Slot<std::int64_t> slot;
+      takers_.push_back(&slot);
+      hand_out();
+      const std::optional<std::int64_t> item = co_await node.wait(slot, 3s);
+      if (item) co_return Item{*item};
+      std::erase(takers_, &slot);
+      throw Error(ErrorCode::temporarily_unavailable, "nothing was put");
+    });
+  }
+
+ private:
+  void hand_out() {
+    while (!items_.empty() && !takers_.empty()) {
+      maelstrom::Slot<std::int64_t>& taker = *takers_.front();
+      takers_.pop_front();
+      taker.set(items_.front());
+      items_.pop_front();
+    }
+  }
+
+  std::deque<std::int64_t> items_;
+  std::deque<maelstrom::Slot<std::int64_t>*> takers_;
 };
 
 }  // namespace timers
@@ -327,6 +365,14 @@ class Store {
 
 static_assert(!maelstrom::OwnsData<Put>);
 static_assert(maelstrom::OwnsData<maelstrom::Json>);
+
+void keep(maelstrom::Storage& storage, const std::map<std::string, std::int64_t>& totals) {
+  storage.append(maelstrom::json_text(totals));
+}
+
+std::map<std::string, std::int64_t> read_kept(std::string_view record) {
+  return maelstrom::parse<std::map<std::string, std::int64_t>>(record);
+}
 
 }  // namespace lifetime
 

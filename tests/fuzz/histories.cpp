@@ -25,7 +25,7 @@ std::optional<History> read(std::string text) {
 }
 
 std::string written(const History& history) {
-  maelstrom::Outbox out;
+  maelstrom::TextBuffer out;
   for (const auto& op : history) checkers::append_op_edn(out, op);
   return std::string(out.view());
 }

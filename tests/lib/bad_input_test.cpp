@@ -58,7 +58,7 @@ TEST_CASE("a request that is wrong elsewhere is answered as malformed") {
     CAPTURE(text);
     CHECK(f.node(text) ==
           Lines{to_c1(fmt::format(R"({{"type":"error","in_reply_to":1,"code":12,"text":{}}})",
-                                  json_of(problem)))});
+                                  json_text(problem)))});
     check_alive(f.node);
   };
   check_answered(to_n1(R"({"msg_id":1})"), R"("type" is missing)");

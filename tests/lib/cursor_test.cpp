@@ -85,7 +85,7 @@ TEST_CASE("a list reads its elements as it is iterated, again and again") {
   }
   CHECK(!list.empty());
   CHECK(list.raw().text == R"(["a", "b\n"])");
-  CHECK(json_of(list) == R"(["a", "b\n"])");
+  CHECK(json_text(list) == R"(["a", "b\n"])");
   CHECK(List<int>(Raw{"[]"}, scratch).empty());
 }
 
@@ -109,7 +109,7 @@ TEST_CASE("a dict reads its members as it is iterated") {
   for (const auto& [key, value] : dict) found.emplace(key, value);
   CHECK(found == std::map<std::string, int, std::less<>>{{"a", 1}, {"b", 2}});
   CHECK(!dict.empty());
-  CHECK(json_of(dict) == R"({"a":1, "\u0062" : 2})");
+  CHECK(json_text(dict) == R"({"a":1, "\u0062" : 2})");
   CHECK(Dict<int>(Raw{"{}"}, scratch).empty());
   CHECK(error_text([&] { return Dict<int>(Raw{"[]"}, scratch).empty(); }) ==
         "expected an object, got []");

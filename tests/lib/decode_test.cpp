@@ -124,7 +124,7 @@ TEST_CASE("long strings with escapes everywhere are read whole") {
           text += static_cast<char>('a' + random.below(26));
       }
     }
-    const std::string json = json_of(text);
+    const std::string json = json_text(text);
     CAPTURE(json);
     REQUIRE(read<std::string>(json) == text);
   }
@@ -231,7 +231,7 @@ TEST_CASE("a long value is shortened in an error, at the border of a character")
 
 TEST_CASE("what was written reads back the same, for every kind of value") {
   const auto round_trip = []<class T>(const T& value) {
-    const std::string json = json_of(value);
+    const std::string json = json_text(value);
     CAPTURE(json);
     CHECK(read<T>(json) == value);
   };

@@ -15,7 +15,7 @@ std::string random_value(Random& random, int depth) {
     case 0:
       return std::to_string(static_cast<std::int64_t>(random()));
     case 1:
-      return json_of(static_cast<double>(random.below(1000)) / 8);
+      return json_text(static_cast<double>(random.below(1000)) / 8);
     case 2:
       return kWords[random.below(3)];
     case 3:
@@ -122,10 +122,10 @@ Verdict judge(std::string_view text) {
 
 // The message written again from what was decoded.
 std::string rewritten(const Message& message) {
-  std::string text =
-      fmt::format(R"({{"src":{},"dest":{},"body":{{)", json_of(message.src), json_of(message.dest));
+  std::string text = fmt::format(R"({{"src":{},"dest":{},"body":{{)", json_text(message.src),
+                                 json_text(message.dest));
   for (const auto& field : message.fields()) {
-    text += fmt::format("{}:{},", json_of(field.name), field.value.text);
+    text += fmt::format("{}:{},", json_text(field.name), field.value.text);
   }
   text.back() = '}';
   return text + "}";

@@ -147,7 +147,7 @@ TEST_CASE("what a handler throws is answered as an error") {
   };
   const auto error = [](int code, std::string_view text) {
     return to_c1(fmt::format(R"({{"type":"error","in_reply_to":1,"code":{},"text":{}}})", code,
-                             json_of(text)));
+                             json_text(text)));
   };
   CHECK(ask("definite") == error(30, "ab\"or\nted"));
   CHECK(ask("custom") == error(1234, "mine"));
@@ -172,7 +172,7 @@ TEST_CASE("a request that does not fit its handler is malformed, by the name of 
   };
   const auto error = [](std::string_view text) {
     return to_c1(
-        fmt::format(R"({{"type":"error","in_reply_to":1,"code":12,"text":{}}})", json_of(text)));
+        fmt::format(R"({{"type":"error","in_reply_to":1,"code":12,"text":{}}})", json_text(text)));
   };
   CHECK(ask(R"(,"a":1)") == error(R"(field "b" is missing)"));
   CHECK(ask(R"(,"a":1.0,"b":2)") == error(R"(field "a": expected an integer, got 1.0)"));

@@ -32,14 +32,6 @@ inline std::string line(std::string_view src, std::string_view dest, std::string
 inline std::string to_n1(std::string_view body) { return line("c1", "n1", body); }
 inline std::string to_c1(std::string_view body) { return line("n1", "c1", body); }
 
-// What T's text is as JSON.
-template <class T>
-std::string json_of(const T& value) {
-  Outbox out;
-  to_json(out, value);
-  return std::string(out.view());
-}
-
 // The Error that `fn` throws; none if it throws nothing.
 template <class F>
 std::optional<Error> error_of(F&& fn) {

@@ -66,7 +66,7 @@ TEST_CASE("init refuses ids that cannot be told apart, and the node can still be
   const Lines replies = node(init_line(id, ids));
   REQUIRE(replies.size() == 1);
   CHECK(contains(replies[0], R"("code":12)"));
-  CHECK(contains(replies[0], json_of(problem)));
+  CHECK(contains(replies[0], json_text(problem)));
   CHECK(node->id().empty());
   node.init();
   CHECK(node->id() == "n1");

@@ -91,7 +91,7 @@ struct Fixture {
           co_await std::move(inner);
           to = "done";
         } else {
-          to = json_of(co_await std::move(inner));
+          to = json_text(co_await std::move(inner));
         }
       } catch (const CallError& error) {
         to = to_string(error.code());

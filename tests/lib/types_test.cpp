@@ -89,7 +89,7 @@ static_assert(!Copyable<Task<>> && !Copyable<Task<int>> && Movable<Task<>> && Mo
 static_assert(!std::is_default_constructible_v<Task<>>);
 static_assert(!Copyable<Node> && !std::is_move_constructible_v<Node>);
 static_assert(!Copyable<Scope> && !std::is_move_constructible_v<Scope>);
-static_assert(!Copyable<Outbox> && !Copyable<LineBuffer> && !Copyable<Decoder>);
+static_assert(!Copyable<TextBuffer> && !Copyable<LineBuffer> && !Copyable<Decoder>);
 static_assert(Movable<Decoder> && std::is_nothrow_move_assignable_v<Decoder>);
 static_assert(!Copyable<InboundPool::Lease> && Movable<InboundPool::Lease>);
 static_assert(Copyable<Mailbox> && Copyable<Timer>);

@@ -138,6 +138,50 @@ TEST_CASE("sleeping tasks wake in order of their times") {
   CHECK(log == "abacbc");
 }
 
+TEST_CASE("a wait for a slot gives what is set in time, and nothing afterwards") {
+  Fixture f;
+  Slot<int> early;
+  Slot<int> late;
+  std::optional<std::optional<int>> first;
+  std::optional<std::optional<int>> second;
+  f.node->spawn(Fixture::store(f.node->wait(early, 10ms), first, f.problem));
+  f.node->spawn(Fixture::store(f.node->wait(late, 20ms), second, f.problem));
+  f.node.pass(9ms);
+  early.set(7);
+  CHECK(first == std::optional<std::optional<int>>(std::in_place, 7));
+  f.node.pass(10ms);
+  CHECK_FALSE(second.has_value());
+  f.node.pass(1ms);
+  REQUIRE(second.has_value());
+  CHECK_FALSE(second->has_value());
+  late.set(8);  // nobody waits any more
+  f.node.pass(1s);
+  CHECK(f.node->next_deadline() == std::nullopt);
+  CHECK(f.problem.empty());
+}
+
+TEST_CASE("a wait for a slot that is set already does not wait, and leaves no timer") {
+  Fixture f;
+  Slot<int> slot;
+  slot.set(7);
+  std::optional<std::optional<int>> result;
+  f.node->spawn(Fixture::store(f.node->wait(slot, 1s), result, f.problem));
+  CHECK(result == std::optional<std::optional<int>>(std::in_place, 7));
+  CHECK(f.node->next_deadline() == std::nullopt);
+}
+
+TEST_CASE("a wait for a slot may be destroyed before it is over") {
+  Fixture f;
+  Slot<int> slot;
+  {
+    Task<std::optional<int>> wait = f.node->wait(slot, 1s);
+    wait.start();
+    CHECK(f.node->next_deadline() == f.node.now() + 1s);
+  }
+  CHECK(f.node->next_deadline() == std::nullopt);
+  slot.set(7);
+}
+
 TEST_CASE("a started sleep may be destroyed before it is over") {
   Fixture f;
   {

@@ -23,12 +23,6 @@ std::string id_in(const std::string& line) {
   return line.substr(begin + kKey.size(), line.size() - 3 - begin - kKey.size());
 }
 
-std::string json_of(const apps::UniqueIds::Id& id) {
-  Outbox out;
-  to_json(out, id);
-  return std::string(out.view());
-}
-
 std::string requests(int count) {
   std::string lines;
   for (int id = 2; id < 2 + count; ++id) lines += request_line("generate", id);
@@ -89,7 +83,7 @@ TEST_CASE("many threads at once get each id once") {
   std::vector<std::thread> threads;
   for (auto& mine : ids) {
     threads.emplace_back([&mine, &app] {
-      for (std::size_t i = 0; i < kEach; ++i) mine.push_back(json_of(app.next()));
+      for (std::size_t i = 0; i < kEach; ++i) mine.push_back(json_text(app.next()));
     });
   }
   for (auto& thread : threads) thread.join();
@@ -109,7 +103,7 @@ TEST_CASE("ids stay unique over a restart within a nanosecond's reach") {
     apps::UniqueIds app(node);
     const std::string init = init_line();
     node.receive(init, Time{});
-    for (int i = 0; i < 1000; ++i) all.insert(json_of(app.next()));
+    for (int i = 0; i < 1000; ++i) all.insert(json_text(app.next()));
   }
   CHECK(all.size() == 4000);
 }

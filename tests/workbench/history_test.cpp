@@ -71,7 +71,7 @@ TEST_CASE("ops are read with all that they carry") {
 
 TEST_CASE("a history is written as EDN as it was read") {
   const History history = read_history_edn(kHistory);
-  Outbox out;
+  TextBuffer out;
   for (const Op& op : history) append_op_edn(out, op);
   const History again = read_history_edn(std::string(out.view()));
   CHECK(std::equal(history.begin(), history.end(), again.begin(), again.end()));
@@ -79,7 +79,7 @@ TEST_CASE("a history is written as EDN as it was read") {
 
 TEST_CASE("a history survives JSON") {
   const History history = read_history_edn(kHistory);
-  Outbox out;
+  TextBuffer out;
   for (const Op& op : history) append_op_json(out, op);
   CHECK(out.view().starts_with(
       R"({"index":0,"time":5,"type":"invoke","process":0,"f":"read","value":null})"));
@@ -144,7 +144,7 @@ TEST_CASE("a text of JSON that begins with a colon is a keyword only if EDN has 
   const History history =
       read_history_jsonl(R"x({"type":"ok","process":0,"f":"a","value":[":k",":x)",":",":a b"]})x");
   CHECK(to_edn(history.begin()->value) == R"x([:k ":x)" ":" ":a b"])x");
-  Outbox edn;
+  TextBuffer edn;
   append_op_edn(edn, *history.begin());
   CHECK(read_history_edn(std::string(edn.view())).begin()->value == history.begin()->value);
 }
@@ -237,8 +237,8 @@ TEST_CASE("a file that is not there is named") {
 
 void check_round_trip(const std::filesystem::path& folder, const Row&) {
   const History history = load_recorded(folder);
-  Outbox edn;
-  Outbox json;
+  TextBuffer edn;
+  TextBuffer json;
   for (const Op& op : history) {
     append_op_edn(edn, op);
     append_op_json(json, op);

@@ -11,7 +11,7 @@ namespace maelstrom::workbench {
 // Runs the engine in virtual time.
 inline std::string journal_of(Engine& engine, VirtualHost& host) {
   run_virtually(engine, host);
-  Outbox out;
+  TextBuffer out;
   for (const auto& event : engine.journal().events()) append_journal_event(out, event, engine);
   return std::string(out.view());
 }

@@ -32,7 +32,7 @@ template <class App>
 std::string journal_of(const SimulationOptions& options) {
   Simulation<App> simulation(options);
   simulation.run();
-  Outbox out;
+  TextBuffer out;
   for (const auto& event : simulation.engine().journal().events()) {
     append_journal_event(out, event, simulation.engine());
   }

@@ -14,7 +14,7 @@ using Kind = Value::Kind;
 
 constexpr std::size_t kWidth = 80;
 
-void append_edn_string(Outbox& out, std::string_view text) {
+void append_edn_string(TextBuffer& out, std::string_view text) {
   out.append('"');
   for (std::size_t start = 0;;) {
     const std::size_t stop = text.find_first_of("\"\\\n\t\r", start);
@@ -28,7 +28,7 @@ void append_edn_string(Outbox& out, std::string_view text) {
   out.append('"');
 }
 
-void append_edn_double(Outbox& out, double number) {
+void append_edn_double(TextBuffer& out, double number) {
   if (std::isnan(number)) {
     out.append(std::string_view("##NaN"));
   } else if (std::isinf(number)) {
@@ -38,7 +38,7 @@ void append_edn_double(Outbox& out, double number) {
   }
 }
 
-void append_character(Outbox& out, char32_t c) {
+void append_character(TextBuffer& out, char32_t c) {
   if (c > ' ' && c < 0x7f) {
     out.append('\\');
     out.append(static_cast<char>(c));
@@ -69,18 +69,18 @@ bool is_collection(const Value& value) {
   return value.is_sequence() || value.is(Kind::set) || value.is_map();
 }
 
-void new_line(Outbox& out, std::size_t indent) {
+void new_line(TextBuffer& out, std::size_t indent) {
   out.append('\n');
   for (std::size_t i = 0; i < indent; ++i) out.append(' ');
 }
 
-std::size_t column(const Outbox& out) {
+std::size_t column(const TextBuffer& out) {
   const auto line_end = out.view().rfind('\n');
   return line_end == std::string_view::npos ? out.size() : out.size() - line_end - 1;
 }
 
 // Writes `value` where `out` stands; `closing` more characters will follow on its last line.
-void append_pretty(Outbox& out, const Value& value, std::size_t closing) {
+void append_pretty(TextBuffer& out, const Value& value, std::size_t closing) {
   const std::size_t indent = column(out);
   const std::size_t start = out.size();
   append_edn(out, value);
@@ -110,7 +110,7 @@ void append_pretty(Outbox& out, const Value& value, std::size_t closing) {
 
 }  // namespace
 
-void append_edn(Outbox& out, Value value) {
+void append_edn(TextBuffer& out, Value value) {
   switch (value.kind()) {
     case Kind::nil: return out.append(std::string_view("nil"));
     case Kind::boolean: return out.append(std::string_view(value.is_true() ? "true" : "false"));
@@ -154,13 +154,13 @@ void append_edn(Outbox& out, Value value) {
 }
 
 std::string to_edn(Value value) {
-  Outbox out;
+  TextBuffer out;
   append_edn(out, value);
   return std::string(out.view());
 }
 
 std::string to_pretty_edn(Value value) {
-  Outbox out;
+  TextBuffer out;
   append_pretty(out, value, 0);
   return std::string(out.view());
 }

@@ -153,7 +153,7 @@ void append_value(OpReader& ops, const Value& value, std::string_view text, std:
   }
 }
 
-void append_member(Outbox& out, const Value::Entry& entry) {
+void append_member(TextBuffer& out, const Value::Entry& entry) {
   out.append(std::string_view(", "));
   append_edn(out, entry.key);
   out.append(' ');
@@ -213,7 +213,7 @@ History load_history(const std::string& path) {
   }
 }
 
-void append_op_edn(Outbox& out, const Op& op) {
+void append_op_edn(TextBuffer& out, const Op& op) {
   out.append(std::string_view("{:index "));
   out.append(op.index);
   out.append(std::string_view(", :time "));
@@ -234,7 +234,7 @@ void append_op_edn(Outbox& out, const Op& op) {
   out.append(std::string_view("}\n"));
 }
 
-void append_op_json(Outbox& out, const Op& op) {
+void append_op_json(TextBuffer& out, const Op& op) {
   out.append(std::string_view(R"({"index":)"));
   out.append(op.index);
   out.append(std::string_view(R"(,"time":)"));

@@ -13,7 +13,7 @@ using Kind = Value::Kind;
 
 class JsonWriter {
  public:
-  JsonWriter(Outbox& out, JsonStyle style) : out_(out), style_(style) {}
+  JsonWriter(TextBuffer& out, JsonStyle style) : out_(out), style_(style) {}
 
   void write(const Value& value) {
     switch (value.kind()) {
@@ -97,20 +97,22 @@ class JsonWriter {
     append_string(out_, is_exact() ? "~#" + to_edn(key) : to_edn(key));
   }
 
-  Outbox& out_;
+  TextBuffer& out_;
   JsonStyle style_;
 };
 
 }  // namespace
 
-void append_json(Outbox& out, Value value, JsonStyle style) { JsonWriter(out, style).write(value); }
+void append_json(TextBuffer& out, Value value, JsonStyle style) {
+  JsonWriter(out, style).write(value);
+}
 
-void append_json_members(Outbox& out, Value map, JsonStyle style) {
+void append_json_members(TextBuffer& out, Value map, JsonStyle style) {
   if (map.is_map()) JsonWriter(out, style).write_members(map);
 }
 
 std::string to_json_text(Value value, JsonStyle style) {
-  Outbox out;
+  TextBuffer out;
   append_json(out, value, style);
   return std::string(out.view());
 }

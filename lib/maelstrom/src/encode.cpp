@@ -18,7 +18,7 @@ constexpr std::size_t kSmallest = 4096;  // bytes; what most nodes need for a wh
 
 bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
-void append_escape(Outbox& out, char c) {
+void append_escape(TextBuffer& out, char c) {
   switch (c) {
     case '"':
       out.append(std::string_view("\\\""));
@@ -45,7 +45,7 @@ void append_escape(Outbox& out, char c) {
 
 }  // namespace
 
-void Outbox::grow(std::size_t n) {
+void TextBuffer::grow(std::size_t n) {
   const std::size_t capacity = std::max(kSmallest, std::bit_ceil(size_ + n));
   auto data = std::make_unique_for_overwrite<char[]>(capacity);
   if (size_ > 0) std::memcpy(data.get(), data_.get(), size_);
@@ -53,7 +53,7 @@ void Outbox::grow(std::size_t n) {
   capacity_ = capacity;
 }
 
-void append_escaped(Outbox& out, std::string_view text) {
+void append_escaped(TextBuffer& out, std::string_view text) {
   while (true) {
     const auto* const special = std::ranges::find_if(text, needs_escape);
     const auto clean = static_cast<std::size_t>(special - text.begin());
@@ -64,13 +64,13 @@ void append_escaped(Outbox& out, std::string_view text) {
   }
 }
 
-void append_string(Outbox& out, std::string_view text) {
+void append_string(TextBuffer& out, std::string_view text) {
   out.append('"');
   append_escaped(out, text);
   out.append('"');
 }
 
-void append_double(Outbox& out, double number) {
+void append_double(TextBuffer& out, double number) {
   if (!std::isfinite(number)) {
     out.append(std::string_view("null"));
     return;
@@ -82,7 +82,7 @@ void append_double(Outbox& out, double number) {
   if (text.find_first_of(".e") == std::string_view::npos) out.append(std::string_view(".0"));
 }
 
-void append_members(Outbox& out, Raw object) {
+void append_members(TextBuffer& out, Raw object) {
   Raw key;
   Raw value;
   Scratch scratch;

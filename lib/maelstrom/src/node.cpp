@@ -251,12 +251,8 @@ void Timer::cancel() {
 }
 
 Task<> Node::sleep(Duration delay) {
-  struct Alarm {
-    Timer timer;
-    ~Alarm() { timer.cancel(); }  // this frame may go away before it rings
-  };
   Slot<std::monostate> woken;
-  const Alarm alarm{after(delay, [&woken] { woken.set({}); })};
+  const ScopedTimer timer(after(delay, [&woken] { woken.set({}); }));  // the frame may go before
   co_await woken;
 }
 

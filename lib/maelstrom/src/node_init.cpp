@@ -42,7 +42,7 @@ void check_init(const Init& init) {
 
 // What begins every message from `src`.
 std::string make_head(std::string_view src) {
-  Outbox out;
+  TextBuffer out;
   out.append(std::string_view("{\"src\":"));
   append_string(out, src);
   out.append(std::string_view(",\"dest\":"));

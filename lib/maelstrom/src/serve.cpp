@@ -135,7 +135,7 @@ class Driver {
   Time started_{};
   std::shared_ptr<Storage> storage_;
   std::shared_ptr<FileStorage> files_;  // the same, if it is one
-  std::optional<Alarm> alarm_;          // before the node, whose mailbox rings it
+  std::optional<Bell> bell_;            // before the node, whose mailbox rings it
   std::optional<Node> node_;
   std::shared_ptr<void> app_;  // last: goes before its node
 };
@@ -275,7 +275,7 @@ void Driver::step_virtually(Time now) {
   held_.clear();
   node_->advance(now);
   if (!node_->failure().empty()) return;  // no answer but the end
-  Outbox& outbox = node_->outbox();
+  TextBuffer& outbox = node_->outbox();
   outbox.append(std::string_view("{\"deadline\":"));
   if (const auto deadline = node_->next_deadline()) {
     outbox.append(deadline->time_since_epoch().count());
@@ -305,12 +305,12 @@ bool Driver::next_line(std::string_view& line) {
 bool Driver::wait_for_input() {
   pollfd waiting[2] = {{STDIN_FILENO, POLLIN, 0}, {-1, POLLIN, 0}};
   if (node_->listens()) {
-    if (!alarm_) {
-      alarm_.emplace();
-      node_->on_post([this] { alarm_->ring(); });
+    if (!bell_) {
+      bell_.emplace();
+      node_->on_post([this] { bell_->ring(); });
       return false;  // what was posted before has rung nothing
     }
-    waiting[1].fd = alarm_->fd();
+    waiting[1].fd = bell_->fd();
   }
   const auto deadline = node_->next_deadline();
   const auto left = deadline ? std::max(*deadline - monotonic_now(), Duration{}) : Duration{-1};
@@ -318,7 +318,7 @@ bool Driver::wait_for_input() {
     if (errno != EINTR) throw_errno("waiting for the node's input");
     return false;
   }
-  if (waiting[1].revents != 0) alarm_->silence();
+  if (waiting[1].revents != 0) bell_->silence();
   return waiting[0].revents != 0;
 }
 
@@ -340,7 +340,7 @@ bool Driver::read_input() {
 }
 
 void Driver::flush() {
-  Outbox& outbox = node_->outbox();
+  TextBuffer& outbox = node_->outbox();
   if (!outbox.empty()) storage_->sync();
   if (connected_ && !write_all(STDOUT_FILENO, outbox.view())) {
     if (errno != EPIPE) throw_errno("writing the node's output");

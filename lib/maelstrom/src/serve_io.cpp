@@ -46,7 +46,7 @@ Descriptor above_standard(Descriptor descriptor) {
   return Descriptor(fcntl(descriptor.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
 }
 
-Alarm::Alarm() {
+Bell::Bell() {
   int ends[2];
   if (pipe(ends) != 0) throw_errno("making a pipe");
   read_end_ = above_standard(Descriptor(ends[0]));
@@ -54,7 +54,7 @@ Alarm::Alarm() {
   if (!read_end_.is_open() || !write_end_.is_open()) throw_errno("making a pipe");
 }
 
-void Alarm::silence() const {
+void Bell::silence() const {
   char bytes[64];
   (void)!::read(read_end_.get(), bytes, sizeof bytes);
 }

@@ -50,9 +50,9 @@ class Descriptor {
 Descriptor above_standard(Descriptor descriptor);
 
 // A pipe that wakes the node's thread from others. Throws std::system_error if there is none.
-class Alarm {
+class Bell {
  public:
-  Alarm();
+  Bell();
 
   int fd() const { return read_end_.get(); }
   // At most one byte per post() to an empty mailbox, so the pipe cannot fill up.

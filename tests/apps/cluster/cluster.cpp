@@ -194,7 +194,7 @@ void Cluster::run_until(Time end) {
 
 void Cluster::collect(std::size_t node) {
   if (!is_up(node)) return;
-  maelstrom::Outbox& outbox = slots_[node].node->outbox();
+  maelstrom::TextBuffer& outbox = slots_[node].node->outbox();
   const std::string written(outbox.view());
   outbox.clear();
   for (std::size_t start = 0; start < written.size();) {

@@ -50,7 +50,7 @@ TEST_CASE("adding to a counter gives a delta and changes nothing yet") {
   const Counter counter(2);
   const Counter::Delta delta = counter.add(1, 4);
   CHECK(counter.value() == 0);
-  CHECK(json_of(delta) == R"([{"node":1,"positive":4,"negative":0}])");
+  CHECK(json_text(delta) == R"([{"node":1,"positive":4,"negative":0}])");
   CHECK(counter.add(1, 0).empty());
 }
 
@@ -62,9 +62,9 @@ TEST_CASE("joining counters is idempotent, commutative and associative, and only
     const Counter a = random_counter(random);
     const Counter b = random_counter(random);
     const Counter c = random_counter(random);
-    CHECK(json_of(joined(a, a).all()) == json_of(a.all()));
-    CHECK(json_of(joined(a, b).all()) == json_of(joined(b, a).all()));
-    CHECK(json_of(joined(joined(a, b), c).all()) == json_of(joined(a, joined(b, c)).all()));
+    CHECK(json_text(joined(a, a).all()) == json_text(a.all()));
+    CHECK(json_text(joined(a, b).all()) == json_text(joined(b, a).all()));
+    CHECK(json_text(joined(joined(a, b), c).all()) == json_text(joined(a, joined(b, c)).all()));
     CHECK(!exceeds(a.versions(), joined(a, b).versions()));
   }
 }
@@ -80,7 +80,7 @@ TEST_CASE("the news of a counter are what brings another one up to date, and no 
     const Counter::Delta news = a.news(b.versions());
     CHECK(b.fresh(news).size() == news.size());
     b.merge(news);
-    CHECK(json_of(b.all()) == json_of(both.all()));
+    CHECK(json_text(b.all()) == json_text(both.all()));
     CHECK(b.fresh(news).empty());
     CHECK(a.news(b.versions()).empty());
   }

@@ -1,7 +1,7 @@
 #include "crdt/grow_set.hpp"
 
-#include "json/canonical_json.hpp"
 #include "lib/harness.hpp"
+#include "maelstrom/canonical.hpp"
 
 namespace tests::grow_set_test {
 namespace {
@@ -49,7 +49,7 @@ TEST_CASE("a set gives its elements as they came, each once") {
 
 TEST_CASE("adding to a set gives a delta and changes nothing yet") {
   GrowSet set = set_of({{"1"}, {}});
-  CHECK(json_of(set.add(0, Raw{"{ }"})) == R"([{"node":0,"start":1,"elements":[{}]}])");
+  CHECK(json_text(set.add(0, Raw{"{ }"})) == R"([{"node":0,"start":1,"elements":[{}]}])");
   CHECK(set.elements().text == "[1]");
 }
 
@@ -72,9 +72,9 @@ TEST_CASE("joining sets is idempotent, commutative and associative, and only add
     const GrowSet a = random_set(random);
     const GrowSet b = random_set(random);
     const GrowSet c = random_set(random);
-    CHECK(json_of(joined(a, a).all()) == json_of(a.all()));
-    CHECK(json_of(joined(a, b).all()) == json_of(joined(b, a).all()));
-    CHECK(json_of(joined(joined(a, b), c).all()) == json_of(joined(a, joined(b, c)).all()));
+    CHECK(json_text(joined(a, a).all()) == json_text(a.all()));
+    CHECK(json_text(joined(a, b).all()) == json_text(joined(b, a).all()));
+    CHECK(json_text(joined(joined(a, b), c).all()) == json_text(joined(a, joined(b, c)).all()));
     CHECK(!exceeds(a.versions(), joined(a, b).versions()));
   }
 }
@@ -88,9 +88,9 @@ TEST_CASE("the news of a set are what brings another one up to date, and no more
     GrowSet b = random_set(random);
     const GrowSet both = joined(b, a);
     const GrowSet::Delta news = a.news(b.versions());
-    CHECK(json_of(b.fresh(news)) == json_of(news));
+    CHECK(json_text(b.fresh(news)) == json_text(news));
     b.merge(news);
-    CHECK(json_of(b.all()) == json_of(both.all()));
+    CHECK(json_text(b.all()) == json_text(both.all()));
     CHECK(b.fresh(news).empty());
     CHECK(a.news(b.versions()).empty());
   }
@@ -99,7 +99,7 @@ TEST_CASE("the news of a set are what brings another one up to date, and no more
 TEST_CASE("of a delta that overlaps with what a set has, the rest is fresh") {
   GrowSet set = set_of({{"1", "2"}});
   const GrowSet longer = set_of({{"1", "2", "3"}});
-  CHECK(json_of(set.fresh(longer.all())) == R"([{"node":0,"start":2,"elements":[3]}])");
+  CHECK(json_text(set.fresh(longer.all())) == R"([{"node":0,"start":2,"elements":[3]}])");
   set.merge(longer.all());
   CHECK(set.elements().text == "[1,2,3]");
 }
@@ -114,7 +114,7 @@ TEST_CASE("a set waits for what comes before a segment") {
 
 TEST_CASE("news end before the element that would be too much, unless it is the first") {
   const GrowSet set = set_of({{"1", "2222222222", "3"}, {"4"}});
-  const auto news = [&set](const VersionVector& known) { return json_of(set.news(known, 6)); };
+  const auto news = [&set](const VersionVector& known) { return json_text(set.news(known, 6)); };
   CHECK(news({0, 0}) == R"([{"node":0,"start":0,"elements":[1]}])");
   CHECK(news({1, 0}) == R"([{"node":0,"start":1,"elements":[2222222222]}])");
   CHECK(news({2, 0}) ==
@@ -130,7 +130,7 @@ TEST_CASE("news that are too much for one message come in parts") {
     REQUIRE(parts < 10);
   }
   CHECK(parts == 3);
-  CHECK(json_of(other.all()) == json_of(set.all()));
+  CHECK(json_text(other.all()) == json_text(set.all()));
 }
 
 TEST_CASE("a set refuses a delta that nobody can have sent") {
@@ -148,7 +148,7 @@ TEST_CASE("a set refuses a delta that nobody can have sent") {
   CHECK(code_of({segment(0, 1, "1e999")}) == ErrorCode::malformed_request);
   CHECK(set.fresh({segment(0, 1, "1e0")})[0].elements[0].text == "1.0");
   CHECK(set.fresh({segment(0, 1, R"({"b":1, "a":1})")})[0].elements[0].text == R"({"a":1,"b":1})");
-  const std::string large = '"' + std::string(apps::json::kMaxCanonical, 'x') + '"';
+  const std::string large = '"' + std::string(maelstrom::kMaxCanonical, 'x') + '"';
   CHECK(code_of({segment(0, 1, large)}) == ErrorCode::malformed_request);
   CHECK(set.fresh({segment(0, ~0ULL, "2")}).empty());
 }

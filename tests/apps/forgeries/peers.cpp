@@ -105,7 +105,7 @@ std::vector<std::string> limit_requests(std::string_view payload) {
     for (const std::uint64_t number : {std::uint64_t{1}, Command::kMaxNumber}) {
       for (std::uint64_t origin = 0; origin < 3; ++origin) {
         const Command command{origin, boot, number, 0, std::string(payload)};
-        maelstrom::Outbox out;
+        maelstrom::TextBuffer out;
         maelstrom::to_json(out, wire::Request{boot, number, true, command.encode()});
         requests.emplace_back(out.view());
       }

@@ -85,7 +85,7 @@ Tree* at(Tree& tree, const Path& path) {
 }
 
 std::string quoted(std::string_view text) {
-  maelstrom::Outbox out;
+  maelstrom::TextBuffer out;
   maelstrom::append_string(out, text);
   return std::string(out.view());
 }

@@ -89,7 +89,7 @@ class Cluster {
         for (const auto& to : ids_) {
           if (to == from) continue;
           const auto batch = broker->next_batch(to, now_);
-          if (batch) transmit({from, to, json_of(*batch)});
+          if (batch) transmit({from, to, json_text(*batch)});
         }
         CHECK((!broker->next_time() || *broker->next_time() > now_));
       }

@@ -1,9 +1,9 @@
 // What is accepted is kept, sent, read and answered, and what is refused has had no effect.
 #include "apps/cluster/observed.hpp"
 #include "apps/requests/odd_json.hpp"
-#include "json/canonical_json.hpp"
 #include "kafka/kafka.hpp"
 #include "lib/harness.hpp"
+#include "maelstrom/canonical.hpp"
 
 namespace tests::kafka_limits_test {
 namespace {
@@ -245,7 +245,7 @@ void request_at_random(std::uint64_t seed) {
       REQUIRE(!contains(reply, R"("type":"error")"));
       if (contains(reply, "send_ok")) {
         ++sent[key];
-        const Json kept = apps::json::normalized(Raw{value}, apps::kafka::kMaxContent);
+        const Json kept = maelstrom::normalized(Raw{value}, {.bytes = apps::kafka::kMaxContent});
         REQUIRE(contains(cluster.told(at, poll_of(key, number_in(reply, "offset"))), kept.text));
       }
     }

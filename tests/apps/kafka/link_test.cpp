@@ -104,7 +104,7 @@ struct End {
   explicit End(std::uint64_t boot, const LinkOptions& options = {}) : link(options, boot, kStart) {}
 
   void add(std::string_view msg, Time now) {
-    journal.add(apps::kafka::encoded(Append{"k", Raw{msg}}));
+    journal.add(maelstrom::json_text(Append{"k", Raw{msg}}));
     link.grow(now);
   }
   std::optional<Batch> next(std::uint64_t ack, Time now) {
@@ -114,11 +114,11 @@ struct End {
     link.hear({.boot = boot, .heard = heard, .ack = ack}, journal.size(), now);
   }
   std::optional<std::uint64_t> forward(std::string_view msg, Time now) {
-    return link.forward(apps::kafka::encoded(Forward{"k", Raw{msg}}), now);
+    return link.forward(maelstrom::json_text(Forward{"k", Raw{msg}}), now);
   }
 
   bool confirm(std::uint64_t seq, std::string_view msg, Time now) {
-    return link.confirm(seq, apps::kafka::encoded(Forward{"k", Raw{msg}}), now);
+    return link.confirm(seq, maelstrom::json_text(Forward{"k", Raw{msg}}), now);
   }
 
   Link link;

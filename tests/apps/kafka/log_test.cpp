@@ -19,11 +19,11 @@ std::size_t count(const Log& log, std::int64_t from, PollBudget budget = PollBud
 
 std::string append_of(std::string_view key, std::string_view msg,
                       std::optional<Ticket> ticket = std::nullopt) {
-  return apps::kafka::encoded(Append{key, Raw{msg}, ticket});
+  return maelstrom::json_text(Append{key, Raw{msg}, ticket});
 }
 
 std::string commit_of(std::string_view key, std::int64_t offset) {
-  return apps::kafka::encoded(Commits{{{std::string(key), offset}}});
+  return maelstrom::json_text(Commits{{{std::string(key), offset}}});
 }
 
 TEST_CASE("a log gives the offsets 0, 1, 2 and so on, and is read from any of them") {

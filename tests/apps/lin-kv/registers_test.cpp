@@ -4,7 +4,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "json/canonical_json.hpp"
+#include "maelstrom/canonical.hpp"
 
 namespace apps::lin_kv::registers_test {
 namespace {
@@ -122,9 +122,9 @@ TEST_CASE("a command or a snapshot with a value that is deeper than a client's m
     return R"({"is_cas":false,"key":1,"from":null,"to":)" + value + "}";
   };
   Registers registers;
-  value_of(registers.apply(command(nested(json::kMaxDepth))));
+  value_of(registers.apply(command(nested(maelstrom::kMaxCanonicalDepth))));
   CHECK(registers.restored(registers.snapshot())->snapshot() == registers.snapshot());
-  const std::string deeper = nested(json::kMaxDepth + 1);
+  const std::string deeper = nested(maelstrom::kMaxCanonicalDepth + 1);
   REQUIRE_THROWS_AS(registers.check_command(command(deeper)), Error);
   CHECK(code_of(registers.apply(command(deeper))) == ErrorCode::malformed_request);
   REQUIRE_THROWS_AS(registers.restored("[[1," + deeper + "]]"), Error);

@@ -38,7 +38,7 @@ void tell_all(Cluster& cluster, std::string_view kind, const std::vector<std::ui
       envelope.routes = routes;
       envelope.kind = kind;
       envelope.payload = payload_of(from);
-      const std::string body = json_of(envelope);
+      const std::string body = json_text(envelope);
       cluster.deliver(to, line_of(Cluster::name(from), Cluster::name(to),
                                   R"({"type":"replica",)" + body.substr(1)));
     }

@@ -152,7 +152,7 @@ TEST_CASE("a candidate keeps requests until it has won, and proposes them with i
                                         apps::lin_kv::Registers::write(Raw{"7"}, Raw{"\"early\""})};
   CHECK(
       node(envelope("request", fmt::format(R"({{"boot":5,"number":1,"is_command":true,"text":{}}})",
-                                           json_of(early.encode()))))
+                                           json_text(early.encode()))))
           .empty());
   const Lines said = node(envelope("raft", R"({"type":"vote_reply","term":1,"time":[0,0]})"));
   REQUIRE(said.size() == 2);
@@ -209,7 +209,7 @@ TEST_CASE("a snapshot is understood before it is kept, or dropped") {
   node.init("n1", R"(["n1","n2"])");
   const auto snapshot = [](std::string_view data) {
     return fmt::format(R"({{"type":"snapshot","term":3,"snapshot":[7,3,"1,2",{}]}})",
-                       json_of(data));
+                       json_text(data));
   };
   node(envelope("raft", snapshot(R"({"sessions":[],"machine":[)")));
   CHECK(node.logged("dropped a replica from n2: malformed-request"));

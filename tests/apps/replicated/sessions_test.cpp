@@ -29,7 +29,7 @@ class Text final : public StateMachine {
   }
   Answer query(std::string_view) const override { return text_; }
   std::string snapshot() const override {
-    maelstrom::Outbox out;
+    maelstrom::TextBuffer out;
     maelstrom::to_json(out, text_);
     return std::string(out.view());
   }

@@ -14,7 +14,7 @@ using maelstrom::Raw;
 namespace raft = maelstrom::raft;
 
 raft::Message over_the_wire(const raft::Message& message) {
-  maelstrom::Outbox out;
+  maelstrom::TextBuffer out;
   maelstrom::to_json(out, wire::from_raft(message));
   maelstrom::Scratch scratch;
   return wire::to_raft(maelstrom::from_json<wire::RaftMessage>(Raw{out.view()}, scratch),

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "json/canonical_json.hpp"
+#include "maelstrom/canonical.hpp"
 
 namespace apps::list_append::lists_test {
 namespace {
@@ -144,10 +144,10 @@ TEST_CASE("a transaction or a snapshot with a value deeper than a client's may b
   };
   const auto txn = [](const std::string& value) { return R"([["append",5,)" + value + "]]"; };
   Lists lists;
-  value_of(lists.apply(txn(nested(json::kMaxDepth))));
+  value_of(lists.apply(txn(nested(maelstrom::kMaxCanonicalDepth))));
   CHECK(replicated::decode_answer(replicated::encode(lists.query(R"([["r",5,null]])"))));
   CHECK(lists.restored(lists.snapshot())->snapshot() == lists.snapshot());
-  const std::string deeper = nested(json::kMaxDepth + 1);
+  const std::string deeper = nested(maelstrom::kMaxCanonicalDepth + 1);
   REQUIRE_THROWS_AS(lists.check_command(txn(deeper)), Error);
   CHECK(code_of(lists.apply(txn(deeper))) == ErrorCode::malformed_request);
   REQUIRE_THROWS_AS(lists.restored("[[5,[" + deeper + "]]]"), Error);

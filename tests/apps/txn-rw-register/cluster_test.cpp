@@ -93,7 +93,7 @@ class Cluster {
     double reordering = 0;
   };
 
-  static std::string state(const Host& host) { return json_of(host.replica->store().since({})); }
+  static std::string state(const Host& host) { return json_text(host.replica->store().since({})); }
 
   void commit(Host& host) {
     Committed txn{host.id, 0, host.replica->store().seen(), {}};
@@ -116,7 +116,7 @@ class Cluster {
       if (peer == host.id) continue;
       const auto batch = host.replica->batch_for(peer, now_);
       if (!batch || random_.chance(mood_.loss)) continue;
-      bag_.push_back({host.id, peer, json_of(*batch)});
+      bag_.push_back({host.id, peer, json_text(*batch)});
       if (random_.chance(mood_.duplication)) bag_.push_back(bag_.back());
     }
   }

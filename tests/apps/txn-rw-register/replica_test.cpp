@@ -23,16 +23,16 @@ struct Host {
   void restart() { replica.emplace(id, kIds, storage, options); }
 
   std::string run(std::string_view txn, Time now = {}) {
-    return json_of(replica->run(Raw{txn}, now));
+    return json_text(replica->run(Raw{txn}, now));
   }
   // Everything that `other` has arrives here.
   void hear(const Host& other) {
-    const std::string text = json_of(other.replica->store().since({}));
+    const std::string text = json_text(other.replica->store().since({}));
     maelstrom::Scratch scratch;
     replica->receive(other.id, Batch{{}, maelstrom::from_json<Delta>(Raw{text}, scratch), true},
                      Time());
   }
-  std::string state() const { return json_of(replica->store().since({})); }
+  std::string state() const { return json_text(replica->store().since({})); }
 
   std::string id;
   ReplicaOptions options;
@@ -145,7 +145,7 @@ TEST_CASE("a transaction that cannot be kept throws what the storage does, and i
   FullStorage storage;
   Replica replica("n0", kIds, storage);
   CHECK_THROWS_AS(replica.run(Raw{R"([["w",1,5]])"}, Time()), std::system_error);
-  CHECK(json_of(replica.run(Raw{R"([["r",1,null]])"}, Time())) == R"([["r",1,null]])");
+  CHECK(json_text(replica.run(Raw{R"([["r",1,null]])"}, Time())) == R"([["r",1,null]])");
 }
 
 TEST_CASE("the log stays in proportion to what it keeps, and loses nothing") {

@@ -45,34 +45,34 @@ TEST_CASE("a delta has what is newer than its base and was not replaced") {
   store.merge(commit("n1", 1, {"1", "2"}, "10"));
   store.merge(commit("n1", 2, {"2", "3"}, "20"));
   store.merge(commit("n2", 3, {"3"}, "30"));
-  CHECK(json_of(store.since({})) ==
+  CHECK(json_text(store.since({})) ==
         R"({"seen":{"n1":2,"n2":3},"writes":{"n1":[[1,1,10],[2,2,20]],"n2":[[3,3,30]]}})");
-  CHECK(json_of(store.since({{"n1", 1}})) ==
+  CHECK(json_text(store.since({{"n1", 1}})) ==
         R"({"seen":{"n1":2,"n2":3},"writes":{"n1":[[2,2,20]],"n2":[[3,3,30]]}})");
-  CHECK(json_of(store.since(store.seen())) == R"({"seen":{"n1":2,"n2":3},"writes":{}})");
+  CHECK(json_text(store.since(store.seen())) == R"({"seen":{"n1":2,"n2":3},"writes":{}})");
 }
 
 TEST_CASE("a delta survives being written and read") {
   Store store;
   store.merge(commit("n1", ~Counter{0}, {R"("a\"b")", R"([1,"x y"])"}, R"({"v":[null,1.50]})"));
-  const std::string text = json_of(store.since({}));
+  const std::string text = json_text(store.since({}));
   maelstrom::Scratch scratch;
   Store copy;
   copy.merge(maelstrom::from_json<Delta>(Raw{text}, scratch));
-  CHECK(json_of(copy.since({})) == text);
+  CHECK(json_text(copy.since({})) == text);
   CHECK(value_of(copy, R"("a\"b")") == R"({"v":[null,1.50]})");
 }
 
 TEST_CASE("what was seen before changes nothing") {
   Store store;
   store.merge(commit("n1", 1, {"1"}, "10"));
-  const std::string first = json_of(store.since({}));
+  const std::string first = json_text(store.since({}));
   store.merge(commit("n1", 2, {"1"}, "20"));
-  const std::string both = json_of(store.since({}));
+  const std::string both = json_text(store.since({}));
   maelstrom::Scratch scratch;
   store.merge(maelstrom::from_json<Delta>(Raw{first}, scratch));
   store.merge(maelstrom::from_json<Delta>(Raw{both}, scratch));
-  CHECK(json_of(store.since({})) == both);
+  CHECK(json_text(store.since({})) == both);
 }
 
 TEST_CASE("bytes count keys, values and overhead") {
@@ -82,7 +82,7 @@ TEST_CASE("bytes count keys, values and overhead") {
   store.merge(commit("n2", 2, {"22"}, "4"));
   CHECK(store.bytes() == 1 + 3 + 2 + 1 + 2 * Store::kEntryOverhead);
   // No less than what a message has of them.
-  CHECK(json_of(store.since({})).size() <= store.bytes() + 2 * Store::kEntryOverhead);
+  CHECK(json_text(store.since({})).size() <= store.bytes() + 2 * Store::kEntryOverhead);
 }
 
 TEST_CASE("versions cover those of which they have all") {
@@ -119,7 +119,7 @@ TEST_CASE("replicas that have seen the same are equal, in whatever order it came
       store.merge(logs[node][next[node]++]);
       ++i;
     }
-    return json_of(store.since({}));
+    return json_text(store.since({}));
   };
   const std::string expected = in_some_order();
   for (int i = 0; i < 20; ++i) CHECK(in_some_order() == expected);

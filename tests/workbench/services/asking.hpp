@@ -14,7 +14,7 @@ class Asking {
  public:
   // The body of the service's reply; empty if it gives none. `body` is JSON.
   std::string ask(workbench::Service& service, std::string_view src, std::string_view body) {
-    Outbox reply;
+    TextBuffer reply;
     const bool is_known = service.handle(decode(src, body), reply);
     CHECK(is_known == !reply.empty());
     return std::string(reply.view());

@@ -223,7 +223,7 @@ TEST_CASE("A run's history is EDN as Jepsen's, and is judged again as the run wa
   options.engine.network.mean_latency = 1ms;
   options.engine.nemesis = {.faults = {Fault::partition}, .interval = 2s};
   const auto look = [](const Simulation<KafkaNode>& simulation, const Results& results) {
-    Outbox out;
+    TextBuffer out;
     for (const Op& op : simulation.history()) append_op_edn(out, op);
     std::istringstream lines{std::string(out.view())};
     std::size_t count = 0;

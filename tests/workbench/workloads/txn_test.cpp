@@ -78,7 +78,7 @@ class TxnNode {
   }
 
   static void read_into(Json& value, const List& list) {
-    value = Json(Raw{list.front() < 0 ? std::to_string(-list.front()) : json_of(list)});
+    value = Json(Raw{list.front() < 0 ? std::to_string(-list.front()) : json_text(list)});
   }
 
   Node& node_;

@@ -1,4 +1,4 @@
-// C++ values as JSON text, appended to an Outbox.
+// C++ values as JSON text, appended to an TextBuffer.
 #pragma once
 
 #include <array>
@@ -14,18 +14,18 @@
 
 #include "maelstrom/fields.hpp"
 #include "maelstrom/json.hpp"
-#include "maelstrom/outbox.hpp"
+#include "maelstrom/text_buffer.hpp"
 
 namespace maelstrom {
 
 // A JSON string with its quotes. `text` must be UTF-8; control characters are escaped.
-void append_string(Outbox& out, std::string_view text);
+void append_string(TextBuffer& out, std::string_view text);
 // Likewise, but without the quotes.
-void append_escaped(Outbox& out, std::string_view text);
+void append_escaped(TextBuffer& out, std::string_view text);
 
 // The shortest digits that read back as the same double, always with a point or an exponent, so
 // that 3.0 stays a float. Infinities and NaN, which JSON lacks, become null.
-void append_double(Outbox& out, double number);
+void append_double(TextBuffer& out, double number);
 
 // Texts and integers that become one JSON string as they are written, with no string in between:
 // concat(node.id(), "-", 7) is "n1-7". Views its texts.
@@ -74,12 +74,12 @@ inline constexpr auto kMemberPrefix = [] {
 }  // namespace internal
 
 template <class T>
-void to_json(Outbox& out, const T& value);
+void to_json(TextBuffer& out, const T& value);
 
 namespace internal {
 
 template <class Names, std::size_t I, class Member>
-void append_member(Outbox& out, const Member& member) {
+void append_member(TextBuffer& out, const Member& member) {
   if constexpr (is_optional<Member>) {
     if (!member) return;
   }
@@ -93,7 +93,7 @@ void append_member(Outbox& out, const Member& member) {
 // Appends `,"name":value` for each member of a described struct: the inside of an object that has
 // members already. An empty optional is left out.
 template <Described T>
-void append_members([[maybe_unused]] Outbox& out, const T& object) {
+void append_members([[maybe_unused]] TextBuffer& out, const T& object) {
   const auto members = tie_fields(object);
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (internal::append_member<typename T::fields, I>(out, std::get<I>(members)), ...);
@@ -103,8 +103,8 @@ void append_members([[maybe_unused]] Outbox& out, const T& object) {
 
 // Likewise for a body that is JSON already: its members, except "type", "msg_id" and "in_reply_to",
 // which are the message's own. So a body that was received can be passed on.
-void append_members(Outbox& out, Raw object);
-inline void append_members(Outbox& out, const Json& object) {
+void append_members(TextBuffer& out, Raw object);
+inline void append_members(TextBuffer& out, const Json& object) {
   append_members(out, Raw{object.text});
 }
 
@@ -112,7 +112,7 @@ inline void append_members(Outbox& out, const Json& object) {
 // optionals (null if empty), tuples and pairs (arrays), maps (objects; keys are strings or
 // integers), other ranges (arrays), described structs (objects).
 template <class T>
-void to_json(Outbox& out, const T& value) {
+void to_json(TextBuffer& out, const T& value) {
   static_assert(!std::same_as<T, char>, "a character is no JSON: write a string or an integer");
   if constexpr (std::same_as<T, bool>) {
     out.append(value ? std::string_view("true") : std::string_view("false"));

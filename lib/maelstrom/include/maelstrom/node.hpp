@@ -19,11 +19,11 @@
 #include "maelstrom/mailbox.hpp"
 #include "maelstrom/message.hpp"
 #include "maelstrom/node_options.hpp"
-#include "maelstrom/outbox.hpp"
 #include "maelstrom/owns_data.hpp"
 #include "maelstrom/random.hpp"
 #include "maelstrom/storage.hpp"
 #include "maelstrom/task.hpp"
+#include "maelstrom/text_buffer.hpp"
 #include "maelstrom/timer.hpp"
 #include "maelstrom/wait.hpp"
 
@@ -113,6 +113,9 @@ class Node {
   Timer after(Duration delay, Function<void()> fn);
   Timer every(Duration period, Function<void()> fn);
   Task<> sleep(Duration delay);
+  // Waits until the slot is set; nothing if that takes longer than `timeout` (> 0).
+  template <class T>
+  Task<std::optional<T>> wait(Slot<T>& slot, Duration timeout);
 
   // Runs a task that nobody awaits. What it throws is logged.
   void spawn(Task<> task);
@@ -142,7 +145,7 @@ class Node {
   // When advance() has something to do next.
   std::optional<Time> next_deadline() const;
   // Whole lines to be carried away, after Storage::sync(); the driver clears it.
-  Outbox& outbox() { return outbox_; }
+  TextBuffer& outbox() { return outbox_; }
   // Why the storage failed; empty if it has not. What was said in the event in which it did is
   // dropped, so that nothing is said that may not be kept (but for the error that answers an init),
   // and nothing more is handled: the driver tells the reason to a person and ends the node.
@@ -186,7 +189,7 @@ class Node {
   std::size_t max_line_;  // bytes
   Log log_;
   Counters counters_;
-  Outbox outbox_;
+  TextBuffer outbox_;
   std::optional<Mailbox> mailbox_;
   std::unique_ptr<Impl> impl_;
 };

@@ -175,6 +175,12 @@ void Node::deliver(std::string_view dest, std::string_view type, const B& body,
 }
 
 template <class T>
+Task<std::optional<T>> Node::wait(Slot<T>& slot, Duration timeout) {
+  const ScopedTimer timer(after(timeout, [&slot] { slot.give_up(); }));
+  co_return co_await slot.set_or_given_up();
+}
+
+template <class T>
 Task<std::vector<T>> Node::first(std::size_t k, std::vector<Task<T>> tasks) {
   return first_of(scope(), k, std::move(tasks));
 }

@@ -20,4 +20,14 @@ class Timer {
   std::uint64_t id_ = 0;
 };
 
+// Stops its timer when it goes away.
+struct ScopedTimer {
+  explicit ScopedTimer(Timer started) : timer(started) {}
+  ~ScopedTimer() { timer.cancel(); }
+  ScopedTimer(const ScopedTimer&) = delete;
+  ScopedTimer& operator=(const ScopedTimer&) = delete;
+
+  Timer timer;
+};
+
 }  // namespace maelstrom

@@ -16,27 +16,40 @@
 namespace maelstrom {
 
 // A result that is not there yet: co_await slot waits until somebody calls set(). One waiter, one
-// result. Must outlive both, but whoever waits may go away before the result is there.
+// result. Must outlive both, but whoever waits may go away before the result is there. For a wait
+// that has an end see Node::wait().
 template <class T>
 class Slot {
+  struct Awaiter {
+    Slot& slot;
+    ~Awaiter() { slot.waiter_ = nullptr; }
+    bool await_ready() const noexcept { return slot.value_.has_value(); }
+    void await_suspend(std::coroutine_handle<> waiter) noexcept { slot.waiter_ = waiter; }
+    T await_resume() { return std::move(*slot.value_); }
+  };
+
  public:
   void set(T value) {
     value_.emplace(std::move(value));
+    resume();
+  }
+  Awaiter operator co_await() { return {*this}; }
+
+  // Waits until somebody calls set() or give_up(): gives the result, or nothing.
+  auto set_or_given_up() {
+    struct Patience : Awaiter {
+      std::optional<T> await_resume() { return std::move(this->slot.value_); }
+    };
+    return Patience{{*this}};
+  }
+  // Ends such a wait, if there is one.
+  void give_up() { resume(); }
+
+ private:
+  void resume() {
     if (const auto waiter = std::exchange(waiter_, nullptr)) waiter.resume();
   }
 
-  auto operator co_await() {
-    struct Awaiter {
-      Slot& slot;
-      ~Awaiter() { slot.waiter_ = nullptr; }
-      bool await_ready() const noexcept { return slot.value_.has_value(); }
-      void await_suspend(std::coroutine_handle<> waiter) noexcept { slot.waiter_ = waiter; }
-      T await_resume() { return std::move(*slot.value_); }
-    };
-    return Awaiter{*this};
-  }
-
- private:
   std::optional<T> value_;
   std::coroutine_handle<> waiter_;
 };

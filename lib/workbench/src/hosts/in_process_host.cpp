@@ -69,7 +69,7 @@ void InProcessHost::run(Slot& slot, std::size_t index, Engine& engine, Time now)
 
 // What the node has said.
 void InProcessHost::tell(Slot& slot, std::size_t index, Engine& engine, Time now) {
-  Outbox& outbox = slot.node->outbox();
+  TextBuffer& outbox = slot.node->outbox();
   const std::size_t size = outbox.size();
   for (std::size_t i = 0; i < Decoder::kPadding; ++i) outbox.append('\0');
   const std::string_view written = outbox.view().substr(0, size);

@@ -29,7 +29,7 @@ class Writer {
     if (!file_) fail();
   }
 
-  Outbox& out() { return out_; }
+  TextBuffer& out() { return out_; }
   // Writes what has gathered, if that is worth a call.
   void flush_some() {
     if (out_.size() >= kChunk) flush();
@@ -55,7 +55,7 @@ class Writer {
 
   std::string path_;
   std::unique_ptr<std::FILE, Close> file_;
-  Outbox out_;
+  TextBuffer out_;
 };
 
 // As Jepsen names its folders: 20261231T235959.123+0100.
@@ -122,7 +122,7 @@ void RunFolder::save(const Engine& engine, const Results& results,
   write_lines(path_ + "/history.edn", engine.history(), append_op_edn);
   write_lines(path_ + "/history.jsonl", engine.history(), append_op_json);
   write_lines(path_ + "/journal.jsonl", engine.journal().events(),
-              [&](Outbox& out, const Journal::Event& event) {
+              [&](TextBuffer& out, const Journal::Event& event) {
                 append_journal_event(out, event, engine);
               });
   write_report(path_, record_of(engine, results, test));
@@ -130,7 +130,7 @@ void RunFolder::save(const Engine& engine, const Results& results,
   write_index(root_);
 }
 
-void append_journal_event(Outbox& out, const Journal::Event& event, const Engine& engine) {
+void append_journal_event(TextBuffer& out, const Journal::Event& event, const Engine& engine) {
   const Journal::Message& message = engine.journal().message(event.id);
   const bool is_send = event.kind == Journal::Kind::send;
   const std::string_view type = is_send                                   ? "send"

@@ -37,6 +37,6 @@ class RunFolder {
 
 // One event of the journal on a line: {"time":12,"type":"send","id":3,"src":"c0","dest":"n1",
 // "body":{...}}; "recv" and "lose" have no body. Times are nanoseconds, 0 when the history begins.
-void append_journal_event(Outbox& out, const Journal::Event& event, const Engine& engine);
+void append_journal_event(TextBuffer& out, const Journal::Event& event, const Engine& engine);
 
 }  // namespace maelstrom::workbench

@@ -1,8 +1,8 @@
 #include "services/kv.hpp"
 
-#include <algorithm>
-#include <vector>
+#include <limits>
 
+#include "maelstrom/canonical.hpp"
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/value_json.hpp"
 #include "maelstrom/encode.hpp"
@@ -12,48 +12,12 @@
 namespace maelstrom::workbench {
 namespace {
 
-// True if the text is sure to be canonical: it has no object, no escape, no blank between values
-// and no number that could be written in another way.
-bool is_plain(std::string_view json) {
-  bool is_in_text = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (c == '\\') return false;
-    if (c == '"') is_in_text = !is_in_text;
-    if (is_in_text) continue;
-    const bool is_literal = c == 'e' && i > 0 && (json[i - 1] == 'u' || json[i - 1] == 's');
-    if (c == 'e' && !is_literal) return false;  // of a number, not of true or false
-    if (std::string_view("{ \t\n\r.E").find(c) != std::string_view::npos) return false;
-    if (c == '-' && json[i + 1] == '0') return false;
-  }
-  return true;
-}
-
-// Objects with their keys sorted, of duplicates the last one; no negative zero.
-Value canonical(Value value, Arena& arena) {
-  if (value.is(Value::Kind::floating)) return Value::floating(value.as_double() + 0.0);
-  if (value.is_sequence()) {
-    std::vector<Value> elements;
-    for (const Value& element : value.elements()) elements.push_back(canonical(element, arena));
-    return arena.vector(elements);
-  }
-  if (!value.is_map()) return value;
-  std::vector<Value::Entry> entries;
-  for (const auto& entry : value.entries()) {
-    entries.push_back({entry.key, canonical(entry.value, arena)});
-  }
-  std::ranges::stable_sort(entries, {}, &Value::Entry::key);
-  std::vector<Value::Entry> unique;
-  for (const auto& entry : entries) {
-    if (!unique.empty() && unique.back().key == entry.key) unique.pop_back();
-    unique.push_back(entry);
-  }
-  return arena.map(unique);
-}
-
+// Of any size: services keep what they are given.
 std::string field(const Message& message, std::string_view name) {
+  constexpr CanonicalLimits kLimits{.bytes = std::numeric_limits<std::size_t>::max(),
+                                    .depth = Decoder::kMaxDepth};
   const Raw* found = message.find(name);
-  return found == nullptr ? "null" : canonical_json(found->text);
+  return found == nullptr ? "null" : normalized(*found, kLimits).text;
 }
 
 std::string name(const std::string& json, Naming naming) {
@@ -63,18 +27,12 @@ std::string name(const std::string& json, Naming naming) {
   return value.is_string() ? std::string(value.text()) : value.is_nil() ? "" : to_edn(value);
 }
 
-void append_error(Outbox& reply, ErrorCode code, std::string_view text) {
+void append_error(TextBuffer& reply, ErrorCode code, std::string_view text) {
   reply.append(std::string_view("{\"type\":\"error\""));
   append_members(reply, body<"code", "text">(static_cast<int>(code), text));
 }
 
 }  // namespace
-
-std::string canonical_json(std::string_view json) {
-  if (is_plain(json)) return std::string(json);
-  Arena arena;
-  return to_json_text(canonical(read_json(json, arena), arena));
-}
 
 KvRequest read_kv_request(const Message& message) {
   KvRequest request;
@@ -112,7 +70,7 @@ bool is_idle(const KvOutcome& outcome, const KvRequest& request, const std::stri
   return !outcome.sets || (value != nullptr && *value == request.to);
 }
 
-void append_reply(Outbox& reply, const KvOutcome& outcome, const KvRequest& request,
+void append_reply(TextBuffer& reply, const KvOutcome& outcome, const KvRequest& request,
                   const std::string* value, Naming naming) {
   switch (outcome.kind) {
     case KvOutcome::Kind::read:

@@ -6,14 +6,11 @@
 #include <string_view>
 
 #include "maelstrom/message.hpp"
-#include "maelstrom/outbox.hpp"
+#include "maelstrom/text_buffer.hpp"
 
 namespace maelstrom::workbench {
 
-// The same text for equal JSON values, and different ones for different values.
-std::string canonical_json(std::string_view json);
-
-// A request to a key-value service; all JSON is canonical.
+// A request to a key-value service; all JSON is normalized().
 struct KvRequest {
   enum class Kind : std::uint8_t { read, write, cas, unknown };
 
@@ -44,7 +41,7 @@ bool is_idle(const KvOutcome& outcome, const KvRequest& request, const std::stri
 enum class Naming : std::uint8_t { edn, plain };
 
 // Appends the body of the reply. `value` is the key's before the request.
-void append_reply(Outbox& reply, const KvOutcome& outcome, const KvRequest& request,
+void append_reply(TextBuffer& reply, const KvOutcome& outcome, const KvRequest& request,
                   const std::string* value, Naming naming = Naming::edn);
 
 }  // namespace maelstrom::workbench

@@ -9,7 +9,7 @@ namespace {
 
 class LinKvService : public Service {
  public:
-  bool handle(const Message& message, Outbox& reply) override {
+  bool handle(const Message& message, TextBuffer& reply) override {
     const KvRequest request = read_kv_request(message);
     if (request.kind == KvRequest::Kind::unknown) return false;
     const auto found = values_.find(request.key);

@@ -5,7 +5,7 @@ namespace {
 
 class LinTso : public Service {
  public:
-  bool handle(const Message& message, Outbox& reply) override {
+  bool handle(const Message& message, TextBuffer& reply) override {
     if (message.type != "ts") return false;
     reply.append(std::string_view("{\"type\":\"ts_ok\",\"ts\":"));
     reply.append(next_++);

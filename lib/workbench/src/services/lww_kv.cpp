@@ -15,7 +15,7 @@ class LwwKv : public Service {
  public:
   explicit LwwKv(Random random) : random_(random) {}
 
-  bool handle(const Message& message, Outbox& reply) override {
+  bool handle(const Message& message, TextBuffer& reply) override {
     KvRequest request = read_kv_request(message);
     if (request.kind == KvRequest::Kind::unknown) return false;
     request.creates = false;

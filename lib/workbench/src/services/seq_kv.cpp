@@ -15,7 +15,7 @@ class SeqKv : public Service {
   SeqKv(Random random, const ServiceOptions& options)
       : random_(random), has_ring_(options.seq_kv_ring) {}
 
-  bool handle(const Message& message, Outbox& reply) override {
+  bool handle(const Message& message, TextBuffer& reply) override {
     const KvRequest request = read_kv_request(message);
     if (request.kind == KvRequest::Kind::unknown) return false;
     std::uint64_t& seen = seen_[std::string(message.src)];

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "maelstrom/checkers/value.hpp"
-#include "maelstrom/outbox.hpp"
+#include "maelstrom/text_buffer.hpp"
 
 namespace maelstrom::checkers {
 
@@ -55,7 +55,7 @@ class EdnReader {
 Value read_edn(std::string_view text, Arena& arena);
 
 // On one line.
-void append_edn(Outbox& out, Value value);
+void append_edn(TextBuffer& out, Value value);
 std::string to_edn(Value value);
 // Indented, for people: what fits into 80 columns stays on one line.
 std::string to_pretty_edn(Value value);

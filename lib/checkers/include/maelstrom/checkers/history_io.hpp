@@ -5,7 +5,7 @@
 #include <string>
 
 #include "maelstrom/checkers/history.hpp"
-#include "maelstrom/outbox.hpp"
+#include "maelstrom/text_buffer.hpp"
 
 namespace maelstrom::checkers {
 
@@ -30,10 +30,10 @@ std::string read_whole_file(const std::string& path, std::size_t max_bytes);
 History load_history(const std::string& path);
 
 // One op, with a newline.
-void append_op_edn(Outbox& out, const Op& op);
+void append_op_edn(TextBuffer& out, const Op& op);
 // {"index":0,"time":12,"type":"invoke","process":0,"f":"read","value":null}; the nemesis' process
 // is "nemesis"; "error", "final?" and the extra keys only where there are any. Values are in
 // JsonStyle::exact.
-void append_op_json(Outbox& out, const Op& op);
+void append_op_json(TextBuffer& out, const Op& op);
 
 }  // namespace maelstrom::checkers

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "maelstrom/checkers/value.hpp"
-#include "maelstrom/outbox.hpp"
+#include "maelstrom/text_buffer.hpp"
 
 namespace maelstrom::checkers {
 
@@ -22,13 +22,13 @@ enum class JsonStyle {
 };
 
 // On one line.
-void append_json(Outbox& out, Value value, JsonStyle style = JsonStyle::plain);
+void append_json(TextBuffer& out, Value value, JsonStyle style = JsonStyle::plain);
 std::string to_json_text(Value value, JsonStyle style = JsonStyle::plain);
 // `,"key":value` for each entry of a map; nothing for everything that is no map.
-void append_json_members(Outbox& out, Value map, JsonStyle style = JsonStyle::plain);
+void append_json_members(TextBuffer& out, Value map, JsonStyle style = JsonStyle::plain);
 
 // For bodies of messages (maelstrom/encode.hpp).
-inline void to_json(Outbox& out, const Value& value) { append_json(out, value); }
+inline void to_json(TextBuffer& out, const Value& value) { append_json(out, value); }
 
 // Reads one JSON value. Texts view `json` unless they have escapes, so it and the arena must
 // outlive the value. Integers beyond 64 bits become big integers, other numbers floating ones.

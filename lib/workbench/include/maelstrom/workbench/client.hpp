@@ -13,7 +13,7 @@
 #include "maelstrom/clock.hpp"
 #include "maelstrom/encode.hpp"
 #include "maelstrom/message.hpp"
-#include "maelstrom/outbox.hpp"
+#include "maelstrom/text_buffer.hpp"
 #include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/network.hpp"
 
@@ -160,7 +160,7 @@ class Client {
   Endpoint node_;
   Arena* arena_;
   std::int64_t msg_id_ = 0;
-  Outbox request_;
+  TextBuffer request_;
   Duration timeout_{};
   const Rpc* rpc_ = nullptr;
   std::coroutine_handle<> waiter_;

@@ -9,10 +9,10 @@
 namespace maelstrom::workbench {
 
 // When to look after a client; what is found there is up to its session.
-struct Alarm {
+struct Expiry {
   Time time;
   Endpoint endpoint;
-  friend bool operator>(const Alarm& a, const Alarm& b) {
+  friend bool operator>(const Expiry& a, const Expiry& b) {
     return a.time != b.time ? a.time > b.time : a.endpoint > b.endpoint;
   }
 };

@@ -184,11 +184,11 @@ class Engine : private ClientPort, private FaultTarget {
   Histogram latencies_;
   std::int64_t completed_ = 0;
   Decoder decoder_;
-  Outbox line_;                                     // what is delivered
+  TextBuffer line_;                                 // what is delivered
   std::vector<std::unique_ptr<Session>> sessions_;  // by endpoint; null: closed, or no client
   std::vector<Passage> passages_;  // by endpoint
   std::size_t clients_opened_ = 0;
-  std::priority_queue<Alarm, std::vector<Alarm>, std::greater<>> alarms_;
+  std::priority_queue<Expiry, std::vector<Expiry>, std::greater<>> alarms_;
   std::vector<Worker> workers_;  // by thread
   std::vector<int> free_;        // threads
   std::size_t unfinished_ = 0;   // tasks of this phase

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "maelstrom/message.hpp"
-#include "maelstrom/outbox.hpp"
 #include "maelstrom/random.hpp"
+#include "maelstrom/text_buffer.hpp"
 
 namespace maelstrom::workbench {
 
@@ -33,7 +33,7 @@ class Service {
 
   // Appends the body of the reply. False, and nothing appended, if the service does not know
   // requests of that type: Maelstrom does not answer these.
-  virtual bool handle(const Message& request, Outbox& reply) = 0;
+  virtual bool handle(const Message& request, TextBuffer& reply) = 0;
 };
 
 // Linearizable: one map of keys to values.
@@ -72,7 +72,7 @@ class Services {
 
  private:
   std::array<std::unique_ptr<Service>, kNames.size()> services_;
-  Outbox reply_;
+  TextBuffer reply_;
   std::map<std::pair<std::size_t, std::string>, std::int64_t> unanswered_;
 };
 

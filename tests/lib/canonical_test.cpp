@@ -1,11 +1,11 @@
-#include "json/canonical_json.hpp"
+#include "maelstrom/canonical.hpp"
 
 #include "lib/harness.hpp"
 
-namespace tests::canonical_json_test {
+namespace tests::canonical_test {
 namespace {
 
-std::string canonical(std::string_view text) { return apps::json::canonical(Raw{text}).text; }
+std::string canonical(std::string_view text) { return maelstrom::canonical(Raw{text}).text; }
 
 TEST_CASE("equal JSON values have one canonical text") {
   CHECK(canonical(R"({ "b" : 1, "a" : [ 2 , {} ] })") == R"({"a":[2,{}],"b":1})");
@@ -58,7 +58,7 @@ TEST_CASE("integers keep all their digits in canonical text") {
 TEST_CASE("canonical text has a limit, which counts what is stored and not what came") {
   const auto refused = [](std::string_view text, std::size_t max_bytes) {
     try {
-      (void)apps::json::canonical(Raw{text}, max_bytes);
+      (void)maelstrom::canonical(Raw{text}, {.bytes = max_bytes});
       return false;
     } catch (const Error& error) {
       CHECK(error.code() == ErrorCode::malformed_request);
@@ -83,8 +83,8 @@ TEST_CASE("what is nested deeper than a client's value may be has no canonical t
     for (std::size_t i = depth; i > 0; --i) text += i % 2 == 1 ? "]" : "}";
     return text;
   };
-  CHECK(canonical(nested(apps::json::kMaxDepth)) == nested(apps::json::kMaxDepth));
-  const auto error = error_of([&] { return canonical(nested(apps::json::kMaxDepth + 1)); });
+  CHECK(canonical(nested(maelstrom::kMaxCanonicalDepth)) == nested(maelstrom::kMaxCanonicalDepth));
+  const auto error = error_of([&] { return canonical(nested(maelstrom::kMaxCanonicalDepth + 1)); });
   REQUIRE(error);
   CHECK(error->code() == ErrorCode::malformed_request);
   CHECK(error->text() == "a value is nested deeper than 128 levels, the limit");
@@ -104,4 +104,4 @@ TEST_CASE("a number that no double holds has no canonical text") {
 }
 
 }  // namespace
-}  // namespace tests::canonical_json_test
+}  // namespace tests::canonical_test

@@ -1,30 +1,24 @@
-#include "json/canonical_json.hpp"
+#include "maelstrom/canonical.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <maelstrom/decode.hpp>
-#include <maelstrom/encode.hpp>
-#include <maelstrom/outbox.hpp>
 #include <map>
 #include <string_view>
 #include <utility>
 
-namespace apps::json {
-namespace {
+#include "maelstrom/decode.hpp"
+#include "maelstrom/encode.hpp"
+#include "maelstrom/text_buffer.hpp"
 
-using maelstrom::ArrayCursor;
-using maelstrom::from_json;
-using maelstrom::ObjectCursor;
-using maelstrom::Outbox;
-using maelstrom::Raw;
-using maelstrom::Scratch;
+namespace maelstrom {
+namespace {
 
 constexpr std::size_t kShown = 100;  // bytes of a value in an error text
 
 // Where the text goes, up to its limit.
 struct Text {
-  Outbox out{};
+  TextBuffer out{};
   Scratch scratch{};
   std::size_t max_bytes;
 };
@@ -32,7 +26,7 @@ struct Text {
 void append(Text& text, Raw value);
 
 void append_array(Text& text, Raw array) {
-  Outbox& out = text.out;
+  TextBuffer& out = text.out;
   char before = '[';
   Raw element;
   for (ArrayCursor cursor(array); cursor.next(element);) {
@@ -44,7 +38,7 @@ void append_array(Text& text, Raw array) {
 }
 
 void append_object(Text& text, Raw object) {
-  Outbox& out = text.out;
+  TextBuffer& out = text.out;
   std::map<std::string_view, Raw> members;
   Raw key;
   Raw value;
@@ -54,7 +48,7 @@ void append_object(Text& text, Raw object) {
   char before = '{';
   for (const auto& [name, member] : members) {
     out.append(std::exchange(before, ','));
-    maelstrom::append_string(out, name);
+    append_string(out, name);
     out.append(':');
     append(text, member);
   }
@@ -62,11 +56,11 @@ void append_object(Text& text, Raw object) {
   out.append('}');
 }
 
-void append_number(Outbox& out, Raw number) {
+void append_number(TextBuffer& out, Raw number) {
   Scratch scratch;
   if (number.text.find_first_of(".eE") != std::string_view::npos) {
     const auto real = from_json<double>(number, scratch);
-    maelstrom::append_double(out, real == 0 ? 0.0 : real);
+    append_double(out, real == 0 ? 0.0 : real);
   } else {
     out.append(number.text == "-0" ? std::string_view("0") : number.text);
   }
@@ -75,7 +69,7 @@ void append_number(Outbox& out, Raw number) {
 void append_scalar(Text& text, Raw value) {
   switch (value.text.front()) {
     case '"':
-      return maelstrom::append_string(text.out, from_json<std::string_view>(value, text.scratch));
+      return append_string(text.out, from_json<std::string_view>(value, text.scratch));
     case 't':
     case 'f':
     case 'n':
@@ -97,14 +91,13 @@ void append(Text& text, Raw value) {
       append_scalar(text, value);
   }
   if (text.out.size() <= text.max_bytes) return;
-  throw maelstrom::Error(
-      maelstrom::ErrorCode::malformed_request,
-      fmt::format("a value takes more than {} bytes, the limit", text.max_bytes));
+  throw Error(ErrorCode::malformed_request,
+              fmt::format("a value takes more than {} bytes, the limit", text.max_bytes));
 }
 
 }  // namespace
 
-void check_depth(Raw value) {
+void check_depth(Raw value, std::size_t max_depth) {
   std::size_t depth = 0;
   bool is_quoted = false;
   for (std::size_t i = 0; i < value.text.size(); ++i) {
@@ -116,24 +109,23 @@ void check_depth(Raw value) {
       is_quoted = true;
     } else if (c == ']' || c == '}') {
       --depth;
-    } else if ((c == '[' || c == '{') && ++depth > kMaxDepth) {
-      throw maelstrom::Error(
-          maelstrom::ErrorCode::malformed_request,
-          fmt::format("a value is nested deeper than {} levels, the limit", kMaxDepth));
+    } else if ((c == '[' || c == '{') && ++depth > max_depth) {
+      throw Error(ErrorCode::malformed_request,
+                  fmt::format("a value is nested deeper than {} levels, the limit", max_depth));
     }
   }
 }
 
 // The limit of the depth bounds the recursion.
-maelstrom::Json canonical(Raw value, std::size_t max_bytes) {
-  if (value.text.size() <= max_bytes && is_plain(value)) return maelstrom::Json(value);
-  check_depth(value);
-  Text text{.max_bytes = max_bytes};
+Json canonical(Raw value, const CanonicalLimits& limits) {
+  if (value.text.size() <= limits.bytes && is_plainly_canonical(value)) return Json(value);
+  check_depth(value, limits.depth);
+  Text text{.max_bytes = limits.bytes};
   append(text, value);
-  return maelstrom::Json(Raw{text.out.view()});
+  return Json(Raw{text.out.view()});
 }
 
-bool is_plain(Raw value) {
+bool is_plainly_canonical(Raw value) {
   const std::string_view text = value.text;
   if (text.size() > kMaxCanonical) return false;
   if (text.front() == '"') return text.find('\\') == std::string_view::npos;
@@ -142,20 +134,22 @@ bool is_plain(Raw value) {
   return is_integer && text != "-0";
 }
 
-maelstrom::Json normalized(Raw value, std::size_t max_bytes) {
+Json normalized(Raw value, const CanonicalLimits& limits) {
   try {
-    return canonical(value, max_bytes);
-  } catch (const maelstrom::Error&) {
-    return maelstrom::Json(value);
+    return canonical(value, limits);
+  } catch (const Error&) {
+    return Json(value);
   }
 }
 
-bool is_canonical(Raw value) { return is_plain(value) || canonical(value).text == value.text; }
+bool is_canonical(Raw value) {
+  return is_plainly_canonical(value) || canonical(value).text == value.text;
+}
 
 void check_canonical(Raw value) {
   if (is_canonical(value)) return;
-  throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,
-                         fmt::format("{:.{}} is not in canonical form", value.text, kShown));
+  throw Error(ErrorCode::malformed_request,
+              fmt::format("{:.{}} is not in canonical form", value.text, kShown));
 }
 
-}  // namespace apps::json
+}  // namespace maelstrom

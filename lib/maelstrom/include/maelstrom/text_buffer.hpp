@@ -1,4 +1,4 @@
-// What a node has to say: bytes that the driver takes and carries away.
+// Text that grows at its end, such as what a node has to say.
 #pragma once
 
 #include <charconv>
@@ -10,9 +10,9 @@
 
 namespace maelstrom {
 
-// A growing buffer of bytes. Its capacity is kept when it is cleared, so that a node in its stride
-// does not allocate; after an exceptionally large burst, shrink() gives the memory back.
-class Outbox {
+// Its capacity is kept when it is cleared, so that a node in its stride does not allocate; after an
+// exceptionally large burst, shrink() gives the memory back.
+class TextBuffer {
  public:
   std::string_view view() const { return {data_.get(), size_}; }
   std::size_t size() const { return size_; }
@@ -46,7 +46,7 @@ class Outbox {
   void truncate(std::size_t size) { size_ = size; }
   void clear() { size_ = 0; }
 
-  // Frees the memory of an empty outbox that holds more than `keep` bytes of it.
+  // Frees the memory of an empty buffer that holds more than `keep` bytes of it.
   void shrink(std::size_t keep = kKeep) {
     if (empty() && capacity_ > keep) {
       data_.reset();
