@@ -98,7 +98,7 @@ void Spreader::receive(std::size_t peer, const Batch& batch, Time now) {
     }
   }
   plan_all(is_in_time ? now - age : now, now);
-  if (!link.complaint && is_behind(peer, batch.have)) {
+  if (!link.complaint && lacks_news_of(peer, batch.have)) {
     link.complaint = due(peer, link.pace, now + round_trip_.spread());
     link.have = batch.have;
   }
@@ -143,8 +143,8 @@ void Spreader::owe_answer(std::size_t peer, const Batch& batch, Time now) {
   }
 }
 
-// True if they have what we have not, and are not about to hear from somebody who has.
-bool Spreader::is_behind(std::size_t peer, std::span<const Mark> theirs) const {
+// True if the peer has values that we lack, and that no other node is to send us.
+bool Spreader::lacks_news_of(std::size_t peer, std::span<const Mark> theirs) const {
   return std::ranges::any_of(theirs, [&](const Mark& mark) {
     const bool is_theirs = std::get<0>(mark) == static_cast<std::int64_t>(peer);
     return (!options_.is_mesh || is_theirs) && values_.lacks(mark);
@@ -176,14 +176,14 @@ bool Spreader::is_told(std::size_t peer) const {
 }
 
 // True if it is up to us that the peer gets everything.
-bool Spreader::wants(std::size_t peer) const {
+bool Spreader::serves(std::size_t peer) const {
   const Link& link = links_[peer];
   return hub() == self_ || peer <= hub() || link.is_leaf || link.is_greeting || is_told(peer);
 }
 
 Pace Spreader::pace(std::size_t peer, Time now) const {
   const Link& link = links_[peer];
-  if (!wants(peer)) return now < link.serves_until ? Pace::slow : Pace::none;
+  if (!serves(peer)) return now < link.serves_until ? Pace::slow : Pace::none;
   if (link.is_suspected) return Pace::slow;
   if (options_.is_mesh) {
     const bool is_help = !lacks_of(link, own_) && lacks(link, Pace::at_once);
@@ -308,7 +308,7 @@ void Spreader::complain(std::size_t peer, Time now) {
   Link& link = links_[peer];
   if (!link.complaint || now < *link.complaint) return;
   link.complaint.reset();
-  if (is_behind(peer, link.have)) link.answer_by(now);
+  if (lacks_news_of(peer, link.have)) link.answer_by(now);
 }
 
 void Spreader::suspect(std::size_t peer, Time now) {
@@ -321,7 +321,7 @@ void Spreader::suspect(std::size_t peer, Time now) {
     if (was_hub && other < self_ && !link.is_asked) link.is_to_be_asked = true;
     // Those that we serve are to help.
     const Pace pace = this->pace(other, now);
-    if (wants(peer) && (pace == Pace::hub || pace == Pace::at_once)) {
+    if (serves(peer) && (pace == Pace::hub || pace == Pace::at_once)) {
       link.answer_by(due(other, pace, now));
     }
   }

@@ -87,9 +87,9 @@ class Spreader {
   std::size_t take(const Link& link, const Batch& batch, Time now);
   void learn(Link& link, const Echo& echo, Time now);
   void owe_answer(std::size_t peer, const Batch& batch, Time now);
-  bool is_behind(std::size_t peer, std::span<const Mark> theirs) const;
+  bool lacks_news_of(std::size_t peer, std::span<const Mark> theirs) const;
   bool is_told(std::size_t peer) const;
-  bool wants(std::size_t peer) const;
+  bool serves(std::size_t peer) const;
   Pace pace(std::size_t peer, Time now) const;
   bool is_up_to_us(std::size_t slot) const;
   bool lacks_of(const Link& link, std::size_t slot) const {

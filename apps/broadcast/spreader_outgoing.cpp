@@ -58,7 +58,7 @@ Batch Spreader::write(std::size_t peer, Time now) {
   const Pace pace = link.pace;
   Batch batch;
   batch.number = ++number_;
-  batch.role = peer == hub() ? kLeaf : wants(peer) ? kHub : link.is_probe ? kProbe : kReply;
+  batch.role = peer == hub() ? kLeaf : serves(peer) ? kHub : link.is_probe ? kProbe : kReply;
   const bool is_attempt = pace == Pace::slow && link.news_due && *link.news_due <= now;
   const bool is_lost = pace == Pace::leaf && !link.phase.is_known() && !link.is_asked;
   batch.ask = link.is_to_be_asked || is_attempt || is_lost;  // but answers to questions ask nothing
@@ -72,7 +72,7 @@ Batch Spreader::write(std::size_t peer, Time now) {
   if (!batch.runs.empty() && link.news_born) batch.age_us = to_us(now - *link.news_born);
   if (batch.role == kHub) {
     for (std::size_t other = 0; other < links_.size(); ++other) {
-      if (other != peer && links_[other].is_suspected && wants(other)) {
+      if (other != peer && links_[other].is_suspected && serves(other)) {
         batch.missing.push_back(static_cast<std::int64_t>(other));
       }
     }

@@ -68,7 +68,7 @@ void Link::acknowledge(std::uint64_t ack, Time now) {
     doubt_.reset();
     return records_.acknowledge(ack, now);
   }
-  doubt_ = Doubt{ack, doubt_ ? doubt_->end : later(now, options_.patience)};
+  doubt_ = Doubt{ack, doubt_ ? doubt_->end : saturating_add(now, options_.patience)};
 }
 
 void Link::start_anew(Time now) {
@@ -86,9 +86,11 @@ void Link::start_anew(Time now) {
 
 void Link::want(Time time) { due_ = due_ ? std::min(*due_, time) : time; }
 
-void Link::hurry(Time now) { want(last_ ? std::max(now, later(*last_, options_.gap)) : now); }
+void Link::hurry(Time now) {
+  want(last_ ? std::max(now, saturating_add(*last_, options_.gap)) : now);
+}
 
-void Link::linger(Time now) { want(later(now, options_.linger)); }
+void Link::linger(Time now) { want(saturating_add(now, options_.linger)); }
 
 void Link::grow(Time now) {
   if (!records_.is_retrying()) linger(now);
@@ -102,7 +104,7 @@ std::optional<Time> Link::next_time() const {
   consider(records_.deadline());
   consider(forwarded_.deadline());
   if (doubt_) consider(doubt_->end);
-  if (!is_known_ && last_) consider(later(*last_, options_.greeting));
+  if (!is_known_ && last_) consider(saturating_add(*last_, options_.greeting));
   return next;
 }
 

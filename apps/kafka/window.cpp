@@ -12,7 +12,7 @@ void Window::send(std::uint64_t end, Time now) {
   if (!is_waiting()) progress_ = now;
   if (!is_retrying_ && !probe_) probe_ = Probe{end, now};
   sent_ = end;
-  if (!deadline_) deadline_ = later(now, wait_);
+  if (!deadline_) deadline_ = saturating_add(now, wait_);
 }
 
 void Window::acknowledge(std::uint64_t end, Time now) {
@@ -28,7 +28,7 @@ void Window::acknowledge(std::uint64_t end, Time now) {
   wait_ = mean_ ? std::clamp(*mean_ + 4 * deviation_, limits_.shortest, limits_.longest)
                 : limits_.initial;
   deadline_.reset();
-  if (sent_ > acked_) deadline_ = later(now, wait_);
+  if (sent_ > acked_) deadline_ = saturating_add(now, wait_);
 }
 
 void Window::advance(Time now) {

@@ -76,7 +76,7 @@ void Replica::start() {
   snapshot_size_ = state.snapshot.data.size();
 
   options_.raft.seed = node_.random()();
-  options_.raft.incarnation = node_.boot();
+  options_.raft.boot = node_.boot();
   raft_.emplace(static_cast<raft::NodeId>(self_ + 1), options_.raft, std::move(state), node_.now());
   routes_.emplace(self_, ids.size(), node_.boot());
   node_.every(kTick, [this] { tick(); });

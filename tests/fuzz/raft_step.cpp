@@ -58,7 +58,7 @@ class Server {
                                 .lease_margin = 10ms,
                                 .max_uncommitted_bytes = 4096,
                                 .kept_entries = 4,
-                                .incarnation = ++starts_},
+                                .boot = ++starts_},
                   raft::from_records(records_, raft::Configuration{{1, 2, 3}, {}, {}}), now_);
     applied_ = raft_->applied();
     settle();

@@ -12,9 +12,9 @@ namespace {
 
 TEST_CASE("posted work runs with the next advance, in order, before the timers") {
   TestNode node;
-  CHECK(!node->listens());
+  CHECK(!node->has_mailbox());
   const Mailbox mailbox = node->mailbox();
-  CHECK(node->listens());
+  CHECK(node->has_mailbox());
   std::string log;
   node->after(0ms, [&] { log += "timer"; });
   mailbox.post([&] { log += "a "; });

@@ -148,5 +148,15 @@ TEST_CASE("durations convert from coarser units without loss") {
   CHECK(Time(5s) - Time(1ms) == 4999ms);
 }
 
+TEST_CASE("a time that would lie beyond all is the last one, or the first") {
+  static_assert(saturating_add(Time(5s), 1s) == Time(6s));
+  static_assert(saturating_add(Time(5s), -6s) == Time(-1s));
+  static_assert(saturating_add(Time(1ns), Duration::max()) == Time::max());
+  static_assert(saturating_add(Time(-1ns), Duration::max()) == Time(Duration::max() - 1ns));
+  static_assert(saturating_add(Time(-1ns), Duration::min()) == Time::min());
+  static_assert(saturating_add(Time::min(), -1ns) == Time::min());
+  CHECK(saturating_add(Time::max(), 1ns) == Time::max());
+}
+
 }  // namespace
 }  // namespace tests::random_test

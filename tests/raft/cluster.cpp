@@ -176,7 +176,7 @@ void Cluster::kill(NodeId id) {
 void Cluster::start(NodeId id) {
   Server& server = servers_.at(id);
   Options options = options_;
-  options.incarnation = ++server.starts;
+  options.boot = ++server.starts;
   server.contexts = 0;
   State state = from_records(server.journal, initial_);
   safety_.restore(server.machine, state.snapshot);

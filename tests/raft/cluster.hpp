@@ -31,7 +31,7 @@ struct Server {
   Machine machine;
   bool paused = false;
   double rate = 1;                       // how fast its clock goes
-  std::uint64_t starts = 0;              // also its incarnation
+  std::uint64_t starts = 0;              // also its boot
   std::uint64_t contexts = 0;            // of its reads, since its start
   std::map<std::uint64_t, Index> reads;  // under way: context, and what was committed when asked
   std::vector<ReadState> read_states;

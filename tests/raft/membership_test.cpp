@@ -11,7 +11,7 @@ Configuration voters(std::vector<NodeId> ids, std::vector<NodeId> learners = {})
 
 TEST_CASE("decisions need a majority, and while joint one of the old voters too") {
   const auto decided = [](const Configuration& configuration, std::vector<NodeId> yes) {
-    return configuration.decided(
+    return configuration.has_quorum(
         [&](NodeId id) { return std::find(yes.begin(), yes.end(), id) != yes.end(); });
   };
   CHECK(!decided(voters({1, 2, 3}), {1}));
@@ -23,7 +23,7 @@ TEST_CASE("decisions need a majority, and while joint one of the old voters too"
   CHECK(!decided(joint, {3, 4}));
   CHECK(!decided(joint, {4, 5, 1}));
   CHECK(decided(joint, {1, 3, 5}));
-  CHECK(joint.agreed([](NodeId id) { return id; }) == 2);
+  CHECK(joint.reached_by_quorum([](NodeId id) { return id; }) == 2);
 }
 
 TEST_CASE("a configuration is the same after it was written and read") {

@@ -32,7 +32,7 @@ void Deliveries::schedule(std::int64_t msg_id, Delivery& delivery) {
   const double lengthened = 1 + delivery.policy.jitter * node_.random().unit();
   const auto wait = std::chrono::duration_cast<Duration>(delivery.wait * lengthened);
   delivery.wait = std::min(2 * delivery.wait, delivery.policy.longest);
-  delivery.timer = timers_.add(later(node_.now(), wait), Duration{}, [this, msg_id] {
+  delivery.timer = timers_.add(saturating_add(node_.now(), wait), Duration{}, [this, msg_id] {
     Delivery& due = deliveries_.at(msg_id);
     node_.outbox().append(std::string_view(due.line));
     schedule(msg_id, due);

@@ -209,7 +209,7 @@ std::int64_t Node::next_msg_id() { return ++impl_->last_msg_id; }
 
 void Node::await_reply(std::int64_t msg_id, Function<void(Result<Message>)> callback,
                        Duration timeout) {
-  impl_->calls.add(msg_id, later(now_, timeout), std::move(callback));
+  impl_->calls.add(msg_id, saturating_add(now_, timeout), std::move(callback));
 }
 
 void Node::Impl::handle_reply(const Message& message) {
@@ -234,7 +234,7 @@ void Node::keep_delivering(std::int64_t msg_id, std::string line, RetryPolicy po
 Timer Node::after(Duration delay, Function<void()> fn) {
   Timer timer;
   timer.timers_ = &impl_->timers;
-  timer.id_ = impl_->timers.add(later(now_, delay), Duration{}, std::move(fn));
+  timer.id_ = impl_->timers.add(saturating_add(now_, delay), Duration{}, std::move(fn));
   return timer;
 }
 
@@ -242,7 +242,7 @@ Timer Node::every(Duration period, Function<void()> fn) {
   if (period <= Duration{}) throw std::invalid_argument("every: the period must be above zero");
   Timer timer;
   timer.timers_ = &impl_->timers;
-  timer.id_ = impl_->timers.add(later(now_, period), period, std::move(fn));
+  timer.id_ = impl_->timers.add(saturating_add(now_, period), period, std::move(fn));
   return timer;
 }
 

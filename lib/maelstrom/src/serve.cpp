@@ -208,7 +208,7 @@ int Driver::run_in_real_time() {
   start(monotonic_now(), (std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}());
   while (goes_on()) {
     // With nothing else to wait for, reading itself waits: that saves a system call per message.
-    const bool must_wait = node_->listens() || node_->next_deadline();
+    const bool must_wait = node_->has_mailbox() || node_->next_deadline();
     if (!must_wait || wait_for_input()) ended_ = !read_input();
     step(monotonic_now());
     flush();
@@ -231,7 +231,7 @@ void Driver::step(Time now) {
     if (!connected_ || !node_->failure().empty()) return;
   }
   const auto deadline = node_->next_deadline();
-  if (node_->listens() || (deadline && *deadline <= now)) node_->advance(now);
+  if (node_->has_mailbox() || (deadline && *deadline <= now)) node_->advance(now);
 }
 
 // Lines are held back until {"now":T} comes: they are handled at T, and what the node says is
@@ -304,7 +304,7 @@ bool Driver::next_line(std::string_view& line) {
 // Waits until there is input, or a timer is due, or something is posted. True if there is input.
 bool Driver::wait_for_input() {
   pollfd waiting[2] = {{STDIN_FILENO, POLLIN, 0}, {-1, POLLIN, 0}};
-  if (node_->listens()) {
+  if (node_->has_mailbox()) {
     if (!bell_) {
       bell_.emplace();
       node_->on_post([this] { bell_->ring(); });

@@ -45,7 +45,7 @@ void Timers::advance(Time now) {
     if (slots_[entry.slot].generation != generation) continue;
     slots_[entry.slot].fn = std::move(fn);
     const auto missed = (now - entry.due) / period;
-    push(later(entry.due, (missed + 1) * period), entry.slot);
+    push(saturating_add(entry.due, (missed + 1) * period), entry.slot);
   }
 }
 

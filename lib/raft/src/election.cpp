@@ -10,7 +10,7 @@ namespace maelstrom::raft {
 void Raft::draw_election_timeout() {
   const Duration timeout = timing_.timeout();
   const Time from = std::max(now_, promise_.until() - timeout);
-  election_due_ = later(from, random_.between(timeout, timeout * 2));
+  election_due_ = saturating_add(from, random_.between(timeout, timeout * 2));
 }
 
 void Raft::campaign(Time now) {
@@ -56,7 +56,7 @@ void Raft::begin_vote(bool transfer) {
 
 // Asks those that have not answered yet.
 void Raft::ask_for_votes() {
-  retry_due_ = later(now_, timing_.interval());
+  retry_due_ = saturating_add(now_, timing_.interval());
   const bool pre = role_ == Role::pre_candidate;
   const auto& answers = pre ? pre_votes_ : votes_;
   for (const NodeId voter : configuration().servers()) {
@@ -73,7 +73,7 @@ void Raft::ask_for_votes() {
 
 void Raft::count_votes() {
   const auto answered = [this](const std::map<NodeId, bool>& votes, bool granted) {
-    return configuration().decided([&](NodeId id) {
+    return configuration().has_quorum([&](NodeId id) {
       const auto vote = votes.find(id);
       return vote != votes.end() && vote->second == granted;
     });
@@ -102,7 +102,7 @@ bool Raft::promised(const Message& message) const {
 bool Raft::has_precedence(const Message& pre_vote) const {
   return role_ == Role::pre_candidate && id_ < pre_vote.from && pre_vote.index == log_.last() &&
          pre_vote.log_term == log_.last_term() &&
-         now_ < later(asking_since_, timing_.timeout() / Timing::kRoundTrips);
+         now_ < saturating_add(asking_since_, timing_.timeout() / Timing::kRoundTrips);
 }
 
 void Raft::step_vote(const Message& message) {
@@ -134,7 +134,8 @@ void Raft::measure_answer(const Message& reply) {
   timing_.adapt(configuration(), id_);
   if (slept) {
     const Duration timeout = timing_.timeout();
-    election_due_ = std::min(election_due_, later(now_, random_.between(timeout, timeout * 2)));
+    election_due_ =
+        std::min(election_due_, saturating_add(now_, random_.between(timeout, timeout * 2)));
   }
 }
 
@@ -160,7 +161,7 @@ void Raft::become_leader() {
   round_ = 0;
   led_since_ = now_;
   longest_extension_ = Duration(0);
-  heartbeat_due_ = later(now_, timing_.interval());
+  heartbeat_due_ = saturating_add(now_, timing_.interval());
   uncommitted_bytes_ = 0;
   for (Index index = commit_ + 1; index <= log_.last(); ++index) {
     uncommitted_bytes_ += log_[index].bytes();

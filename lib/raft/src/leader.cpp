@@ -38,7 +38,7 @@ bool may_probe_again(const Log& log, const Progress& peer, const Options& option
 // A leader that does not hear of a majority for an election timeout is none: its clients should
 // look elsewhere (the dissertation, 6.2).
 bool Raft::hears_majority() const {
-  const Time heard = configuration().agreed([this](NodeId id) {
+  const Time heard = configuration().reached_by_quorum([this](NodeId id) {
     if (id == id_) return now_;
     const auto peer = peers_.find(id);
     return peer == peers_.end() ? Time::min() : peer->second.heard;
@@ -50,7 +50,7 @@ void Raft::tick_leader() {
   if (!hears_majority()) return become_follower(hard_.term, kNoNode);
   if (transferee_ != kNoNode && now_ >= transfer_due_) transferee_ = kNoNode;
   if (now_ < heartbeat_due_) return;
-  heartbeat_due_ = later(now_, timing_.interval());
+  heartbeat_due_ = saturating_add(now_, timing_.interval());
   heartbeat_ = flush_ = true;
   if (transferee_ != kNoNode) urge_transferee();
 }
@@ -105,7 +105,7 @@ void Raft::track_peers() {
 // An entry is committed when a majority has persisted it, and only those of this term by counting;
 // they carry the earlier ones (the paper, 5.4.2 and figure 8).
 void Raft::maybe_commit() {
-  const Index index = configuration().agreed([this](NodeId id) -> Index {
+  const Index index = configuration().reached_by_quorum([this](NodeId id) -> Index {
     if (id == id_) return persisted_;
     const auto peer = peers_.find(id);
     return peer == peers_.end() ? 0 : peer->second.match;
@@ -148,7 +148,7 @@ Outcome Raft::transfer(NodeId target) {
   if (target == id_ || !configuration().is_voter(target)) return Outcome::invalid;
   if (transferee_ != kNoNode && transferee_ != target) return Outcome::transferring;
   transferee_ = target;
-  transfer_due_ = later(now_, timing_.timeout());
+  transfer_due_ = saturating_add(now_, timing_.timeout());
   urge_transferee();
   return Outcome::accepted;
 }
@@ -167,10 +167,10 @@ void Raft::acknowledged(Progress& peer, const Message& message) {
   peer.round = std::max(peer.round, message.round);
   peer.acknowledged = std::max(peer.acknowledged, message.sent);
   peer.promised_until =
-      std::max(peer.promised_until, later(message.sent, timing_.lease(message.extension)));
+      std::max(peer.promised_until, saturating_add(message.sent, timing_.lease(message.extension)));
   timing_.measure(message.from, now_ - message.sent);
   timing_.adapt(configuration(), id_);
-  heartbeat_due_ = std::min(heartbeat_due_, later(now_, timing_.interval()));
+  heartbeat_due_ = std::min(heartbeat_due_, saturating_add(now_, timing_.interval()));
   finish_reads();
 }
 
@@ -198,10 +198,10 @@ void Raft::step_heartbeat_reply(const Message& message) {
   acknowledged(peer, message);
   if (peer.match >= log_.last() || peer.append_sent >= message.sent) return;
   // Where messages take long they overtake each other more.
-  if (message.sent < later(peer.append_sent, timing_.extension() / 4)) return;
+  if (message.sent < saturating_add(peer.append_sent, timing_.extension() / 4)) return;
   // A snapshot takes its time.
   if (peer.state == ProgressState::snapshot &&
-      message.sent < later(peer.append_sent, timing_.timeout())) {
+      message.sent < saturating_add(peer.append_sent, timing_.timeout())) {
     return;
   }
   if (peer.state == ProgressState::probe) {

@@ -12,7 +12,7 @@ bool Raft::committed_in_term() const { return log_.term(commit_) == hard_.term; 
 // A majority has promised, by what it acknowledged, to elect nobody else (6.4.1).
 bool Raft::has_lease(Time now) const {
   if (role_ != Role::leader || lease_given_up_ || !committed_in_term()) return false;
-  return now < configuration().agreed([&](NodeId id) {
+  return now < configuration().reached_by_quorum([&](NodeId id) {
     if (id == id_) return Time::max();
     const auto peer = peers_.find(id);
     return peer == peers_.end() ? Time::min() : peer->second.promised_until;
@@ -30,10 +30,8 @@ Outcome Raft::read(std::uint64_t context, Time now) {
   // An answer may be lost: then its place goes to another read at some time.
   if (asked_.size() >= options_.max_pending_reads) asked_.erase(asked_.begin());
   asked_.insert(context);
-  send({.type = MessageType::read_index,
-        .to = leader_,
-        .round = options_.incarnation,
-        .context = context});
+  send(
+      {.type = MessageType::read_index, .to = leader_, .round = options_.boot, .context = context});
   return Outcome::accepted;
 }
 
@@ -63,7 +61,7 @@ bool Raft::begin_reads() {
 }
 
 std::uint64_t Raft::confirmed_round() const {
-  return configuration().agreed([this](NodeId id) {
+  return configuration().reached_by_quorum([this](NodeId id) {
     if (id == id_) return round_;
     const auto peer = peers_.find(id);
     return peer == peers_.end() ? std::uint64_t{0} : peer->second.round;
@@ -91,7 +89,7 @@ void Raft::finish(const Read& read) {
   send({.type = MessageType::read_index_reply,
         .to = read.from,
         .index = read.index,
-        .round = read.incarnation,
+        .round = read.boot,
         .context = read.context});
 }
 
@@ -103,7 +101,7 @@ void Raft::fail_reads() {
       send({.type = MessageType::read_index_reply,
             .to = read.from,
             .reject = true,
-            .round = read.incarnation,
+            .round = read.boot,
             .context = read.context});
     }
   }
@@ -111,17 +109,17 @@ void Raft::fail_reads() {
 }
 
 void Raft::step_read_index(const Message& message) {
-  const Read read{.from = message.from, .context = message.context, .incarnation = message.round};
+  const Read read{.from = message.from, .context = message.context, .boot = message.round};
   if (role_ == Role::leader && reads_.size() < options_.max_pending_reads) return add_read(read);
   send({.type = MessageType::read_index_reply,
         .to = read.from,
         .reject = true,
-        .round = read.incarnation,
+        .round = read.boot,
         .context = read.context});
 }
 
 void Raft::step_read_index_reply(const Message& message) {
-  if (message.round != options_.incarnation) return;  // an earlier self asked
+  if (message.round != options_.boot) return;         // an earlier self asked
   if (asked_.erase(message.context) == 0) return;     // answered already, or never asked
   read_states_.push_back({message.context, message.index, !message.reject});
 }

@@ -52,7 +52,7 @@ bool Timing::measure_answer(NodeId id, Time sent, Time now) {
 
 void Timing::adapt(const Configuration& configuration, NodeId self) {
   // agreed() is about the largest, so the signs are turned.
-  const Duration least = -configuration.agreed([&](NodeId id) {
+  const Duration least = -configuration.reached_by_quorum([&](NodeId id) {
     if (id == self) return Duration(0);
     const auto known = round_trips_.find(id);
     return known == round_trips_.end() ? -Duration::max() : -known->second;
@@ -64,14 +64,14 @@ Promise::Promise(const Options& options, Duration kept, bool may_have_promised, 
     : base_(options.election_timeout),
       longest_(std::max(options.election_timeout, options.max_election_timeout)),
       bound_(std::max(base_, kept)),
-      until_(may_have_promised ? later(now, bound_) : now),
+      until_(may_have_promised ? saturating_add(now, bound_) : now),
       long_until_(until_) {}
 
 void Promise::give(Duration timeout, Time now) {
-  until_ = std::max(until_, later(now, timeout));
+  until_ = std::max(until_, saturating_add(now, timeout));
   while (bound_ < timeout) bound_ = std::min(bound_ * 2, longest_);
   if (timeout > bound_ / 4) {
-    long_until_ = std::max(long_until_, later(now, timeout));
+    long_until_ = std::max(long_until_, saturating_add(now, timeout));
   } else if (now >= long_until_ && bound_ > base_) {
     // All that is promised now is at most half of the bound. The next time it has to be at most a
     // quarter, so that what is promised now has to end before.

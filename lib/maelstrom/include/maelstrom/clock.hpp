@@ -21,9 +21,11 @@ struct Clock {
 
 using Time = Clock::time_point;
 
-// `time` plus `delay`, or the last possible time if that is beyond it.
-constexpr Time later(Time time, Duration delay) {
-  return delay > Time::max() - time ? Time::max() : time + delay;
+// `time` plus `delay`, or the last or first possible time if that is beyond it.
+constexpr Time saturating_add(Time time, Duration delay) {
+  if (delay > Duration{} && time > Time::max() - delay) return Time::max();
+  if (delay < Duration{} && time < Time::min() - delay) return Time::min();
+  return time + delay;
 }
 
 constexpr double to_seconds(Duration duration) {

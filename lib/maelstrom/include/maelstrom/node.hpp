@@ -150,10 +150,10 @@ class Node {
   // dropped, so that nothing is said that may not be kept (but for the error that answers an init),
   // and nothing more is handled: the driver tells the reason to a person and ends the node.
   const std::string& failure() const;
-  // Calls `wake`, on any thread, when there is something new to advance(). Only if listens(): a
+  // Calls `wake`, on any thread, when there is something new to advance(). Only if has_mailbox(): a
   // mailbox has been opened.
   void on_post(Function<void()> wake);
-  bool listens() const { return mailbox_.has_value(); }
+  bool has_mailbox() const { return mailbox_.has_value(); }
 
  private:
   // `head` is what stands in the reply between its destination and the id: the same for all

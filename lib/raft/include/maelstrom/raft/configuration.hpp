@@ -28,15 +28,15 @@ struct Configuration {
   // What a decision has reached: the largest value that, in each of the majorities needed, enough
   // voters are at or above. `value(id)` is what a voter is at. Requires voters.
   template <class F>
-  auto agreed(F value) const {
+  auto reached_by_quorum(F value) const {
     auto result = majority(voters, value);
     return joint() ? std::min(result, majority(outgoing, value)) : result;
   }
 
   // True if enough voters satisfy `is_true(id)`. False if there are no voters.
   template <class F>
-  bool decided(F is_true) const {
-    return !voters.empty() && agreed([&](NodeId id) { return bool{is_true(id)}; });
+  bool has_quorum(F is_true) const {
+    return !voters.empty() && reached_by_quorum([&](NodeId id) { return bool{is_true(id)}; });
   }
 
   bool operator==(const Configuration&) const = default;

@@ -10,7 +10,7 @@ namespace maelstrom::raft {
 struct Read {
   NodeId from = kNoNode;  // the follower that asked, or this server
   std::uint64_t context = 0;
-  std::uint64_t incarnation = 0;  // of that follower
+  std::uint64_t boot = 0;  // of that follower
   Index index = 0;
   std::uint64_t round = 0;  // 0: not begun
 };

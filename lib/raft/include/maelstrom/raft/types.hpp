@@ -170,7 +170,7 @@ struct Options {
 
   std::uint64_t seed = 0;  // of election timeouts; servers may share it
   // Differs from start to start of a server, so that replies to an earlier self are known for such.
-  std::uint64_t incarnation = 0;
+  std::uint64_t boot = 0;
 };
 
 }  // namespace maelstrom::raft
