@@ -1,4 +1,4 @@
-// What nodes send to one another.
+// The messages between nodes.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +11,17 @@
 
 namespace apps::broadcast {
 
-// What the sender is to the recipient.
-inline constexpr std::string_view kLeaf = "leaf";    // served by it: the recipient is its hub
-inline constexpr std::string_view kHub = "hub";      // serves it, or looks for it
-inline constexpr std::string_view kReply = "reply";  // only answers
-inline constexpr std::string_view kProbe = "probe";  // only asks how long an answer takes
+// The role of the sender towards the recipient.
+inline constexpr std::string_view kLeaf = "leaf";    // the recipient is its hub and serves it
+inline constexpr std::string_view kHub = "hub";      // it serves the recipient, or looks for it
+inline constexpr std::string_view kReply = "reply";  // it only answers
+inline constexpr std::string_view kProbe = "probe";  // it only asks how long an answer takes
 
-// Longer times are told as this, in microseconds: an hour.
+// The longest time that is told, in microseconds: an hour. Longer times are told as this.
 inline constexpr std::int64_t kLongestUs = 3'600'000'000;
 
-// The newest of the recipient's batches that arrived: how long before a tick of the sender's, less
-// whole periods, and how long before this answer.
+// The newest of the recipient's batches that has arrived: how long before a tick of the sender it
+// came, less whole periods, and for how long the sender has held it.
 struct Echo {
   std::int64_t number;
   std::int64_t early_us;                // microseconds
@@ -30,17 +30,17 @@ struct Echo {
   using fields = maelstrom::Fields<"number", "early_us", "held_us">;
 };
 
-// Every batch tells all that its sender has: that acknowledges what the recipient has sent, and
-// whatever else got lost, was doubled or came late is made good by the next one.
+// Every batch tells all that its sender has. That acknowledges the recipient's batches, and the
+// next batch makes up for any that was lost, doubled or late.
 struct Batch {
   std::int64_t number = 0;  // grows from each batch of a sender to the next, also when restarted
   std::string_view role = kReply;
   bool ask = false;         // answer at once
   std::int64_t age_us = 0;  // of the oldest value that is sent for the first time; microseconds
   std::optional<Echo> echo;
-  std::vector<Mark> have;  // before or with the runs
+  std::vector<Mark> have;  // all that the sender has, with the runs
   std::vector<Run> runs;
-  std::vector<std::int64_t> missing;  // ranks of nodes that do not answer the sender: please help
+  std::vector<std::int64_t> missing;  // ranks of nodes that the sender cannot reach: please help
 
   using fields =
       maelstrom::Fields<"number", "role", "ask", "age_us", "echo", "have", "runs", "missing">;

@@ -10,7 +10,7 @@ Broadcast::Broadcast(maelstrom::Node& node, broadcast::Options options)
     : node_(node), options_(options), waits_(node) {
   node.set_storage_format("broadcast");
   node.on_init([this] { start(); });
-  node.on("topology", [] {});  // not followed: every node can reach every other by itself
+  node.on("topology", [] {});  // not followed: every node can reach every other directly
   node.on("read", [this] {
     broadcast::check_reply(*spreader_);
     return Messages{spreader_->values()};

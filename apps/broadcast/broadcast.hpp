@@ -1,5 +1,5 @@
-// Challenge 3: values that clients give to any node are read from every node. What is sent to whom
-// is decided in spreader.hpp.
+// Challenge 3: clients give values to any node, and read them from every node. spreader.hpp decides
+// what is sent to whom.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@
 
 namespace apps {
 
-// A value is stored before it is acknowledged: where the driver keeps storage, it survives the
-// node.
+// A value is stored before it is acknowledged. Where the driver keeps storage, the value survives a
+// crash of the node.
 class Broadcast {
  public:
   explicit Broadcast(maelstrom::Node& node, broadcast::Options options = {});

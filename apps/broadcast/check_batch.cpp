@@ -30,7 +30,7 @@ class Checks {
     }
   }
 
-  // After marks(): a run ends where the sender's log does, or before.
+  // Call after marks(): a run ends at or before the end of its sender's log.
   void runs(const std::vector<Run>& runs) {
     std::size_t total = 0;
     for (const auto& [node, boot, place, values] : runs) {
@@ -39,7 +39,7 @@ class Checks {
       if (found == have_.end() || place < 0 || size == 0 || size > found->second - place) {
         refuse("a run names a node, a boot or a place that its sender does not have");
       }
-      found->second = 0;  // there is no second run of an origin
+      found->second = 0;  // an origin may have only one run
       total += values.size();
     }
     if (total > kMaxValues) refuse("a batch has too many values");

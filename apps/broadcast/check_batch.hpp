@@ -1,4 +1,4 @@
-// What a batch may say. Whoever sent it, it is input.
+// Checks batches. A batch is input, whichever node sent it.
 #pragma once
 
 #include <cstddef>
@@ -8,14 +8,15 @@
 
 namespace apps::broadcast {
 
-// More values than that go into several batches, one after another is confirmed.
+// The most values in a batch. More values go into several batches, each sent when the one before it
+// is confirmed.
 inline constexpr std::size_t kMaxValues = 50'000;
 
 // Throws maelstrom::Error{malformed_request, text}.
 [[noreturn]] void refuse(std::string text);
 
 // Throws that unless one of `nodes` nodes can have written the batch: its numbers, times and ranks
-// are some, each origin is there once, and the sender has what it sends.
+// are possible, each origin is there once, and the sender has the values that it sends.
 void check_batch(const Batch& batch, std::size_t nodes);
 
 }  // namespace apps::broadcast

@@ -1,4 +1,4 @@
-// Runs that came before what precedes them.
+// Runs that arrived before the values that precede them.
 #pragma once
 
 #include <algorithm>
@@ -12,10 +12,11 @@
 
 namespace apps::broadcast {
 
-// Keeps them for as long as the others may still be under way, so that they need not be sent again.
+// Keeps such runs for as long as the missing values may still be under way, so that nobody need
+// send the runs again.
 class EarlyRuns {
  public:
-  // Values; the oldest runs go first. All of them were sent, and will be again.
+  // The most values kept; beyond it the oldest runs are dropped. They will be sent again.
   static constexpr std::size_t kMaxValues = 50'000;
 
   void keep(Run run, maelstrom::Time until) {
@@ -24,7 +25,7 @@ class EarlyRuns {
     while (values_ > kMaxValues) drop_first();
   }
 
-  // Gives those to `values` that fit now. Gives how many values were new.
+  // Moves the runs that fit by now into `values`. Returns how many values were new.
   std::size_t settle(Values& values, maelstrom::Time now) {
     std::size_t news = 0;
     std::erase_if(runs_, [&](const Kept& kept) {

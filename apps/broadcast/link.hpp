@@ -1,4 +1,4 @@
-// What a node knows about one of its peers.
+// A node's knowledge of one of its peers.
 #pragma once
 
 #include <algorithm>
@@ -16,13 +16,13 @@
 
 namespace apps::broadcast {
 
-// In which rhythm values go to a peer.
+// The rhythm in which values go to a peer.
 enum class Pace : std::uint8_t {
-  none,     // others see to it
-  leaf,     // it is our hub: just before its ticks
-  hub,      // we serve it: at our ticks
-  at_once,  // everybody serves everybody
-  slow,     // it does not answer somebody: now and then, and with a question
+  none,     // other nodes send it values
+  leaf,     // it is our hub: we send just before its ticks
+  hub,      // we serve it: we send at our ticks
+  at_once,  // every node serves every node
+  slow,     // some node gets no answer from it: now and then, with a question
 };
 
 struct Link {
@@ -30,9 +30,9 @@ struct Link {
 
   static constexpr std::size_t kMaxUnanswered = 64;
   static constexpr std::size_t kMaxDepartures = 64;
-  // A batch that comes with an old number was overtaken if the newest one came so short a time ago,
-  // and is so few batches of the sender's newer. Else the sender numbers in another way, or the
-  // newest number was no number of its own: then what it says now counts.
+  // A batch with an old number was overtaken if the newest one came less than this long ago, and
+  // has a number that is less than this much higher. Otherwise the sender counts in another way, or
+  // the newest number was not its own: then the batch with the old number counts.
   static constexpr maelstrom::Duration kOvertakenFor = std::chrono::seconds(10);
   static constexpr std::int64_t kOvertakenBy = 1'000'000;
 
@@ -42,10 +42,10 @@ struct Link {
   struct Unanswered {
     std::int64_t number;
     Time sent;
-    Time answerable;           // when the peer answers it, if it has it by then
-    Version upto;              // what the peer has if this and all before it arrived
-    bool is_late = false;      // a newer one was answered before
-    bool is_repeated = false;  // or what was to come before it
+    Time answerable;           // when the peer answers it, if it has arrived by then
+    Version upto;              // the peer's values if this and all before it arrived
+    bool is_late = false;      // a newer one was answered first
+    bool is_repeated = false;  // lost values before its own are sent again
   };
 
   // When a batch was sent.
@@ -58,9 +58,9 @@ struct Link {
     return number <= heard && heard - number < kOvertakenBy && now - heard_at < kOvertakenFor;
   }
 
-  // Takes what the peer says that it has, in its batch `number`.
+  // Takes the version that the peer tells in its batch `number`.
   void confirm(Version version, std::int64_t number) {
-    // A peer that was started again has less than before.
+    // A peer that was started again may have less than before.
     bool is_less = false;
     for (std::size_t slot = 0; slot < known.size(); ++slot) {
       is_less = is_less || count_at(version, slot) < known[slot];
@@ -74,14 +74,14 @@ struct Link {
     }
   }
 
-  // Takes the number of the newest of our batches that the peer has got. What it should have by
-  // now and does not was lost, and will be sent again; but what was sent at `overtaken` or later
-  // may still be under way. Gives when that batch was sent, if that was not too long ago. Call
-  // after confirm().
+  // Takes the number of the newest of our batches that the peer has got. Values that the peer
+  // should have by then and does not were lost, and will be sent again; but those sent after
+  // `overtaken` may still be under way. Returns when the batch was sent, if that was not too long
+  // ago. Call after confirm().
   std::optional<Time> acknowledge(std::int64_t number, Time overtaken = Time::max()) {
     if (number <= echoed) return {};
     echoed = number;
-    if (is_suspected) forget_unanswered();  // nobody keeps account of attempts
+    if (is_suspected) forget_unanswered();  // attempts to reach a suspected peer are not recorded
     is_suspected = is_asked = is_greeting = false;
     late.reset();
     bool has_lost = false;
@@ -127,8 +127,8 @@ struct Link {
     last_sent = now;
   }
 
-  // Notes a batch that was sent and calls for an answer. If too many have none, the newest stands
-  // for what does not fit.
+  // Notes a batch that was sent and calls for an answer. If too many have none, it replaces the
+  // newest one and keeps the time by which that has to be answered.
   void await_answer(Unanswered batch) {
     if (unanswered.size() == kMaxUnanswered) {
       batch.answerable = unanswered.back().answerable;
@@ -137,14 +137,14 @@ struct Link {
     unanswered.push_back(std::move(batch));
   }
 
-  // The peer has not answered: everything that it has not confirmed is to be sent again.
+  // The peer has not answered: all values that it has not confirmed will be sent again.
   void forget_unanswered() {
     unanswered.clear();
     sent = known;
     sent.resize(std::max(sent.size(), known.size()));
   }
 
-  // When something is to be sent.
+  // When a batch is to be sent.
   std::optional<Time> deadline() const {
     if (!news_due || !answer) return news_due ? news_due : answer;
     return std::min(*news_due, *answer);
@@ -153,35 +153,35 @@ struct Link {
 
   void answer_by(Time time) { answer = std::min(answer.value_or(time), time); }
 
-  // --- What it has.
-  Version known;        // as it says itself
-  Version sent;         // when all that is under way has arrived; not less than known
+  // --- The values it has.
+  Version known;        // as it tells itself
+  Version sent;         // once all batches under way have arrived; not less than known
   bool is_cut = false;  // the last batch reached its limit, and there is more
-  // --- What it told us.
+  // --- Its news.
   std::int64_t heard = 0;  // the number of its newest batch
   Time heard_at{};
-  bool is_leaf = false;  // it takes us for its hub
-  Time serves_until{};   // until then, count it among those that look for us
+  bool is_leaf = false;  // we are its hub
+  Time serves_until{};   // until then it counts as looking for us
   std::vector<std::int64_t> missing;
-  // --- What it owes us.
+  // --- Its debts to us.
   std::deque<Unanswered> unanswered;  // oldest first
   std::int64_t echoed = 0;
-  std::optional<Time> late;   // when the oldest one was sent that came late, as was told last
+  std::optional<Time> late;   // when the oldest batch that came late was sent, by its last echo
   bool is_asked = false;      // it was asked, and has not answered
-  bool is_suspected = false;  // it has not answered that either
-  bool is_greeting = false;   // we were started again, and it may not know
-  // --- What we owe it.
+  bool is_suspected = false;  // it has not answered when asked either
+  bool is_greeting = false;   // we were started again, and it may not know that
+  // --- Our debts to it.
   std::optional<Time> answer;
-  std::optional<Time> complaint;  // when to say so if we still lack something of `have`
+  std::optional<Time> complaint;  // when to tell it if we still lack values of `have`
   std::vector<Mark> have;
-  bool wants_all = false;  // it asked: tell it all that it lacks
+  bool wants_all = false;  // it asked: send all values that it lacks
   bool is_to_be_asked = false;
-  bool is_probe = false;          // and not to be told anything
-  std::optional<Time> news_due;   // when to send what it lacks
-  std::optional<Time> news_born;  // how old that is
-  Pace pace = Pace::none;         // for which news_due was chosen
+  bool is_probe = false;          // and gets no values with the question
+  std::optional<Time> news_due;   // when to send the values that it lacks
+  std::optional<Time> news_born;  // when the oldest of those was given
+  Pace pace = Pace::none;         // the pace for which news_due was chosen
   std::optional<Time> last_sent;
-  std::deque<Departure> departures;  // of batches that were not echoed yet, oldest first
+  std::deque<Departure> departures;  // of batches not echoed yet, oldest first
   RoundTrip round_trip;
   Phase phase;  // of its ticks
 };

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kUsage =
     "\nUsage: broadcast [--profile balanced|fast|cheap] [--durability PEERS]";
 
-// The argument may be anything, and a terminal shows the text.
+// The argument may have any characters, and a terminal shows the text.
 [[noreturn]] void refuse(std::string_view what, std::string_view argument) {
   std::string shown(argument);
   std::ranges::replace_if(
@@ -65,7 +65,7 @@ Options parse_options(std::span<const char* const> arguments) {
     arguments = arguments.subspan(2);
   }
   options.durability = peers;
-  if (peers > 0) options.ack_delay = {};  // clients wait for them
+  if (peers > 0) options.ack_delay = {};  // clients wait for acknowledgements
   return options;
 }
 

@@ -13,18 +13,18 @@
 namespace apps::broadcast {
 
 struct Options {
-  // False: leaves send to a hub in the rhythm of `period`. True: everybody sends to everybody, at
+  // False: leaves send to a hub in the rhythm of `period`. True: every node sends to every node at
   // once.
   bool is_mesh = false;
-  // From one tick of a hub to the next. Costs 24 / period messages a second in each direction with
-  // 25 nodes; a value waits for up to a period.
+  // From one tick of a hub to the next. With 25 nodes it costs 24 / period messages a second in
+  // each direction; a value waits for up to a period.
   maelstrom::Duration period = std::chrono::milliseconds(375);
-  // An acknowledgement waits for this long for a batch that can take it along.
+  // An acknowledgement waits for this long to share a batch.
   maelstrom::Duration ack_delay = std::chrono::milliseconds(1000);
-  // How long an answer that is given at once may take. Also from one attempt to reach a node that
-  // does not answer to the next.
+  // How long an immediate answer may take. Also the time between two attempts to reach a node that
+  // does not answer.
   Patience patience{};
-  // A broadcast is acknowledged when so many peers hold its value.
+  // A broadcast is acknowledged when this many peers hold its value.
   std::size_t durability = 0;
 
   static Options balanced() { return {}; }
@@ -37,8 +37,8 @@ class UsageError : public std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
-// Reads the arguments that follow the program's name. Throws UsageError that says what is wrong and
-// what is right.
+// Reads the arguments after the program's name. Throws UsageError, whose text says what is wrong
+// and what is right.
 Options parse_options(std::span<const char* const> arguments);
 
 }  // namespace apps::broadcast

@@ -1,4 +1,4 @@
-// When a leaf has to send so that its batch reaches the hub just before the hub's next tick.
+// Finds when a leaf has to send so that its batch reaches the hub just before the hub's next tick.
 #pragma once
 
 #include <algorithm>
@@ -9,20 +9,21 @@
 namespace apps::broadcast {
 
 // The hub ticks with a fixed period, and tells a leaf how long before a tick its batch arrived.
-// Sent later by that much, the batch would have arrived at the tick itself: at its last call. Last
-// calls lie one period apart, whatever the latency is in either direction, so a leaf needs neither
-// the hub's clock nor the latency, only a running mean of last calls modulo the period.
+// Sent later by that much, the batch would have arrived at the tick itself: that time is its last
+// call. Last calls are one period apart, whatever the latency is in either direction. So a leaf
+// needs to know neither the hub's clock nor the latency, but only a running mean of last calls
+// modulo the period.
 //
-// Mean and mean deviation are estimated as those of round trips in TCP (Jacobson: "Congestion
-// avoidance and control", 1988; RFC 6298), and the margin before the last call grows with the
-// deviation.
+// The mean and the mean deviation are estimated like those of round trips in TCP (Jacobson:
+// "Congestion avoidance and control", 1988; RFC 6298). The margin before the last call grows with
+// the deviation.
 class Phase {
  public:
-  // Two nodes' timers and pipes on a busy machine are rarely later than this.
+  // The timers and pipes of two nodes on a busy machine are rarely later than this.
   static constexpr maelstrom::Duration kLeastMargin = std::chrono::milliseconds(10);
 
-  // How much longer than a period a value may wait on its way: a tenth of it, but a long period
-  // needs no more than a busy machine does.
+  // How much longer than a period a value may wait on its way. It is a tenth of the period, but at
+  // most as long as a busy machine needs.
   static constexpr maelstrom::Duration grace(maelstrom::Duration period) {
     return std::min(period / 10, maelstrom::Duration(std::chrono::milliseconds(50)));
   }
@@ -31,13 +32,13 @@ class Phase {
 
   bool is_known() const { return is_known_; }
 
-  // A batch that was sent at `time` would have arrived at a tick.
+  // Adds a last call: a batch sent at `time` would have arrived at a tick.
   void add_last_call(maelstrom::Time time) {
     if (!is_known_) return start(time);
     const maelstrom::Duration error = wrap(time - last_call_);
     const bool is_far = std::max(error, -error) > period_ / kFar;
-    // One batch that is far off was held up on its way. Two of them are another rhythm: the hub
-    // was started again, or the latency changed.
+    // A single batch that is far off was held up on its way. Two in a row mean another rhythm: the
+    // hub was started again, or the latency changed.
     if (is_far && was_far_) return start(time);
     was_far_ = is_far;
     if (is_far) return;
@@ -45,12 +46,12 @@ class Phase {
     deviation_ += (std::max(error, -error) - deviation_) / 4;
   }
 
-  // At most the grace: a batch that comes later than that is passed on out of turn.
+  // At most the grace: a batch that is later than that is passed on out of turn.
   maelstrom::Duration margin() const {
     return std::min(kLeastMargin + 4 * deviation_, grace(period_));
   }
 
-  // The first time, not before `from`, at which to send. Requires is_known().
+  // The first time to send that is not before `from`. Requires is_known().
   maelstrom::Time next(maelstrom::Time from) const {
     const maelstrom::Time send = last_call_ - margin();
     const maelstrom::Duration since = (from - send) % period_;
@@ -68,7 +69,7 @@ class Phase {
     deviation_ = {};
   }
 
-  // To within half a period of zero.
+  // Brings the error to within half a period of zero.
   maelstrom::Duration wrap(maelstrom::Duration error) const {
     error %= period_;
     if (error > period_ / 2) error -= period_;

@@ -1,4 +1,4 @@
-// How long an answer that is given at once may take.
+// How long an immediate answer may take.
 #pragma once
 
 #include <algorithm>
@@ -10,22 +10,23 @@ namespace apps::broadcast {
 
 // The bounds of a wait for an answer.
 struct Patience {
-  // Nothing has been measured yet. As the first wait of TCP (Braden: RFC 1122, 4.2.3.1, 1989). A
-  // quarter of it for each round trip that was: those that come first are the shortest ones.
+  // The wait before anything is measured, as the first wait of TCP (Braden: RFC 1122, 4.2.3.1,
+  // 1989). Each round trip that is measured reduces it to a quarter: the first to be measured are
+  // the shortest ones.
   maelstrom::Duration first = std::chrono::seconds(3);
   maelstrom::Duration least = std::chrono::milliseconds(500);
   maelstrom::Duration most = std::chrono::seconds(10);
-  // More than the mean, at least: for a machine that is busy.
+  // The wait is longer than the mean by at least this, since the machine may be busy.
   maelstrom::Duration slack = std::chrono::milliseconds(300);
 };
 
-// Estimates it from round trips as TCP does: their mean, and four times their mean deviation
+// Estimates the wait from round trips as TCP does: their mean, and four times their mean deviation
 // (Jacobson: "Congestion avoidance and control", 1988; RFC 6298). An answer names the one batch
-// that it answers, so that, unlike in Karn's algorithm, those to repetitions can be measured too.
+// that it answers. So, unlike in Karn's algorithm, answers to repetitions can be measured too.
 class RoundTrip {
  public:
   bool is_known() const { return samples_ > 0; }
-  // Enough was measured.
+  // True if enough round trips were measured.
   bool is_settled() const { return samples_ == kFew; }
 
   void add(maelstrom::Duration measured) {
@@ -40,21 +41,21 @@ class RoundTrip {
     mean_ += error / 8;
   }
 
-  // Four deviations more than the mean, or `times` as many.
+  // The mean plus four deviations, or plus `times` four, within the bounds.
   maelstrom::Duration patience(const Patience& bounds, int times = 1) const {
     const maelstrom::Duration first = times * bounds.first / (1 << 2 * samples_);
     const maelstrom::Duration slack = std::max(times * spread(), bounds.slack);
     return std::clamp(mean_ + slack, std::max(first, bounds.least), bounds.most);
   }
-  // Of round trips, as a rule.
+  // The longest round trip, as a rule.
   maelstrom::Duration longest() const { return mean_ + spread(); }
-  // How much later than another one a batch may come that was sent before it.
+  // How much later than a newer batch an older one may come.
   maelstrom::Duration spread() const { return 4 * deviation_; }
 
  private:
   static constexpr int kFew = 8;
 
-  int samples_ = 0;  // up to a few
+  int samples_ = 0;  // up to kFew
   maelstrom::Duration mean_{};
   maelstrom::Duration deviation_{};
 };

@@ -12,14 +12,14 @@ namespace {
 using maelstrom::Duration;
 using maelstrom::Time;
 
-// A leaf that does not know the hub's phase yet sends at once, but leaves this between two batches:
-// little enough for a value to be in time all the same.
+// A leaf that does not know the hub's phase yet sends at once, but leaves this gap between two
+// batches. It is small enough for values to be in time all the same.
 constexpr Duration kUnalignedGap = std::chrono::milliseconds(20);
-// A tick waits, once, when it seems that batches were held up: for this long after the first of
-// them, or for the grace. Batches of leaves come at most a quarter of a period before a tick.
+// A tick waits, once, when batches seem to have been held up: for kGather after the first of them,
+// or for the grace. Batches of leaves come at most a quarter of a period before a tick.
 constexpr Duration kGather = std::chrono::milliseconds(5);
 constexpr int kWindowPart = 4;
-// Who looked for us is answered for so many of its attempts.
+// A peer that looked for us gets values for as long as this many of its attempts take.
 constexpr int kAttempts = 3;
 
 }  // namespace
@@ -49,12 +49,12 @@ std::size_t Spreader::add(std::int64_t value, Time now) {
   return values_.size(own_) - 1;
 }
 
-// The first period begins with the first thing that there is to wait for.
+// The first period begins with the first value or batch.
 void Spreader::start_ticking(Time now) {
   if (!std::exchange(is_ticking_, true)) first_tick_ = last_tick_ = now;
 }
 
-// --- What comes in -------------------------------------------------------------------------------
+// --- Incoming batches ----------------------------------------------------------------------------
 
 void Spreader::check(std::size_t peer, const Batch& batch) const {
   if (peer >= links_.size() || peer == self_) refuse("a batch is not from a peer");
@@ -80,7 +80,8 @@ void Spreader::receive(std::size_t peer, const Batch& batch, Time now) {
     link.missing = batch.missing;
     if (batch.role == kHub) link.serves_until = now + kAttempts * patience(link);
   }
-  // Who was told a number that we have not reached yet will hear the right one.
+  // An echo may have a number that we have not reached yet: a peer that believes such a number will
+  // hear the right one.
   if (batch.echo && batch.echo->number <= number_) learn(link, *batch.echo, now);
   owe_answer(peer, batch, now);
   if (news > 0 && link.is_leaf) {
@@ -90,7 +91,7 @@ void Spreader::receive(std::size_t peer, const Batch& batch, Time now) {
 
   const Duration age = std::chrono::microseconds(batch.age_us);
   const Duration limit = options_.period + Phase::grace(options_.period);
-  const bool is_in_time = age <= limit;  // or it was not held up by chance, but by a fault
+  const bool is_in_time = age <= limit;  // if not, a fault held it up, not chance
   if (news > 0 && is_in_time && !options_.is_mesh) {
     const Time latest = now + (limit - age);
     if (latest < next_tick(now) && credit_ >= kTicksPerRescue) {
@@ -117,13 +118,13 @@ std::size_t Spreader::take(const Link& link, const Batch& batch, Time now) {
 
 void Spreader::learn(Link& link, const Echo& echo, Time now) {
   const auto sent = link.acknowledge(echo.number, now - round_trip_.longest());
-  // Of batches that overtake one another, the echo names the fastest only.
+  // When batches overtake one another, the echo names only the fastest.
   if (link.late) round_trip_.add(now - *link.late);
   if (!sent) return;
   link.phase.add_last_call(*sent + std::chrono::microseconds(echo.early_us));
   if (!echo.held_us) return;
   const Duration measured = now - *sent - std::chrono::microseconds(*echo.held_us);
-  if (measured < Duration{}) return;  // it cannot have held it for so long
+  if (measured < Duration{}) return;  // the peer cannot have held it for so long
   link.round_trip.add(measured);
   round_trip_.add(measured);
 }
@@ -143,7 +144,7 @@ void Spreader::owe_answer(std::size_t peer, const Batch& batch, Time now) {
   }
 }
 
-// True if the peer has values that we lack, and that no other node is to send us.
+// True if the peer has values that we lack and no other node is expected to send us.
 bool Spreader::lacks_news_of(std::size_t peer, std::span<const Mark> theirs) const {
   return std::ranges::any_of(theirs, [&](const Mark& mark) {
     const bool is_theirs = std::get<0>(mark) == static_cast<std::int64_t>(peer);
@@ -151,7 +152,7 @@ bool Spreader::lacks_news_of(std::size_t peer, std::span<const Mark> theirs) con
   });
 }
 
-// --- Who is who ----------------------------------------------------------------------------------
+// --- Hubs and leaves -----------------------------------------------------------------------------
 
 std::size_t Spreader::hub() const {
   if (options_.is_mesh) return self_;
@@ -160,7 +161,7 @@ std::size_t Spreader::hub() const {
   return rank;
 }
 
-// In a mesh it is up to the origin of a log to send it: true if that is us, or may be gone.
+// In a mesh the origin of a log sends it. True if we are the origin, or the origin may be gone.
 bool Spreader::is_up_to_us(std::size_t slot) const {
   const auto node = static_cast<std::size_t>(values_.origin(slot).node);
   return node == self_ || links_[node].is_suspected || !values_.is_latest(slot);
@@ -175,7 +176,7 @@ bool Spreader::is_told(std::size_t peer) const {
   return hub() != self_ && tells(links_[hub()]);
 }
 
-// True if it is up to us that the peer gets everything.
+// True if we have to see to it that the peer gets everything.
 bool Spreader::serves(std::size_t peer) const {
   const Link& link = links_[peer];
   return hub() == self_ || peer <= hub() || link.is_leaf || link.is_greeting || is_told(peer);
@@ -202,7 +203,7 @@ bool Spreader::lacks(const Link& link, Pace pace) const {
 
 // --- When ----------------------------------------------------------------------------------------
 
-// The first tick that has not been used, not before `from`.
+// The first unused tick that is not before `from`.
 Time Spreader::next_tick(Time from) const {
   const Duration since = std::max(from, last_tick_ + Duration(1)) - first_tick_;
   const auto periods = (since + options_.period - Duration(1)) / options_.period;
@@ -236,7 +237,7 @@ Time Spreader::due(std::size_t peer, Pace pace, Time from) const {
   return from;
 }
 
-// Chooses when the peer gets what it lacks, if that is not chosen yet.
+// Chooses when the peer gets the values that it lacks, if that is not chosen yet.
 void Spreader::plan(std::size_t peer, Time born, Time now) {
   Link& link = links_[peer];
   const Pace pace = this->pace(peer, now);
@@ -289,8 +290,9 @@ void Spreader::expire(std::size_t peer, Time now) {
   }
 }
 
-// Before the first answer a silence may be that of a slow network, or those that we wait for may be
-// cut off. One after another is asked until an answer comes, which shows what patience is enough.
+// Before the first answer we do not know why it is silent: the network may be slow, or the nodes
+// that we wait for may be cut off. We ask one node after another until an answer comes, which shows
+// how much patience is enough.
 void Spreader::canvass(Time now) {
   const bool waits = std::ranges::any_of(
       links_, [](const Link& link) { return link.is_suspected || !link.unanswered.empty(); });
@@ -317,9 +319,10 @@ void Spreader::suspect(std::size_t peer, Time now) {
   for (std::size_t other = 0; other < links_.size(); ++other) {
     Link& link = links_[other];
     if (other == self_ || link.is_suspected) continue;
-    // Find out at once who of the next can be reached, rather than one after another.
+    // Ask all the next candidates at once which of them can be reached, rather than one after
+    // another.
     if (was_hub && other < self_ && !link.is_asked) link.is_to_be_asked = true;
-    // Those that we serve are to help.
+    // Ask the peers that we serve for help.
     const Pace pace = this->pace(other, now);
     if (serves(peer) && (pace == Pace::hub || pace == Pace::at_once)) {
       link.answer_by(due(other, pace, now));
@@ -327,7 +330,7 @@ void Spreader::suspect(std::size_t peer, Time now) {
   }
 }
 
-// A hub that is not ours any more need not serve us: it is told.
+// Tells a former hub of ours that it need not serve us any more.
 void Spreader::notice_hub(Time now) {
   const std::size_t hub = this->hub();
   if (hub == last_hub_) return;
@@ -335,8 +338,8 @@ void Spreader::notice_hub(Time now) {
   last_hub_ = hub;
 }
 
-// A stall of the machine holds up the batches of all leaves, and our timers: then it is better to
-// wait a little for them than to tick twice.
+// A stall of the machine holds up the batches of all leaves, and our timers too. Then it is better
+// to wait a little for the batches than to tick twice.
 bool Spreader::is_held(Time due, Time now) {
   if (!held_until_) {
     const bool has_leaves = std::ranges::any_of(links_, &Link::is_leaf);

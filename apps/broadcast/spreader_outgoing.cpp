@@ -61,7 +61,7 @@ Batch Spreader::write(std::size_t peer, Time now) {
   batch.role = peer == hub() ? kLeaf : serves(peer) ? kHub : link.is_probe ? kProbe : kReply;
   const bool is_attempt = pace == Pace::slow && link.news_due && *link.news_due <= now;
   const bool is_lost = pace == Pace::leaf && !link.phase.is_known() && !link.is_asked;
-  batch.ask = link.is_to_be_asked || is_attempt || is_lost;  // but answers to questions ask nothing
+  batch.ask = link.is_to_be_asked || is_attempt || is_lost;  // answers to questions ask nothing
   batch.have = values_.marks();
   if (link.heard > 0) {
     const Duration early = (next_tick(link.heard_at) - link.heard_at) % options_.period;
@@ -94,7 +94,7 @@ void Spreader::write_runs(Link& link, Pace pace, Batch& batch) {
   std::size_t room = kMaxValues;
   link.sent.resize(values_.slots());
   const bool is_asked = link.is_to_be_asked && !link.is_probe;
-  if (pace == Pace::none && !link.wants_all && !is_asked) return;  // others see to it
+  if (pace == Pace::none && !link.wants_all && !is_asked) return;  // other nodes send it values
   const bool is_ours_only = pace == Pace::at_once && !link.wants_all && !is_asked;
   for (std::size_t slot = 0; slot < values_.slots() && room > 0; ++slot) {
     const std::size_t from = link.sent[slot];
@@ -107,20 +107,21 @@ void Spreader::write_runs(Link& link, Pace pace, Batch& batch) {
   link.is_cut = room == 0;
 }
 
-// For an answer that is given at once. Of a peer that was hardly measured we know what others take.
+// The patience for an immediate answer. It rests on the measurements of all peers, and on those of
+// this peer once there are enough.
 Duration Spreader::patience(const Link& link, int times) const {
   const Duration all = round_trip_.patience(options_.patience, times);
   if (!link.round_trip.is_settled()) return all;
   return std::max(all, link.round_trip.patience(options_.patience, times));
 }
 
-// Where latencies vary, more batches that can take it along come within them.
+// Where latencies vary the delay is longer: more batches come that the acknowledgement can share.
 Duration Spreader::ack_delay() const {
   if (options_.ack_delay == Duration{}) return {};
   return options_.ack_delay + round_trip_.spread();
 }
 
-// When the peer answers a batch that it has by then.
+// When the peer answers the batch, if it has arrived by then.
 Time Spreader::answerable(const Batch& batch, Time now) const {
   if (batch.ask) return now;
   // A hub answers at its next tick. Others wait for a batch to ride on, and for their hub's tick.
@@ -128,7 +129,8 @@ Time Spreader::answerable(const Batch& batch, Time now) const {
   return now + delay + (options_.is_mesh ? Duration{} : options_.period);
 }
 
-// Of the oldest batch that has none. Follows each round trip that is measured meanwhile.
+// By when the oldest unanswered batch has to be answered. Follows each round trip that is measured
+// meanwhile.
 Time Spreader::latest_answer(const Link& link) const {
   return link.unanswered.front().answerable + patience(link, 2);  // a wrong suspicion costs much
 }

@@ -50,7 +50,7 @@ std::span<const std::int64_t> Values::news(const Run& run) const {
   const auto at = find({node, boot});
   const std::size_t held = at ? size(*at) : 0;
   const auto first = static_cast<std::size_t>(place);
-  if (first > held) return {};  // what is between would be missing
+  if (first > held) return {};  // the values between would be missing
   return std::span(values).subspan(std::min(held - first, values.size()));
 }
 

@@ -14,8 +14,8 @@
 
 namespace apps::broadcast {
 
-// Where values come from: the memory of one node, by its rank among the ids. A node that starts
-// again without what it had stored is a new origin, so that a place in a log is never given twice.
+// The origin of values: the memory of one node, by its rank among the ids. A node that starts again
+// without its storage is a new origin, so that no place in a log is given twice.
 struct Origin {
   std::int64_t node;
   std::int64_t boot;
@@ -23,7 +23,7 @@ struct Origin {
   friend auto operator<=>(const Origin&, const Origin&) = default;
 };
 
-// How many values of each origin somebody has, by slot; slots beyond the end count as 0.
+// How many values of each origin a node has, by slot; slots beyond the end count as 0.
 using Version = std::vector<std::size_t>;
 
 inline std::size_t count_at(const Version& version, std::size_t slot) {
@@ -34,15 +34,15 @@ inline std::size_t count_at(const Version& version, std::size_t slot) {
 using Mark = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
 using Run = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::vector<std::int64_t>>;
 
-// One log for each origin, without gaps: a version vector says all about what is here (Parker et
+// One log for each origin, without gaps, so a version vector describes all values here (Parker et
 // al.: "Detection of mutual inconsistency in distributed systems", 1983). Taking the same run
 // twice, or runs in any order, leads to the same logs.
 class Values {
  public:
-  // Of more lives of a node than that nothing is taken: each costs a mark in every batch.
+  // The most lives of a node whose values are taken: each life costs a mark in every batch.
   static constexpr std::size_t kMaxLives = 256;
 
-  // Numbers origins in the order in which they are met; for this object only.
+  // The origin's number, in the order in which this object meets origins.
   std::size_t slot(const Origin& origin);
   std::optional<std::size_t> find(const Origin& origin) const;
   // True if the origin has a slot, or may get one.
@@ -54,18 +54,18 @@ class Values {
   bool is_latest(std::size_t slot) const;
 
   void append(std::size_t slot, std::int64_t value);
-  // True if the run could be taken if what comes before it were here.
+  // True if only missing values before the run keep it from being taken.
   bool leaves_gap(const Run& run) const;
-  // What of the run is new and fits at the end of its log.
+  // The values of the run that are new and continue its log.
   std::span<const std::int64_t> news(const Run& run) const;
-  // Takes that. Gives how many values it was.
+  // Takes those. Returns how many values that were.
   std::size_t take(const Run& run);
-  // What comes after the first `from` values, at most `limit` of them.
+  // The values after the first `from`, at most `limit` of them.
   Run run(std::size_t slot, std::size_t from, std::size_t limit) const;
 
-  // Marks that others sent, by slot, but no more than what is here. Unknown origins are left out.
+  // The marks of another node by slot, but no more than is here. Leaves unknown origins out.
   Version read(std::span<const Mark> marks) const;
-  // True if the mark counts more than what is here, and that can be taken.
+  // True if the mark counts more values than are here, and those can be taken.
   bool lacks(const Mark& mark) const;
   std::vector<Mark> marks() const;
 
@@ -74,7 +74,7 @@ class Values {
   bool contains(std::int64_t value) const { return seen_.contains(value); }
   // The bytes of all() as a JSON array, less its brackets.
   std::size_t text_size() const { return text_size_; }
-  // The bytes that a value adds to that.
+  // The bytes that a value adds to text_size().
   static std::size_t text_size(std::int64_t value) { return std::to_string(value).size() + 1; }
 
  private:

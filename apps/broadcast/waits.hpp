@@ -1,4 +1,4 @@
-// Broadcasts that are acknowledged only when enough peers hold their value.
+// Acknowledges broadcasts only when enough peers hold their value.
 #pragma once
 
 #include <chrono>
@@ -15,8 +15,8 @@ class Waits {
 
   explicit Waits(maelstrom::Node& node) : node_(node) {}
 
-  // Until settle() finds that enough hold the value at that place. Throws Error{timeout} if it
-  // takes too long.
+  // Waits until settle() finds that enough peers hold the value at that place. Throws
+  // Error{timeout} if it takes too long.
   maelstrom::Task<> wait(std::size_t place) {
     maelstrom::Slot<bool> is_held;
     waiting_.push_back({place, &is_held});
@@ -26,7 +26,7 @@ class Waits {
                            "too few peers have confirmed the value, which may yet spread");
   }
 
-  // Ends those waits for whose place `is_held` gives true.
+  // Ends the waits for every place for which `is_held` returns true.
   template <class IsHeld>
   void settle(IsHeld&& is_held) {
     std::erase_if(waiting_, [&](const Waiting& waiting) {

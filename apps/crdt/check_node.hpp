@@ -1,4 +1,4 @@
-// What a delta may say about whose parts it has.
+// Checks the nodes whose parts a delta has.
 #pragma once
 
 #include <fmt/format.h>
@@ -8,8 +8,9 @@
 
 namespace apps::crdt {
 
-// Gives the least number that the next node of the delta may have. Throws Error{malformed_request}
-// unless the node is one of `nodes` and not before `next`: so none is there twice.
+// Returns the least number that the next node of the delta may have. Throws
+// Error{malformed_request} unless the node is one of `nodes` and not before `next`, so that no node
+// is there twice.
 inline std::size_t check_node(std::size_t node, std::size_t next, std::size_t nodes) {
   const auto refuse = [](std::string text) {
     throw maelstrom::Error(maelstrom::ErrorCode::malformed_request, std::move(text));

@@ -16,7 +16,7 @@ using maelstrom::ErrorCode;
 
 std::uint64_t magnitude(std::int64_t number) {
   const auto bits = static_cast<std::uint64_t>(number);
-  return number < 0 ? -bits : bits;  // also of the least number, which has no positive counterpart
+  return number < 0 ? -bits : bits;  // also right for the least number, which has no counterpart
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ Counter::Delta Counter::news(const VersionVector& known) const {
 }
 
 std::int64_t Counter::value() const {
-  std::int64_t sum = 0;  // of shares
+  std::int64_t sum = 0;  // fits, as a sum of shares
   for (const Totals& totals : totals_) {
     sum += static_cast<std::int64_t>(totals.positive) - static_cast<std::int64_t>(totals.negative);
   }

@@ -2,8 +2,8 @@
 //
 // Shapiro, Preguica, Baquero, Zawirski: "A comprehensive study of convergent and commutative
 // replicated data types", INRIA RR-7506, 2011, specification 7; with the deltas of Almeida, Shoker,
-// Baquero: "Delta state replicated data types", JPDC 111, 2018. A G-Counter is one that is never
-// given a negative number.
+// Baquero: "Delta state replicated data types", JPDC 111, 2018. A G-Counter is a counter that never
+// gets a negative number.
 #pragma once
 
 #include <cstddef>
@@ -17,37 +17,37 @@ namespace apps::crdt {
 
 class Counter {
  public:
-  // What one node has added so far, in both directions. Only that node makes it grow.
+  // The sums that one node has added and taken away so far. Only that node makes them grow.
   struct Totals {
     std::size_t node = 0;
     std::uint64_t positive = 0;
     std::uint64_t negative = 0;  // its magnitude
     using fields = maelstrom::Fields<"node", "positive", "negative">;
   };
-  // Part of a state, and joined to one like any other state.
+  // Part of a state, joined to a state like any other state.
   using Delta = std::vector<Totals>;
 
   explicit Counter(std::size_t nodes);
 
-  // What a node may add in all, and take away in all: its share of the greatest number. So the
-  // value always fits into 64 bits, and so do versions, whatever a peer says.
+  // The most that a node may add in all, and also the most that it may take away: its share of the
+  // greatest number. So the value and the versions always fit into 64 bits, whatever a peer says.
   std::uint64_t share() const;
 
   // The delta by which `node` adds `number`; empty if that is 0. Changes nothing: merge() does.
   // Throws Error{precondition_failed} if that is more than its share.
   Delta add(std::size_t node, std::int64_t number) const;
 
-  // The part of `delta` that merge() would change something by. Throws Error{malformed_request}
-  // unless the delta has each node at most once, in order, with no more than its share.
+  // The part of `delta` by which merge() would change something. Throws Error{malformed_request}
+  // unless the delta has each node at most once, in order, and none has more than its share.
   Delta fresh(const Delta& delta) const;
-  // What fresh() throws is all that there is to check.
+  // Checks nothing: fresh() checks everything.
   static void check_news(const Delta& /*delta*/) {}
 
-  // Joins: idempotent, commutative, associative, and the state only grows. Requires what add() or
-  // fresh() gave.
+  // Joins a delta: idempotent, commutative and associative, and the state only grows. Requires a
+  // delta that add() or fresh() returned.
   void merge(const Delta& delta);
 
-  // What a node lacks that has `known`. Requires a version for each node.
+  // The delta that a node with `known` lacks. Requires a version for each node.
   Delta news(const VersionVector& known) const;
 
   // The whole state as one delta.

@@ -57,8 +57,8 @@ void Gossip::heard(std::size_t from, const Table& table, bool asks, Time now) {
   watch(now);
 }
 
-// The leaves' answers to a broadcast that gave news to all of them come a period and a round trip
-// later. Our own news waits for that long, to go with theirs.
+// When a broadcast gives news to all leaves, their answers come a period and a round trip later.
+// Our own news waits for that long, to go out with theirs.
 void Gossip::hear_first(Time now) {
   first_spoke_ = now;
   if (!awaits_all_since_) return;
@@ -67,7 +67,7 @@ void Gossip::hear_first(Time now) {
   awaits_all_since_.reset();
 }
 
-// When to call `peer` next, if it is to be told anything.
+// When to send to `peer` next, if there is anything to tell it.
 Time Gossip::next_call(std::size_t peer) const {
   return is_silent(peer) ? std::max(earliest_, called_[peer] + 2 * options_.retry) : earliest_;
 }
@@ -108,7 +108,7 @@ std::vector<Gossip::Call> Gossip::due(Time now) {
   return calls;
 }
 
-// Also what is only a change of the table is told, so that leaves do not take each other for
+// Leaves are told changes of the table alone too, so that they do not take each other for
 // overlooked.
 void Gossip::broadcast(Time now, std::vector<Call>& calls) {
   bool all_answer = true;
@@ -131,7 +131,7 @@ void Gossip::note_call(std::size_t peer, Time now) {
   if (lacks_news(peer)) ++unanswered_[peer];
 }
 
-// Sees to it that there is a check to come while some other leaf seems to lack something.
+// Plans a check while any other leaf seems to lack something.
 void Gossip::watch(Time now) {
   if (is_hub() || next_check_) return;
   for (std::size_t leaf = kHub + 1; leaf < table_.size(); ++leaf) {
@@ -139,8 +139,8 @@ void Gossip::watch(Time now) {
   }
 }
 
-// Who was asked since the last check has exchanged its news already and lets one check pass, but
-// not two in a row: who asked may not be the only one to be told.
+// A node asked since the last check has already exchanged news, so it skips this check. It does not
+// skip two in a row: nodes other than the one that asked may have to be told.
 void Gossip::check(Time now, std::vector<Call>& calls) {
   const std::size_t age = is_silent(kHub) ? 1 : options_.patience;  // in checks
   has_passed_ = std::exchange(was_asked_, false) && !has_passed_;

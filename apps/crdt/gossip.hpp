@@ -1,15 +1,16 @@
-// Decides which node tells which other one its news, and when: pure, with time passed in.
+// Decides which node tells its news to which other node, and when: pure, with the time passed in.
 //
-// Each node keeps a table of what every node is known to have, one version vector each, and sends
-// it along with its news: Wuu, Bernstein: "Efficient solutions to the replicated log and dictionary
-// problems", PODC 1984. What is in the table is an acknowledgement, cumulative and passed on by
-// others; what a node is not known to have is sent again. A node therefore has to keep, across a
-// restart, whatever it has told anybody that it has.
+// Each node keeps a table of what every node is known to have, one version vector for each, and
+// sends it along with its news: Wuu, Bernstein: "Efficient solutions to the replicated log and
+// dictionary problems", PODC 1984. The table's rows are acknowledgements: they are cumulative, and
+// other nodes pass them on. News that a node is not known to have is sent again. So a node has to
+// keep, across a restart, everything that it has told anybody that it has.
 //
-// Tables are input. Nobody is believed to have more than we have ourselves, since more makes no
-// difference to what we send. So a row that is wrong hides nothing that is new after it. Who reads
-// that it is said to have what it has not asks for an answer, and what it says of itself then
-// counts: also a node that has lost its storage gets back what others have.
+// Tables are input. No node is believed to have more than we have ourselves, since more would make
+// no difference to our messages. So a wrong row hides nothing that is new after it. A node that
+// reads a claim that it has more than it has asks the sender for an answer, and its own row in that
+// message then counts, even if it is lower. So a node that has lost its storage gets back what
+// others have.
 #pragma once
 
 #include <cstddef>
@@ -26,51 +27,54 @@ struct GossipOptions {
   // From one round to the next. With twice the slack it stays below the second for which a read may
   // be stale.
   maelstrom::Duration period = std::chrono::milliseconds(900);
-  // How long the hub waits for those who are later than the first of a round. The others answer
-  // the same broadcast, so that they differ by what the network and the machine let them differ.
+  // How long the hub waits for nodes that are later than the first of a round. All of them answer
+  // the same broadcast, so only the network and the machine make their times differ.
   maelstrom::Duration slack = std::chrono::milliseconds(40);
-  // After this long without an answer, a leaf tells the hub again. Who has left two messages
-  // unanswered is told after twice as long.
+  // After this long without an answer, a leaf tells the hub again. A node that has left two
+  // messages unanswered is told again after twice this long.
   maelstrom::Duration retry = std::chrono::seconds(1);
-  // How often a leaf looks for what the hub does not get across, and how many times it has to see
-  // that before it acts. Together longer than two rounds and their latencies: in good times the
-  // table shows by then that everybody has it. Once is enough if the hub does not answer.
+  // How often a leaf looks for news that the hub does not get across, and in how many checks it has
+  // to see such news before it acts. Together they are longer than two rounds and their latencies:
+  // in good times the table shows by then that every node has the news. One check is enough if the
+  // hub does not answer.
   maelstrom::Duration check = std::chrono::milliseconds(500);
   std::size_t patience = 6;
 };
 
-// Rounds. The first node is the hub, the others are leaves. A period after the hub's last
-// broadcast each leaf with news tells the hub; when all have, or the slack is over, the hub tells
-// each leaf what that one lacks. That is 2(n-1) messages a round, the fewest by which n nodes can
-// learn everything from each other one message at a time, and needs no clocks that agree.
+// Gossip goes in rounds. The first node is the hub, the others are leaves. A period after the hub's
+// last broadcast each leaf with news tells the hub. When all leaves have done so, or the slack is
+// over, the hub tells each leaf the news that this leaf lacks. That is 2(n-1) messages a round, the
+// fewest by which n nodes can learn everything from each other one message at a time, and it needs
+// no clocks that agree.
 //
-// Around a hub that cannot be reached, leaves tell each other, one at a time in turns, what has
-// been missing for long, no matter from whom they have it. So news takes every path that is there.
+// If the hub cannot be reached, leaves tell each other, one at a time in turns, the news that has
+// been missing for long, no matter which node it came from. So news takes every working path.
 //
-// Nothing new, nothing to acknowledge: nothing is sent, and deadline() is empty.
+// When there is nothing new and nothing to acknowledge, nothing is sent, and deadline() is empty.
 class Gossip {
  public:
-  using Table = std::vector<VersionVector>;  // by node: what that node has
+  using Table = std::vector<VersionVector>;  // by node: the versions that it is known to have
 
   // A message to be sent.
   struct Call {
     std::size_t peer;
-    bool asks = false;  // for an answer at once: it goes around the hub, or corrects a mistake
+    bool asks = false;  // for an answer at once: it bypasses the hub, or corrects a mistake
   };
 
   Gossip(std::size_t self, std::size_t nodes, GossipOptions options = {});
 
-  // This node has that now. Never goes back.
+  // This node has these versions. They never go back.
   void have(const VersionVector& versions, maelstrom::Time now);
-  // A message of `from` came, with its table, which fits(). What it brought must be had, and kept,
-  // before.
+  // A message of `from` came, with its table, for which fits() is true. Its news has to be merged
+  // and kept before this call.
   void heard(std::size_t from, const Table& table, bool asks, maelstrom::Time now);
   // True if `table` has the right size.
   bool fits(const Table& table) const;
 
-  // To whom a message must go now: what it lacks by the table, and the table. Taken as sent.
+  // The messages to send at once, each with the news that the peer lacks by the table, and the
+  // table. They count as sent.
   std::vector<Call> due(maelstrom::Time now);
-  // When due() will have something, or may; nothing if not before have() or heard().
+  // When due() may have something. Empty if it will not before the next have() or heard().
   std::optional<maelstrom::Time> deadline() const;
 
   const Table& table() const { return table_; }
@@ -94,30 +98,30 @@ class Gossip {
   std::size_t self_;
   GossipOptions options_;
   Table table_;
-  // By node: it has sent, in vain or not, what we have and it did not know that we have. If the
-  // answer is lost it will send that again.
+  // By node: it has sent us news, perhaps in vain, and did not know that we have it. Without an
+  // answer it will send that again.
   std::vector<bool> owes_answer_;
   std::vector<Call> at_once_;
 
-  maelstrom::Time earliest_{};           // of our next message of a round
-  std::vector<std::size_t> unanswered_;  // of our messages of rounds since it spoke, by node
-  std::vector<maelstrom::Time> called_;  // the last of them
+  maelstrom::Time earliest_{};           // the earliest time of our next message of a round
+  std::vector<std::size_t> unanswered_;  // by node: our messages of rounds since it spoke
+  std::vector<maelstrom::Time> called_;  // by node: when the last of those was sent
 
-  // The hub's.
-  std::vector<bool> spoke_;  // since the last broadcast, by node
+  // At the hub.
+  std::vector<bool> spoke_;  // by node: since the last broadcast
   std::size_t speakers_ = 0;
   maelstrom::Time first_spoke_{};
   std::optional<maelstrom::Time> awaits_all_since_;  // a broadcast that nobody has answered yet
   maelstrom::Duration round_trip_{};                 // as last measured, at most options_.retry
   std::size_t table_changes_ = 0;
-  std::vector<std::size_t> changes_sent_;  // table_changes_ at the last message, by node
+  std::vector<std::size_t> changes_sent_;  // by node: table_changes_ at the last message
 
-  // A leaf's.
-  std::deque<VersionVector> had_;  // at the last checks, the oldest first
+  // At a leaf.
+  std::deque<VersionVector> had_;  // our versions at the last checks, oldest first
   std::optional<maelstrom::Time> next_check_;
   std::size_t last_told_ = 0;
   bool was_asked_ = false;   // since the last check
-  bool has_passed_ = false;  // let the last check pass
+  bool has_passed_ = false;  // it skipped the last check
 };
 
 }  // namespace apps::crdt

@@ -37,7 +37,7 @@ GrowSet::Delta GrowSet::fresh(const Delta& delta) const {
     if (!touches || theirs.elements.size() <= end - theirs.start) continue;
     const auto known = static_cast<std::ptrdiff_t>(end - theirs.start);
     fresh.push_back({theirs.node, end, {theirs.elements.begin() + known, theirs.elements.end()}});
-    for (Json& element : fresh.back().elements) {  // as the network has spelled it
+    for (Json& element : fresh.back().elements) {  // the network may have spelled it anew
       element = maelstrom::canonical(maelstrom::Raw{element.text});
     }
   }

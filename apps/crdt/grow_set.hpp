@@ -24,44 +24,45 @@ namespace apps::crdt {
 
 class GrowSet {
  public:
-  // Some of what one node has added, from position `start` of its log on.
+  // Some of the elements that one node has added, from position `start` of its log on.
   struct Segment {
     std::size_t node = 0;
     std::uint64_t start = 0;
-    std::vector<maelstrom::Json> elements;  // canonical, but for what the network has spelled anew
+    std::vector<maelstrom::Json> elements;  // canonical, unless the network has spelled them anew
     using fields = maelstrom::Fields<"node", "start", "elements">;
   };
-  // Part of a state, and joined to one like any other state.
+  // Part of a state, joined to a state like any other state.
   using Delta = std::vector<Segment>;
 
-  // What news() gives at once, in bytes. Far more than a second of any load here, and far less than
-  // the longest line that a node reads (64 MiB).
+  // The most bytes that news() returns at once. Far more than a second of any load here, and far
+  // less than the longest line that a node reads (64 MiB).
   static constexpr std::size_t kMaxNews = 1U << 20U;
-  // A set whose elements() would be longer, in bytes, takes no more by add(). Three quarters of
-  // what a reply may have: the rest is for what other nodes, cut off, add at the same time.
+  // add() refuses an element that would make elements() longer than this, in bytes. It is three
+  // quarters of the limit of a reply: the rest is for elements that other nodes add while they are
+  // cut off.
   static constexpr std::size_t kMaxText = maelstrom::Node::kMaxReply / 4 * 3;
 
   explicit GrowSet(std::size_t nodes) : logs_(nodes), versions_(nodes) {}
 
-  // The delta by which `node` adds `element`; empty if the set has it, whoever added it. Changes
-  // nothing: merge() does. Throws Error{malformed_request} for what maelstrom::canonical() refuses,
-  // and Error{temporarily_unavailable} if the set is full.
+  // The delta by which `node` adds `element`; empty if the set has it, whichever node added it.
+  // Changes nothing: merge() does. Throws Error{malformed_request} for an element that
+  // maelstrom::canonical() refuses, and Error{temporarily_unavailable} if the set is full.
   Delta add(std::size_t node, maelstrom::Raw element) const;
 
-  // The part of `delta` that merge() would change something by, in canonical form. Throws
-  // Error{malformed_request} unless the delta has each node at most once, in order, and for what
-  // maelstrom::canonical() refuses.
+  // The part of `delta` by which merge() would change something, in canonical form. Throws
+  // Error{malformed_request} unless the delta has each node at most once, in order, and
+  // maelstrom::canonical() takes each element.
   Delta fresh(const Delta& delta) const;
-  // Throws Error{malformed_request} if `delta` is far more than news() gives at once.
+  // Throws Error{malformed_request} if `delta` is far larger than news() returns at once.
   static void check_news(const Delta& delta);
 
-  // Joins: idempotent, commutative, associative, and the state only grows. A segment that begins
-  // behind the end of a log is left out: what comes before it is missing. Requires what add() or
-  // fresh() gave.
+  // Joins a delta: idempotent, commutative and associative, and the state only grows. Skips a
+  // segment that begins behind the end of its log, because the elements between are missing.
+  // Requires a delta that add() or fresh() returned.
   void merge(const Delta& delta);
 
-  // What a node lacks that has `known`; the first part of it, one element at least, if that is more
-  // than `max_bytes`. Requires a version for each node.
+  // The delta that a node with `known` lacks. If it is more than `max_bytes`, only its first part,
+  // with at least one element. Requires a version for each node.
   Delta news(const VersionVector& known, std::size_t max_bytes = kMaxNews) const;
 
   // The whole state as one delta.
@@ -72,7 +73,7 @@ class GrowSet {
   const VersionVector& versions() const { return versions_; }
 
   // The elements in the order in which they came, as a JSON array. A view, until the next merge().
-  // Longer than kMaxText where nodes that did not know of each other's elements added them.
+  // May be longer than kMaxText if nodes added elements while they were cut off from each other.
   maelstrom::Raw elements() const { return maelstrom::Raw{json_}; }
 
  private:

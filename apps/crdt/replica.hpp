@@ -1,4 +1,4 @@
-// Carries a state-based CRDT between nodes and into storage; decides nothing.
+// Carries a state-based CRDT between nodes and into storage. Decides nothing.
 #pragma once
 
 #include <fmt/format.h>
@@ -16,7 +16,8 @@
 
 namespace apps::crdt {
 
-// What one node tells another. One way: the answer is in what the other tells next.
+// A message from one node to another. There is no reply: the answer is in the other node's next
+// message.
 template <class Delta>
 struct News {
   Delta delta;
@@ -25,9 +26,9 @@ struct News {
   using fields = maelstrom::Fields<"delta", "table", "asks">;
 };
 
-// A node's replica of a State, such as Counter or GrowSet. Whatever it has, of its own and of
-// others, it has stored before it tells anybody, be it a client or a node. So an acknowledgement
-// need never be taken back, and a node that was killed goes on where it was.
+// A node's replica of a State, such as Counter or GrowSet. It stores everything, its own and
+// others', before it tells any client or node that it has it. So no acknowledgement is ever taken
+// back, and a node that was killed goes on where it was.
 template <class State>
 class Replica {
  public:
@@ -42,21 +43,22 @@ class Replica {
     });
   }
 
-  // As everything below: after init.
+  // Call this, and everything below, only after init.
   const State& state() const { return *state_; }
   std::size_t self() const { return self_; }
 
-  // Joins a delta of this node's own, which is kept when this returns.
+  // Joins a delta of this node's own. It is stored when this returns.
   void commit(const Delta& delta) {
     keep(delta);
     tell();
   }
 
  private:
-  // Storage is compacted to one record when it has grown by as much as that record had, and by this
-  // many bytes at least. So it holds at most twice what it must, and this much.
+  // Storage is compacted to one record when it has grown by the size of the last such record, and
+  // by at least this many bytes. So it holds at most twice as much as it must, and this many bytes.
   static constexpr std::size_t kLeastGrowth = 64U << 10U;
-  // With its news a node sends a table of their number squared: of 128 some 100 KiB, a message.
+  // The table that a node sends with its news grows with the square of the number of nodes: with
+  // 128 nodes a message has some 100 KiB.
   static constexpr std::size_t kMaxNodes = 128;
 
   void start() {
@@ -142,7 +144,7 @@ class Replica {
   }
 
   maelstrom::Node& node_;
-  std::size_t self_ = 0;  // our number
+  std::size_t self_ = 0;  // this node's number
   std::optional<State> state_;
   std::optional<Gossip> gossip_;
   std::size_t stored_ = 0;        // bytes

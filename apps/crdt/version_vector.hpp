@@ -10,11 +10,11 @@
 
 namespace apps::crdt {
 
-// One entry for each node of the cluster. What a node contributes only grows, so one number says
-// which part of it is meant: everything up to there.
+// One entry for each node of the cluster. A node's contribution only grows, so one number names a
+// part of it: everything up to there.
 using VersionVector = std::vector<std::uint64_t>;
 
-// True if `a` has anything that `b` has not. Requires equal sizes, as all of these do.
+// True if `a` has anything that `b` lacks. Requires equal sizes, as all functions here do.
 inline bool exceeds(const VersionVector& a, const VersionVector& b) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i] > b[i]) return true;
@@ -22,7 +22,7 @@ inline bool exceeds(const VersionVector& a, const VersionVector& b) {
   return false;
 }
 
-// The greatest lower bound: what both have.
+// The greatest lower bound: the part that both have.
 inline VersionVector meet(const VersionVector& a, const VersionVector& b) {
   VersionVector both(a.size());
   for (std::size_t i = 0; i < a.size(); ++i) both[i] = std::min(a[i], b[i]);

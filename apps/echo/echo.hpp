@@ -1,4 +1,4 @@
-// Challenge 1: answers every message with what it carried.
+// Challenge 1: answers every message with the value that it carried.
 #pragma once
 
 #include <maelstrom/maelstrom.hpp>
@@ -13,7 +13,7 @@ class Echo {
 
  private:
   struct Request {
-    maelstrom::Raw echo;  // any JSON, and as it came
+    maelstrom::Raw echo;  // any JSON, as it came
     using fields = maelstrom::Fields<"echo">;
   };
 };

@@ -9,7 +9,7 @@
 
 namespace apps {
 
-// A counter whose deltas, a peer's and a stored one's too, never take anything away.
+// A counter that refuses every delta that takes something away, be it a peer's or a stored one.
 class GrowOnlyCounter : public crdt::Counter {
  public:
   using Counter::Counter;
@@ -24,7 +24,7 @@ class GrowOnlyCounter : public crdt::Counter {
 };
 
 // Adds and reads are answered from the node's own replica, so partitions do not stop them. A
-// negative delta is refused as malformed, because what others have of a G-Counter never goes back.
+// negative delta is refused as malformed, because a G-Counter never goes back.
 class GCounter {
  public:
   struct Add {

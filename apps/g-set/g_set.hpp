@@ -9,7 +9,7 @@
 namespace apps {
 
 // Adds and reads are answered from the node's own replica, so partitions do not stop them. An
-// element may be any JSON value; reads give it in its canonical spelling.
+// element may be any JSON value; reads return it in its canonical spelling.
 class GSet {
  public:
   struct Add {

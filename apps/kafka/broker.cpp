@@ -54,7 +54,7 @@ void Broker::restore(std::string_view record) {
   own_.add(check_record(maelstrom::read_json(record), id_));
 }
 
-// What any node may have in its journal, whoever told it to. Gives the record as it was written.
+// Checks that a node may have this record in its journal. Returns the record as it was written.
 std::string Broker::check_record(Raw text, std::string_view writer) {
   Scratch scratch;
   const Record record = read_record(text, scratch);
@@ -85,7 +85,7 @@ void Broker::check_forward(Raw text) {
   (void)checked(key, msg);
 }
 
-// Gives the records as they were written.
+// Returns the records as they were written.
 std::vector<std::string> Broker::check_batch(std::string_view peer, const Batch& batch) {
   constexpr auto kEnd = std::numeric_limits<std::uint64_t>::max();
   if (batch.records.size() > kEnd - batch.from) refuse("the records end beyond all positions");
@@ -193,7 +193,7 @@ void Broker::take_records(std::string_view from, const Batch& batch,
     if (position < replica.size() && replica.record(position).text != record) {
       start_over("from", position);
     }
-    if (position++ != replica.size()) continue;  // known already, or beyond what we have
+    if (position++ != replica.size()) continue;  // known already, or after a gap
     const auto entry = replica.add(record);
     if (!entry || !entry->append.ticket) continue;
     const auto& [key, msg, ticket] = entry->append;
@@ -208,7 +208,7 @@ void Broker::take_records(std::string_view from, const Batch& batch,
           from, passed.seq);
     }
   }
-  if (!batch.records.empty()) link.linger(now);  // to acknowledge, once more if need be
+  if (!batch.records.empty()) link.linger(now);  // to acknowledge, again if need be
 }
 
 void Broker::append_forwards(std::string_view from, const Batch& batch, Time now) {

@@ -7,7 +7,7 @@ namespace {
 
 const Log kEmptyLog;
 
-// The element of that key, made if there is none.
+// The element of that key, which is added if there is none.
 template <class T>
 T& at(std::map<std::string, T, std::less<>>& map, std::string_view key, const T& initial) {
   const auto found = map.find(key);

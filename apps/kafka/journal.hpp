@@ -1,4 +1,4 @@
-// All that one node has to remember, in the order in which it happened.
+// Everything that one node has to remember, in the order in which it happened.
 #pragma once
 
 #include <cstddef>
@@ -14,10 +14,11 @@
 
 namespace apps::kafka {
 
-// The journal of a node: the messages of the keys that it owns, each with the ticket by which it
-// came, and the offsets that were committed at it. Logs, committed offsets and the table of tickets
-// are functions of the records, so whoever has a prefix of them has a prefix of everything: the
-// node itself after a restart (all of it), and its peers (what has reached them).
+// The journal of a node: the messages of the keys that it owns, each with its ticket if it came by
+// another node, and the offsets that were committed at this node. Logs, committed offsets and the
+// table of tickets are functions of the records. So a prefix of the records gives a prefix of
+// everything. The node itself has all records after a restart; its peers have those that have
+// reached them.
 class Journal {
  public:
   struct Entry {
@@ -25,20 +26,20 @@ class Journal {
     std::int64_t offset;  // of the message
   };
 
-  // Adds an encoded Record; gives the message, if it is one. Throws Error{malformed_request}, and
-  // adds nothing, if it is none. `text` must be JSON.
+  // Adds an encoded Record; returns the message, if the record is one. Throws
+  // Error{malformed_request}, and adds nothing, if the text is no Record. `text` must be JSON.
   std::optional<Entry> add(std::string_view text);
 
   // Records have positions 0, 1, ...
   std::uint64_t size() const { return records_.size(); }
   maelstrom::Raw record(std::uint64_t position) const { return {records_[position].text}; }
-  // The bytes of the records from one position to another.
+  // The bytes of the records from position `from` up to `to`.
   std::uint64_t bytes(std::uint64_t from, std::uint64_t to) const {
     return start(to) - start(from);
   }
 
-  // Tells one sequence of that many records from another, as far as 64 bits do: 0 for none. A chain
-  // of FNV-1a (Fowler, Noll, Vo), the same in every build.
+  // A digest of the first `size` records, which tells one sequence from another as far as 64 bits
+  // can; 0 if `size` is 0. It is a chain of FNV-1a (Fowler, Noll, Vo), the same in every build.
   std::uint64_t digest(std::uint64_t size) const {
     return size < records_.size() ? records_[size].digest : digest_;
   }
@@ -48,7 +49,7 @@ class Journal {
   // The highest offset committed here for the key.
   std::optional<std::int64_t> committed(std::string_view key) const;
 
-  // Whether a message with that ticket is the next one of its sequence: not here yet, and the one
+  // Whether a message with that ticket is the next of its sequence: it is not here yet, and the one
   // before it is, or it is the first.
   bool is_next(const Ticket& ticket) const;
 
@@ -58,8 +59,8 @@ class Journal {
     std::uint64_t start;   // the bytes before it
     std::uint64_t digest;  // of the records before it
   };
-  // The seq of the last message of each sequence of an origin, by boot. All are kept, since which
-  // is the newest is not told by their boots: clocks go back, and not every message is true.
+  // The seq of the last message of each sequence of an origin, by boot. All sequences are kept,
+  // since boots do not tell which one is the newest: clocks go back, and not every message is true.
   using Sequences = std::map<std::uint64_t, std::uint64_t>;
 
   std::uint64_t start(std::uint64_t position) const {

@@ -1,4 +1,4 @@
-// Challenge 5: logs by key, each kept by one node and readable at all.
+// Challenge 5: logs by key. One node keeps each log, and all nodes can read it.
 #pragma once
 
 #include <algorithm>
@@ -35,7 +35,7 @@ class Kafka {
   }
 
  private:
-  // Clients give up after 5 s; a peer is not worth as long a wait for what it knows of commits.
+  // Clients give up after 5 s. A peer's knowledge of commits is not worth as long a wait.
   static constexpr maelstrom::Duration kSendTimeout = std::chrono::seconds(4);
   static constexpr maelstrom::Duration kCommittedTimeout = std::chrono::milliseconds(500);
 
@@ -45,12 +45,12 @@ class Kafka {
         std::string(node_.id()), node_.peers(), node_.boot(), node_.now(),
         [this](std::string_view key) { return node_.owner(key); },
         [&storage](std::string_view record) { storage.append(record); }, options_);
-    bool is_first = true;  // Maelstrom stops reading a node that writes to one not yet there
+    bool is_first = true;  // Maelstrom stops reading a node that writes to one not yet started
     maelstrom::restore(storage, [&](std::string_view record) {
       broker_->restore(record);
       is_first = false;
     });
-    if (!is_first) exchange();  // else the first request says that all nodes are there
+    if (!is_first) exchange();  // else the first request tells that all nodes are there
   }
 
   maelstrom::Task<kafka::SendReply> send(const kafka::SendRequest& request);
@@ -62,13 +62,13 @@ class Kafka {
   }
   maelstrom::Task<kafka::OffsetsReply> list(const kafka::KeysRequest& request);
   void receive(std::string_view peer, const kafka::Batch& batch);
-  // Sends the batches that are due, and comes back when the next one is.
+  // Sends the batches that are due, and sets the alarm for the next one.
   void exchange();
 
   maelstrom::Node& node_;
   kafka::BrokerOptions options_;
   std::optional<kafka::Broker> broker_;  // from init on
-  // Sends that were passed on and wait for their offset, by owner and name.
+  // Sends that were passed on and wait for their offsets, by owner and name.
   std::map<std::pair<std::string, kafka::Broker::Passed>, maelstrom::Slot<std::int64_t>*> waiting_;
   maelstrom::Alarm alarm_{node_, [this] { exchange(); }};
 };

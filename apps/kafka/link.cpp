@@ -27,7 +27,7 @@ std::optional<std::uint64_t> Link::forward(std::string text, Time now) {
 bool Link::confirm(std::uint64_t seq, std::string_view text, Time now) {
   if (seq <= forwarded_.acked()) return false;
   if (seq != forwarded_.acked() + 1 || forwards_.empty() || forwards_.front() != text) {
-    start_anew(now);  // this number is taken, by nothing of ours
+    start_anew(now);  // this number is taken by a message that is not ours
     return false;
   }
   forward_bytes_ -= forwards_.front().size();
@@ -59,7 +59,7 @@ void Link::hear(const Batch& batch, std::uint64_t size, Time now) {
   if (batch.heard == boot_) {
     is_known_ = true;
   } else {
-    hurry(now);  // to be known; and the peer, which has perhaps just started, waits for an answer
+    hurry(now);  // so that the peer knows us; it may have just started, and waits for an answer
   }
 }
 
@@ -137,7 +137,7 @@ bool Link::add_records(const Journal& journal, Batch& batch, Time now) {
   const std::uint64_t from = records_.sent();
   batch.from = from;
   batch.digest = journal.digest(from);
-  // Without a word from the peer nobody knows what it has; one try at a time is enough.
+  // Until the peer has said what it has, nobody knows where to go on. One try at a time is enough.
   if (!peer_boot_ || (records_.is_retrying() && from > first)) return false;
   const auto has_room = [&](std::uint64_t end) {
     return end == first || journal.bytes(first, end + 1) <= options_.window_bytes;

@@ -11,19 +11,19 @@
 
 namespace apps::kafka {
 
-// How much one poll may return. What does not fit comes with the next one.
+// How much one poll may return. The rest comes with the next poll.
 struct PollLimits {
   std::size_t messages = 1000;      // of each key
-  std::size_t bytes = 1024 * 1024;  // of the reply; the first message counts as if it always fitted
+  std::size_t bytes = 1024 * 1024;  // of the reply; the first message always fits
 };
 
-// What is left of the limits of one poll.
+// The remainder of the limits of one poll.
 class PollBudget {
  public:
   explicit PollBudget(const PollLimits& limits) : messages_(limits.messages), left_(limits.bytes) {}
 
   std::size_t messages() const { return messages_; }
-  // Whether a message of that size fits as well; if so, it is counted.
+  // Whether a message of that size fits as well. If so, counts it.
   bool take(std::size_t bytes) {
     if (bytes > left_ && !is_fresh_) return false;
     is_fresh_ = false;
@@ -40,7 +40,7 @@ class PollBudget {
 // Messages by offset: 0, 1, 2, ... without a gap. Views their texts, which must outlive the log.
 class Log {
  public:
-  // Gives the message's offset.
+  // Returns the message's offset.
   std::int64_t append(maelstrom::Raw message) {
     messages_.push_back(message);
     return end() - 1;
@@ -49,8 +49,8 @@ class Log {
   // The offset that the next message gets.
   std::int64_t end() const { return static_cast<std::int64_t>(messages_.size()); }
 
-  // Messages from that offset (>= 0) on, without a gap; none if it lies beyond the end. The log is
-  // of `key`, which the reply repeats if there are any.
+  // Messages from that offset (>= 0) on, without a gap; none if it is beyond the end. `key` is the
+  // log's key, whose bytes count too, since the reply repeats it if there are any messages.
   std::span<const maelstrom::Raw> read(std::int64_t from, PollBudget& budget,
                                        std::string_view key = {}) const {
     if (from >= end()) return {};

@@ -7,7 +7,7 @@ namespace apps::kafka {
 using maelstrom::Raw;
 using maelstrom::Scratch;
 
-// The two kinds are told apart by how they begin: commits have one member.
+// The two kinds begin differently: commits have one member.
 Record read_record(Raw text, Scratch& scratch) {
   Raw name;
   Raw value;

@@ -1,4 +1,4 @@
-// What the brokers of challenge 5 write down and tell each other, as JSON.
+// The records and batches of the brokers of challenge 5, as JSON.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +13,16 @@
 
 namespace apps::kafka {
 
-// Bytes of one record of a journal, as it is written: so little that a poll's reply has room for
-// its message (Node::kMaxReply), and a batch for two (NodeOptions::max_line).
+// The most bytes of one record of a journal, as it is written. A poll's reply has room for its
+// message (Node::kMaxReply), and a batch for two records (NodeOptions::max_line).
 inline constexpr std::size_t kMaxRecord = 8U << 20U;
-// Bytes of a message with its key, or of all the keys and offsets of one request, each as it is
-// written, not as it came: "\b" grows from two bytes to six. Leaves room for the rest of a record.
+// The most bytes of a message with its key, or of all the keys and offsets of one request. They are
+// counted as they are written, not as they came: "\b" grows from two bytes to six. Leaves room for
+// the rest of a record.
 inline constexpr std::size_t kMaxContent = kMaxRecord - (64U << 10U);
 
-// Who passed a message on to the owner of its key. `boot` names a sequence of messages that the
-// node passed on to this owner, `seq` the place in it, from 1. See Link.
+// Names the node that passed a message on to the owner of its key. `boot` names the sequence of
+// messages that the node passed on to this owner, `seq` the place in it, from 1. See Link.
 struct Ticket {
   std::string_view origin;
   std::uint64_t boot = 0;
@@ -33,7 +34,7 @@ struct Ticket {
 struct Append {
   std::string_view key;
   maelstrom::Raw msg;
-  std::optional<Ticket> ticket{};  // of a message that came by another node
+  std::optional<Ticket> ticket{};  // if it came by another node
   using fields = maelstrom::Fields<"key", "msg", "ticket">;
 };
 
@@ -46,10 +47,10 @@ struct Commits {
 // One record of a node's journal.
 using Record = std::variant<Append, Commits>;
 
-// Throws Error{malformed_request} if `text` is neither. What it gives views the text and `scratch`.
+// Throws Error{malformed_request} if `text` is no Record. The result views the text and `scratch`.
 Record read_record(maelstrom::Raw text, maelstrom::Scratch& scratch);
 
-// A record as it was written, whatever spelling the network has given it.
+// A record as it was written, even if the network has spelled it differently.
 std::string respelled(const Record& record);
 
 // A message on its way to the owner of its key.
@@ -59,19 +60,19 @@ struct Forward {
   using fields = maelstrom::Fields<"key", "msg">;
 };
 
-// The message in its one spelling. Throws Error{malformed_request} if key and message take more
-// than kMaxContent then.
+// The message in its one spelling. Throws Error{malformed_request} if the key and the message then
+// take more than kMaxContent.
 maelstrom::Json checked(std::string_view key, maelstrom::Raw msg);
 
-// What one node tells another; every part of it may be there again or not at all.
+// A message from one node to another. Any part of it may be repeated or missing.
 struct Batch {
   std::uint64_t boot = 0;                 // of the sender's end of the link
   std::optional<std::uint64_t> heard{};   // the last boot that the sender knows of the receiver
   std::uint64_t ack = 0;                  // how many of the receiver's records the sender has
   std::uint64_t from = 0;                 // the position of the first of the records
-  std::uint64_t digest = 0;               // of the sender's records before it: Journal::digest()
-  std::vector<maelstrom::Raw> records{};  // the sender's journal
-  std::uint64_t first = 0;                // the seq of the first of:
+  std::uint64_t digest = 0;               // of the sender's records before that: Journal::digest()
+  std::vector<maelstrom::Raw> records{};  // of the sender's journal
+  std::uint64_t first = 0;                // the seq of the first forward
   std::vector<maelstrom::Raw> forwards{};
   using fields =
       maelstrom::Fields<"boot", "heard", "ack", "from", "digest", "records", "first", "forwards">;

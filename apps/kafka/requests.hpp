@@ -1,4 +1,4 @@
-// What clients ask of a broker, and the answers.
+// The requests of a broker's clients, and the replies.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,7 @@ struct PollReply {
   std::map<std::string_view, std::vector<std::pair<std::int64_t, maelstrom::Raw>>> msgs;
   using fields = maelstrom::Fields<"msgs">;
 
-  // Views the key. If it is there already, this is what counts.
+  // Sets the messages of the key, and views it.
   void add(std::string_view key, std::int64_t from, std::span<const maelstrom::Raw> messages) {
     auto& pairs = msgs[key];
     pairs.clear();
@@ -45,7 +45,7 @@ struct PollReply {
 };
 
 struct KeysRequest {
-  maelstrom::List<maelstrom::Raw> keys;  // strings, if check_keys() says nothing
+  maelstrom::List<maelstrom::Raw> keys;  // strings, if check_keys() does not throw
   using fields = maelstrom::Fields<"keys">;
 
   // Calls `visit` with each key, in order. Throws Error{malformed_request} at one that is no
@@ -66,16 +66,16 @@ struct OffsetsReply {
 
   // Keeps the higher one of each key's offsets.
   void raise(std::string_view key, std::int64_t offset);
-  // The same for what another node answered. Takes offsets from 0 on of keys that were asked for.
+  // The same for another node's answer. Takes only offsets from 0 on, of keys that were asked for.
   void raise(const OffsetsReply& answer, const KeysRequest& request);
 };
 
 // Throws Error{malformed_request} unless all offsets are at least 0.
 void check_offsets(const OffsetsRequest& request);
-// Likewise, and if keys and offsets take more than kMaxContent: they become one record.
+// Likewise, and throws if keys and offsets take more than kMaxContent: they become one record.
 void check_commit(const OffsetsRequest& request);
-// Throws Error{malformed_request} unless all keys are strings, and the reply, if all of them had an
-// offset, takes at most kMaxContent.
+// Throws Error{malformed_request} unless all keys are strings, and the reply would take at most
+// kMaxContent if all of them had an offset.
 void check_keys(const KeysRequest& request);
 
 }  // namespace apps::kafka

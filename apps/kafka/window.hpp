@@ -1,4 +1,4 @@
-// Go-back-N: which part of a sequence to send, and when to send it again.
+// Go-back-N: decides which part of a sequence to send, and when to send it again.
 #pragma once
 
 #include <cstdint>
@@ -11,15 +11,15 @@ namespace apps::kafka {
 struct RetryLimits {
   maelstrom::Duration initial = std::chrono::milliseconds(300);   // nothing has been measured yet
   maelstrom::Duration shortest = std::chrono::milliseconds(100);  // well above a delayed ack
-  maelstrom::Duration longest = std::chrono::seconds(1);          // so soon a peer is found again
+  maelstrom::Duration longest = std::chrono::seconds(1);          // so a peer is soon found again
 };
 
-// The sender's side of one sequence of items that have positions 0, 1, ... The receiver takes them
-// in order, drops what does not continue what it has, and acknowledges how many it has; so after a
-// loss everything from the first unacknowledged item on is sent again.
+// The sender's side of one sequence of items, which have positions 0, 1, ... The receiver takes
+// them in order, drops items that do not continue those it has, and acknowledges how many it has.
+// So after a loss the sender sends again everything from the first unacknowledged item on.
 //
-// The wait before that is Jacobson's estimate from measured round trips, doubled each time until
-// there is progress, and items that were sent twice are not measured (RFC 6298; Karn's algorithm).
+// Before that it waits for Jacobson's estimate from measured round trips, doubled each time until
+// there is progress. Items that were sent twice are not measured (RFC 6298; Karn's algorithm).
 class Window {
  public:
   explicit Window(const RetryLimits& limits) : limits_(limits), wait_(limits.initial) {}
@@ -27,10 +27,9 @@ class Window {
   std::uint64_t acked() const { return acked_; }  // the receiver has everything before this
   std::uint64_t sent() const { return sent_; }    // everything before this has been sent
   bool is_waiting() const { return sent_ > acked_ || is_retrying_; }
-  // Something had to be sent again, and nothing has been acknowledged since: better send nothing
-  // new.
+  // Something had to be sent again, and nothing has been acknowledged since: send nothing new.
   bool is_retrying() const { return is_retrying_; }
-  // Nothing has been acknowledged for so long, though something was waiting to be.
+  // Nothing has been acknowledged for longer than `limit`, though something was waiting for it.
   bool is_stuck(maelstrom::Time now, maelstrom::Duration limit) const {
     return is_waiting() && now - progress_ > limit;
   }
@@ -40,11 +39,11 @@ class Window {
 
   // Everything before `end` has now been sent.
   void send(std::uint64_t end, maelstrom::Time now);
-  // The receiver has everything before `end`. Less than was known says nothing.
+  // The receiver has everything before `end`. Ignores an `end` that is not above the known one.
   void acknowledge(std::uint64_t end, maelstrom::Time now);
   // Goes back to the first unacknowledged item, if the deadline has come.
   void advance(maelstrom::Time now);
-  // The receiver has been started again and has everything before `end`, perhaps less than before.
+  // The receiver has been started again, and has everything before `end`, perhaps less than before.
   void restart(std::uint64_t end, maelstrom::Time now);
 
  private:
@@ -59,10 +58,10 @@ class Window {
   std::uint64_t acked_ = 0;
   std::uint64_t sent_ = 0;
   bool is_retrying_ = false;
-  maelstrom::Time progress_{};  // the last one, or when the wait began
+  maelstrom::Time progress_{};  // when there was progress last, or the wait began
   std::optional<maelstrom::Time> deadline_;
   maelstrom::Duration wait_;
-  std::optional<Probe> probe_;  // what is being measured
+  std::optional<Probe> probe_;  // the round trip that is being measured
   std::optional<maelstrom::Duration> mean_;
   maelstrom::Duration deviation_{};
 };

@@ -28,7 +28,7 @@ struct Change {
   using fields = maelstrom::Fields<"is_cas", "key", "from", "to">;
 };
 
-// Throws unless all in it is canonical, as write() and cas() make it.
+// Throws unless its key and values are canonical, as write() and cas() make them.
 Change decode(std::string_view command) {
   auto change = maelstrom::parse<Change>(command);
   check_canonical(Raw{change.key.text});
@@ -37,7 +37,7 @@ Change decode(std::string_view command) {
   return change;
 }
 
-// What a register takes in a snapshot: [key,value] and a comma.
+// The bytes of a register in a snapshot: [key,value] and a comma.
 std::size_t size_of(std::string_view key, std::string_view value) {
   return key.size() + value.size() + 4;
 }

@@ -11,15 +11,15 @@
 
 namespace apps::lin_kv {
 
-// Keys and values are any JSON, equal if they are the same value however it is written; 1 is not
-// 1.0.
+// Keys and values are any JSON. They are equal if they are the same value, however it is written; 1
+// is not 1.0.
 class Registers final : public replicated::StateMachine {
  public:
-  // What would make the state larger than `max_bytes` is refused.
+  // Refuses writes that would make the state larger than `max_bytes`.
   explicit Registers(std::size_t max_bytes = kMaxBytes) : max_bytes_(max_bytes) {}
 
-  // Commands for apply(), of JSON that a client sent. Throw Error{malformed_request} for what
-  // maelstrom::canonical() refuses. Their answer is null, or an error: key_does_not_exist,
+  // Commands for apply(), made of JSON that a client sent. Throw Error{malformed_request} for JSON
+  // that maelstrom::canonical() refuses. Their answer is null, or an error: key_does_not_exist,
   // precondition_failed, temporarily_unavailable (no room).
   static std::string write(maelstrom::Raw key, maelstrom::Raw value);
   static std::string cas(maelstrom::Raw key, maelstrom::Raw from, maelstrom::Raw to);
@@ -37,7 +37,7 @@ class Registers final : public replicated::StateMachine {
   replicated::Answer put(std::string key, std::string value);
 
   std::size_t max_bytes_;
-  std::size_t bytes_ = 0;  // of the snapshot, nearly
+  std::size_t bytes_ = 0;  // about the size of the snapshot
   std::map<std::string, std::string, std::less<>> values_;
 };
 

@@ -22,17 +22,17 @@ using maelstrom::Task;
 using maelstrom::Time;
 using wire::Envelope;
 
-// How often a node tells whom it hears while links fail: some times within Routes::kSilence, and as
-// much less often as heartbeats come.
+// How often a node tells whom it hears while links fail: several times within Routes::kSilence.
+// Where heartbeats come more seldom, so does this.
 constexpr Duration kProbePeriod = 80ms;
-// Of requests that are kept until an election is over; the others are asked again.
+// The most bytes of requests kept until an election is over; other requests are sent again later.
 constexpr std::size_t kMaxEarlyBytes = 1U << 20U;
 
 }  // namespace
 
 // --- Requests.
 
-// As an entry of the log it is escaped, and has a head.
+// In the log a request is escaped, and has a header.
 void Replica::check_size(std::string_view request) const {
   const std::size_t limit = options_.raft.max_entry_bytes / 4;
   if (request.size() <= limit) return;
@@ -50,15 +50,15 @@ Task<std::string> Replica::ask(bool is_command, std::string text) {
   co_return *std::move(answer);
 }
 
-// The leader; or while there is none, the one that this node has just voted for, who will be it if
-// others have too.
+// The leader. While there is none, the candidate that this node has just voted for, which becomes
+// leader if others have voted for it too.
 std::optional<Requests::Addressee> Replica::addressee() const {
   const raft::NodeId server = known_leader_ != raft::kNoNode ? known_leader_ : known_vote_;
   if (server == raft::kNoNode) return {};
   return Requests::Addressee{server - 1, known_term_};
 }
 
-// If there is nobody to ask, the request is due again when there is.
+// If there is no node to ask, the request is due again as soon as there is one.
 void Replica::submit(const Requests::Request& request) {
   const auto to = addressee();
   if (!to) return;
@@ -100,7 +100,8 @@ void Replica::accept(std::uint64_t node, wire::Request request) {
   }
 }
 
-// At the leader, with what was accepted. If Raft refuses, whoever asked will ask again.
+// Hands an accepted request to Raft, at the leader. If Raft refuses it, the node that asked will
+// ask again.
 void Replica::carry_on(std::uint64_t node, wire::Request request) {
   if (request.is_command) {
     raft_->propose(std::move(request.text));
@@ -112,7 +113,8 @@ void Replica::carry_on(std::uint64_t node, wire::Request request) {
   }
 }
 
-// What comes with the votes waits for the last of them.
+// A request that comes with a vote waits until the election is won. Others are dropped: they will
+// be sent again.
 void Replica::keep(std::uint64_t node, wire::Request request) {
   const bool may_win = raft_->leader() == raft::kNoNode && raft_->vote() == self_ + 1;
   const bool fits = early_bytes_ + request.text.size() <= kMaxEarlyBytes;
@@ -121,7 +123,7 @@ void Replica::keep(std::uint64_t node, wire::Request request) {
   early_.push_back({node, std::move(request)});
 }
 
-// The election is over: it was won, or whoever has asked will ask the one that has won it.
+// The election is over. If this node lost it, the nodes that have asked will ask the winner.
 void Replica::accept_early() {
   early_bytes_ = 0;
   for (auto& [node, request] : std::exchange(early_, {})) {
@@ -130,17 +132,17 @@ void Replica::accept_early() {
 }
 
 void Replica::respond(std::uint64_t node, wire::Response response) {
-  if (node >= node_.ids().size()) return;  // nobody's: another program has proposed it
+  if (node >= node_.ids().size()) return;  // of no node: another program has proposed it
   if (!is_self(node)) return send(node, "response", std::move(response));
   try {
     take_response(response);
-  } catch (const Error& error) {  // whoever waits for it finds out by the time
+  } catch (const Error& error) {  // its client gets a timeout
     node_.log().error("lost an answer of our own: {}", error.text());
   }
 }
 
-// The cluster may have a session of ours that is later than this one: our clock has begun anew, or
-// somebody has forged it. Then nothing of this session is applied any more, and a new one begins.
+// The cluster may know a later session of this node: our clock has begun anew, or the session was
+// forged. Then the cluster applies no more commands of this session, and the node begins a new one.
 void Replica::take_response(const wire::Response& response) {
   if (response.boot != session_) return;
   if (response.text) return requests_.finish(response.number, decode_answer(*response.text));
@@ -168,8 +170,8 @@ void Replica::tick() {
   if (is_cut_off() || now < probe_until_) probe();
 }
 
-// Does all that Raft wants done; to be called after everything that it was told. A new leader first
-// takes what waits for it, so that it goes with its first entry.
+// Carries out all that Raft asks for. Called after each event that Raft was told of. A new leader
+// first takes the requests that wait for it, so that they go out with its first entry.
 void Replica::settle() {
   follow_leader();
   do {
@@ -182,7 +184,8 @@ void Replica::settle() {
   requests_.resume();
 }
 
-// A new leader is asked at once, and a candidate with the vote that it gets. True if there was one.
+// Sends requests to a new leader at once, and to a candidate together with the vote. True if there
+// was one.
 bool Replica::follow_leader() {
   const bool is_new_term = raft_->term() != known_term_;
   const bool is_new_vote = raft_->vote() != (is_new_term ? raft::kNoNode : last_vote_);
@@ -200,13 +203,13 @@ bool Replica::follow_leader() {
   return true;
 }
 
-// In the order that raft::Ready demands. Nothing is thrown on the way to Raft::advance() but what a
-// failed storage throws, after which there is no way on.
+// In the order that raft::Ready demands. Before Raft::advance() only a failed storage throws, and
+// after that the node cannot go on.
 void Replica::carry_out(raft::Ready ready) {
   if (const std::string record = to_record(ready); !record.empty()) node_.storage().append(record);
   for (const auto& message : ready.messages) send(message.to - 1, "raft", wire::from_raft(message));
   if (ready.snapshot) {
-    sessions_ = sessions_.restored(ready.snapshot->data);  // as take_in() has tried
+    sessions_ = sessions_.restored(ready.snapshot->data);  // take_in() has checked it
     snapshot_size_ = ready.snapshot->data.size();
     applied_bytes_ = 0;
   }
@@ -223,7 +226,8 @@ void Replica::carry_out(raft::Ready ready) {
   }
 }
 
-// The leader tells whoever proposed the command, which may have seen it committed already.
+// The leader also tells the node that proposed the command, which may have seen it committed
+// already.
 void Replica::apply(const raft::Entry& entry) {
   applied_bytes_ += entry.data.size();
   if (entry.kind != raft::EntryKind::normal) return;
@@ -255,7 +259,7 @@ void Replica::receive(const Envelope<Raw>& envelope, const Message& message) {
       is_self(envelope.from) || envelope.to >= ids.size() || envelope.hops > ids.size()) {
     throw Error(ErrorCode::malformed_request, "an envelope of no node of this cluster");
   }
-  // Routes are news by themselves, whatever is thought of what comes with them.
+  // Routes count on their own, even if the payload that comes with them is refused.
   const auto rows = wire::rows_of(envelope.routes);
   routes_->check(rows);
   is_awake_ = true;
@@ -279,7 +283,7 @@ void Replica::take_in(const Envelope<Raw>& envelope) {
     auto message = wire::to_raft(maelstrom::parse<wire::RaftMessage>(*envelope.payload),
                                  envelope.from, self_, node_.ids().size());
     if (std::string& state = message.snapshot.data; message.snapshot.index != 0) {
-      // As this state is written by us: then it fits into one message, as ours do.
+      // Takes the state as we would write it: then it fits into one message, as our own does.
       state = sessions_.restored(state).snapshot();
     }
     raft_->step(std::move(message), node_.now());
@@ -303,8 +307,8 @@ void Replica::send(std::uint64_t node, std::string_view kind, P payload) {
   dispatch(std::move(envelope));
 }
 
-// Straight; and if it is not certain that this arrives, also by way of others. All that replicas
-// say may come twice.
+// Sends straight to the node. If it may not arrive, also sends by way of others. All messages of
+// replicas may come twice.
 template <class P>
 void Replica::dispatch(Envelope<P> envelope) {
   const Time now = node_.now();
@@ -316,7 +320,7 @@ void Replica::dispatch(Envelope<P> envelope) {
   if (hop && *hop != envelope.from) transmit(*hop, envelope);
 }
 
-// What cannot be sent is lost on its way, as any message may be.
+// A message that cannot be sent counts as lost, as any message may be.
 template <class P>
 void Replica::transmit(std::uint64_t node, const Envelope<P>& envelope) {
   try {
@@ -326,7 +330,7 @@ void Replica::transmit(std::uint64_t node, const Envelope<P>& envelope) {
   }
 }
 
-// Whether somebody with whom we should be in touch does not hear us, or we not them.
+// Whether a node that we should be in touch with does not hear us, or we do not hear it.
 bool Replica::is_cut_off() const {
   const Time now = node_.now();
   const auto in_touch = [&](std::size_t node) {

@@ -1,4 +1,4 @@
-// A state machine that is replicated by Raft: the shell that carries what the core decides.
+// A state machine that is replicated by Raft: the shell that carries out what the core decides.
 #pragma once
 
 #include <cstdint>
@@ -19,34 +19,35 @@ namespace apps::replicated {
 
 struct ReplicaOptions {
   maelstrom::raft::Options raft = default_raft();
-  // The log is cut when this much data has been applied since the last snapshot, or as much as
-  // that snapshot has if it is more, so that snapshots cost no more than the entries.
+  // The replica takes a snapshot and cuts the log when this much data has been applied since the
+  // last one, or as much as the last one holds if that is more. So snapshots cost no more than the
+  // entries.
   std::size_t snapshot_bytes = 256 << 10U;
-  // For the state machine, which refuses what would make it larger: a snapshot travels as a single
+  // The state machine's limit, beyond which it refuses to grow: a snapshot travels as a single
   // message and has to fit into it, however it is escaped.
   std::size_t max_state_bytes = StateMachine::kMaxBytes;
 
-  // Clients of lin-kv wait a second, within which a new leader has to be found: elections begin
-  // after 0.3 to 0.6 s where latencies are below 50 ms, and Raft takes longer where they are not.
-  // That leaves room for four heartbeats; a pre-vote does no harm if some are lost. Reads rest on
-  // leases: the driver's clocks advance equally fast.
+  // Clients of lin-kv wait for a second, within which the cluster has to find a new leader. So
+  // elections begin after 0.3 to 0.6 s where latencies are below 50 ms; where they are longer, Raft
+  // waits longer. That leaves room for four heartbeats; if some are lost, a pre-vote does no harm.
+  // Reads rest on leases: the driver's clocks advance equally fast.
   static maelstrom::raft::Options default_raft();
 };
 
-// One of the replicas, on all nodes of the cluster. Any of them takes requests; it passes them on
-// to the leader, again and again until it has the result, by a detour if need be. What was answered
-// is kept by a majority of storages, so that it survives every node being killed, where
-// Node::storage() does.
+// One of the replicas; each node of the cluster has one. Any of them takes requests. It passes them
+// on to the leader, again and again until it has the result, if need be by way of other nodes.
+// Everything that was answered is kept in the storages of a majority. So it survives even if all
+// nodes are killed, provided that Node::storage() does.
 class Replica {
  public:
   // Registers a message type of its own, and starts when the node is initialized.
   Replica(maelstrom::Node& node, std::unique_ptr<StateMachine> machine,
           const ReplicaOptions& options = {});
 
-  // Both are linearizable, and give what the state machine does. Require texts that it accepts. A
-  // command is applied once. Throw Error: the state machine's own, `temporarily_unavailable` and
-  // `malformed_request` (too large) have changed nothing and never will; a command that ends in
-  // `timeout` may still be applied.
+  // Both are linearizable, and give the state machine's answer. They require texts that it accepts.
+  // A command is applied once. They throw the state machine's own Errors,
+  // `temporarily_unavailable`, and `malformed_request` if the text is too large: in all these cases
+  // nothing has changed, and never will. After the Error `timeout` a command may still be applied.
   maelstrom::Task<std::string> execute(std::string command) {
     return ask(true, std::move(command));
   }
@@ -55,7 +56,7 @@ class Replica {
   }
 
  private:
-  // Asked of us as the leader, or as a candidate that may become it.
+  // A request to this node as the leader, or as a candidate that may become it.
   struct Question {
     std::uint64_t node;
     wire::Request request;
@@ -100,15 +101,15 @@ class Replica {
   maelstrom::Node& node_;
   ReplicaOptions options_;
   Sessions sessions_;
-  std::uint64_t self_ = 0;     // our number among the nodes
+  std::uint64_t self_ = 0;     // this node's number
   std::uint64_t session_ = 0;  // as in Command::boot
   std::optional<maelstrom::raft::Raft> raft_;
   std::optional<Routes> routes_;
   bool is_awake_ = false;
   Requests requests_;
-  std::map<std::uint64_t, Question> questions_;  // by their number as Raft's context
+  std::map<std::uint64_t, Question> questions_;  // by number, which is Raft's context
   std::uint64_t last_question_ = 0;
-  std::vector<Question> early_;  // asked of us by those who vote for us in this term
+  std::vector<Question> early_;  // requests to us from nodes that vote for us in this term
   std::size_t early_bytes_ = 0;
   maelstrom::raft::NodeId known_leader_ = maelstrom::raft::kNoNode;
   maelstrom::raft::NodeId known_vote_ = maelstrom::raft::kNoNode;  // before there is a leader
@@ -117,7 +118,7 @@ class Replica {
   std::size_t applied_bytes_ = 0;  // since the last snapshot
   std::size_t snapshot_size_ = 0;
   maelstrom::Time next_probe_{};
-  maelstrom::Time probe_until_{};  // somebody has asked whom we hear
+  maelstrom::Time probe_until_{};  // a node has asked whom we hear
 };
 
 }  // namespace apps::replicated

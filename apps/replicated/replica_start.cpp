@@ -19,10 +19,10 @@ using maelstrom::Node;
 using maelstrom::Raw;
 using wire::Envelope;
 
-// Fine enough for heartbeats and elections, which take some tens of milliseconds.
+// Fine enough for heartbeats and elections, which take tens of milliseconds.
 constexpr Duration kTick = 10ms;
 
-// A storage's servers are its cluster's, unless it is another one's.
+// Refuses a storage that names servers of another cluster.
 void check_servers(const raft::State& state, std::size_t nodes) {
   const auto is_ours = [&](const std::optional<raft::Configuration>& configuration) {
     return configuration && wire::is_of(*configuration, nodes);
@@ -95,8 +95,8 @@ raft::State Replica::restore(const raft::Configuration& initial) {
   return state;
 }
 
-// At its first start a node waits for the first request before it says anything: by then all nodes
-// are there, and Maelstrom stops reading one that writes to another that is not.
+// At its first start a node sends nothing before its first request. By then all nodes have started:
+// Maelstrom stops reading a node that writes to one that has not.
 void Replica::wake() {
   if (is_awake_) return;
   is_awake_ = true;

@@ -1,4 +1,4 @@
-// What this node's clients wait for.
+// The requests that this node's clients wait for.
 #pragma once
 
 #include <cstddef>
@@ -15,21 +15,22 @@
 
 namespace apps::replicated {
 
-// Requests that have no result yet. Each is asked again, after growing pauses, until it has one or
-// its time is over.
+// Requests that have no result yet. Each is sent again, after growing pauses, until it has a result
+// or its time is over.
 class Requests {
  public:
-  // At first after somewhat more than a command takes when latencies are 100 ms; where they are
-  // longer, after an election timeout and a half: it is two round trips, which a command takes.
+  // The first pause: somewhat longer than a command takes when latencies are 100 ms. Where they are
+  // longer, the first pause is one and a half election timeouts: a timeout is two round trips, and
+  // a command takes as long.
   static constexpr maelstrom::Duration kFirstPause = std::chrono::milliseconds(500);
-  // From when on nobody waits any more: clients give up after 5 s. Where a command may take as long
-  // as that, they have to be more patient, and so are we: two election timeouts.
+  // After this long nobody waits any more: clients give up after 5 s. Where a command may take as
+  // long as that, clients have to be more patient, and so are we: two election timeouts.
   static constexpr maelstrom::Duration kPatience = std::chrono::seconds(4);
-  // At once. A client has one request at a time, so these are as many clients.
+  // The most requests at a time. A client has one at a time, so this limits the number of clients.
   static constexpr std::size_t kMost = 4096;
 
-  // One who waits for the answer to a request: `co_await wait`. When it goes away, answered or not,
-  // nothing is left of it. May outlive the requests: then nobody answers.
+  // Waits for the answer to a request: `co_await wait`. Its destructor ends the request, answered
+  // or not. It may outlive the Requests: then no answer comes.
   class Wait {
    public:
     // Throws Error{temporarily_unavailable} if there are too many.
@@ -43,12 +44,12 @@ class Requests {
 
    private:
     friend Requests;
-    Requests* requests_;  // null if they are gone
+    Requests* requests_;  // null once the Requests are gone
     std::uint64_t number_;
     maelstrom::Slot<Answer> answer_;
   };
 
-  // Who was asked: a node, as the leader of this term or a candidate for that.
+  // The node that was asked, as the leader of this term or as a candidate for that.
   struct Addressee {
     std::uint64_t node = 0;
     std::uint64_t term = 0;
@@ -57,10 +58,10 @@ class Requests {
 
   struct Request {
     std::uint64_t number = 0;
-    bool is_command = false;  // or a question
+    bool is_command = false;  // else a question
     std::string text;
     Wait* wait = nullptr;
-    maelstrom::Time begin{};  // of patience
+    maelstrom::Time begin{};  // when its time began
     maelstrom::Time next{};   // when to ask again
     maelstrom::Duration pause{};
     std::optional<Addressee> asked{};
@@ -71,27 +72,27 @@ class Requests {
   Requests(const Requests&) = delete;
   Requests& operator=(const Requests&) = delete;
 
-  // How long Raft's election timeout is by now.
+  // Adapts the pauses and the patience to Raft's current election timeout.
   void adapt(maelstrom::Duration election_timeout);
   // The request of that number; null if it has ended.
   const Request* find(std::uint64_t number) const;
-  // Ends a request; nothing if it has ended already. Whoever waits goes on at resume().
+  // Ends a request, unless it has ended already. Its coroutine goes on at resume().
   void finish(std::uint64_t number, Answer answer);
-  // Ends all commands, with `timeout`: it is not known whether they will be applied.
+  // Ends all commands with `timeout`: nobody knows whether they will be applied.
   void abandon_commands(std::string_view why);
-  // Ends what has waited too long: a question with `temporarily_unavailable`, since it changes
-  // nothing, a command with `timeout`.
+  // Ends requests that have waited too long: a question with `temporarily_unavailable`, since it
+  // changes nothing, a command with `timeout`.
   void expire(maelstrom::Time now);
-  // There is a new leader, or one who may become it: all of them are to be asked of it at once, but
-  // for those that it was asked already.
+  // There is a new leader or candidate: makes all requests due at once, except those that it was
+  // sent already.
   void hurry(maelstrom::Time now, const Addressee& leader);
-  // A request was sent to this one.
+  // Notes that a request was sent to this node.
   void asked(std::uint64_t number, const Addressee& addressee);
-  // Those that are to be asked now. Valid until the next call.
+  // The requests that are due now. The pointers are valid until the next call.
   std::vector<const Request*> due(maelstrom::Time now);
   // No command below this number waits.
   std::uint64_t floor() const;
-  // Resumes those whose requests have ended. May be entered again from within.
+  // Resumes the coroutines whose requests have ended. May be called again from within.
   void resume();
 
  private:

@@ -69,10 +69,10 @@ bool Routes::is_heard_by(std::size_t node, Time now) const {
 }
 
 std::optional<std::size_t> Routes::next_hop(std::size_t node, Time now) const {
-  // Backwards from the destination, breadth first: `reaches` grows by those whom it hears, until
-  // one of them hears us.
+  // Searches backwards from the destination, breadth first: `reaches` grows by the nodes that its
+  // nodes hear, until one of them hears us.
   std::uint64_t reaches = bit(node);
-  std::uint64_t ring = reaches;  // what the last round added
+  std::uint64_t ring = reaches;  // the nodes that the last round added
   while (ring != 0) {
     std::uint64_t next = 0;
     for (std::size_t i = 0; i < rows_.size(); ++i) {

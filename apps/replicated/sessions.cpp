@@ -18,7 +18,7 @@ namespace {
 using maelstrom::Error;
 using maelstrom::ErrorCode;
 
-// As it stands in the log: a JSON array, with the payload as a string.
+// A command as it is in the log: a JSON array, with the payload as a string.
 using Written = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::string>;
 
 struct SavedSession {
@@ -96,7 +96,7 @@ std::optional<Sessions::Applied> Sessions::apply(std::string_view entry) noexcep
   return applied;
 }
 
-// The origin does not wait for anything below that.
+// The origin does not wait for any command below the floor.
 void Sessions::forget(Session& session, std::uint64_t floor) {
   session.floor = floor;
   while (!session.answers.empty() && session.answers.begin()->first < floor) {
@@ -107,7 +107,7 @@ void Sessions::forget(Session& session, std::uint64_t floor) {
   }
 }
 
-// Requires a number of which no answer is kept.
+// Requires a number for which no answer is kept.
 void Sessions::keep(Session& session, std::uint64_t number, std::string answer) {
   session.bytes += answer.size();
   bytes_ += answer.size();
@@ -145,7 +145,7 @@ Sessions Sessions::restored(std::string_view snapshot) const {
     for (const auto& [number, answer] : one.answers) {
       if (number < one.floor || number > Command::kMaxNumber) refuse("the number", number);
       if (session.answers.contains(number)) refuse("a second answer", number);
-      (void)decode_answer(answer);  // throws: what is kept can be given again
+      (void)decode_answer(answer);  // throws, so that every kept answer can be given again
       session.answers.emplace(number, answer);
       session.bytes += answer.size();
     }

@@ -1,4 +1,4 @@
-// What replicas say to one another, as bodies of Maelstrom's messages.
+// The messages between replicas, as bodies of Maelstrom's messages.
 #pragma once
 
 #include <array>
@@ -15,9 +15,9 @@
 
 namespace apps::replicated::wire {
 
-inline constexpr std::string_view kType = "replica";  // of all messages
+inline constexpr std::string_view kType = "replica";  // the type of all of them
 
-// A Raft message; members that have their initial values are left out. Times are nanoseconds.
+// A Raft message; members with their initial values are left out. Times are in nanoseconds.
 struct RaftMessage {
   using Entry = std::tuple<std::uint64_t, std::uint64_t, int, std::string>;  // term, index, kind
   using Snapshot = std::tuple<std::uint64_t, std::uint64_t, std::string, std::string>;
@@ -36,20 +36,20 @@ struct RaftMessage {
 };
 
 RaftMessage from_raft(const maelstrom::raft::Message& message);
-// Throws Error{malformed_request} for what from_raft() does not write in a cluster of so many
-// nodes.
+// Throws Error{malformed_request} for a message that from_raft() does not write in a cluster of so
+// many nodes.
 maelstrom::raft::Message to_raft(RaftMessage message, std::uint64_t from, std::uint64_t to,
                                  std::size_t nodes);
-// Whether all servers in it are nodes of a cluster of so many.
+// Whether all its servers are nodes of a cluster of so many nodes.
 bool is_of(const maelstrom::raft::Configuration& configuration, std::size_t nodes);
 
-// The rows of an envelope, and back. Throws Error{malformed_request} for half a row.
+// Rows as an envelope has them, and back. Throws Error{malformed_request} for half a row.
 std::vector<std::uint64_t> flat(const std::vector<Routes::Row>& rows);
 std::vector<Routes::Row> rows_of(const std::vector<std::uint64_t>& numbers);
 
 // Asks the leader to append a command to the log, or to answer a question from its state.
 struct Request {
-  std::uint64_t boot = 0;  // of the one that asks, and the number of its request
+  std::uint64_t boot = 0;  // of the node that asks, and the number of its request
   std::uint64_t number = 0;
   bool is_command = false;
   std::string text;
@@ -60,21 +60,21 @@ struct Request {
 struct Response {
   std::uint64_t boot = 0;  // as in the request
   std::uint64_t number = 0;
-  std::optional<std::string> text;       // an encoded Answer; or
-  std::optional<std::uint64_t> session;  // the boot of the session that the command is older than
+  std::optional<std::string> text;       // an encoded Answer
+  std::optional<std::uint64_t> session;  // or: the command is older than the session of this boot
   using fields = maelstrom::Fields<"boot", "number", "text", "session">;
 };
 
-// A message on its way from one replica to another, perhaps by way of others. P is what it carries:
-// one of the above, or Raw where it is only handed on. Without a payload it only tells whom its
-// sender hears.
+// A message on its way from one replica to another, perhaps by way of others. P is the type of its
+// payload: one of the above, or Raw where a node only passes it on. Without a payload it only tells
+// whom its sender hears.
 template <class P>
 struct Envelope {
   std::uint64_t from = 0;  // numbers of nodes
   std::uint64_t to = 0;
-  std::uint64_t hops = 0;                // how often it may still be handed on
-  std::vector<std::uint64_t> routes;     // what the last sender knows: Routes::Rows, flat
-  bool probing = false;                  // tell everybody whom you hear
+  std::uint64_t hops = 0;                // how often it may still be passed on
+  std::vector<std::uint64_t> routes;     // what the last sender knows: its Routes::Rows, flat
+  bool probing = false;                  // asks the recipient to tell all nodes whom it hears
   std::optional<std::string_view> kind;  // "raft", "request" or "response"
   std::optional<P> payload;
   using fields = maelstrom::Fields<"from", "to", "hops", "routes", "probing", "kind", "payload">;

@@ -27,7 +27,7 @@ using Micro = std::tuple<std::string_view, Raw, Raw>;
 constexpr std::string_view kAppend = "append";
 constexpr std::string_view kRead = "r";
 
-// Around the texts of a micro-operation or of a list in JSON: quotes, brackets, commas.
+// The JSON around a micro-operation or a list: quotes, brackets, commas.
 constexpr std::size_t kPunctuation = 16;  // bytes
 
 MicroOp read_micro_op(Raw micro, Scratch& scratch) {
@@ -38,8 +38,7 @@ MicroOp read_micro_op(Raw micro, Scratch& scratch) {
               fmt::format("\"{:.{}}\" is neither r nor append", f, kPunctuation));
 }
 
-// Throws unless its keys are canonical, as encode() has them, and its values as clients may have
-// them.
+// Throws unless its keys are canonical, as in encode()'s text, and its values are not too deep.
 Transaction decode(std::string_view text) {
   auto txn = read_transaction(maelstrom::read_json(text));
   for (const auto& [is_append, key, value] : txn) check_depth(Raw{value.text});
@@ -109,7 +108,8 @@ Lists::Plan Lists::plan(const Transaction& txn) const {
   return plan;
 }
 
-// Each read is of the lists as they are, and of what the transaction itself has appended so far.
+// Each read sees the lists as they are, with the elements that the transaction itself has appended
+// before.
 std::string Lists::complete(const Transaction& txn) const {
   std::map<std::string_view, std::string> appended;
   TextBuffer out;

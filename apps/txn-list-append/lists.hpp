@@ -22,23 +22,24 @@ struct MicroOp {
 
 using Transaction = std::vector<MicroOp>;
 
-// Reads what a client sent. Keys and values are any JSON; keys are equal if they are the same
-// value, however it is written. Throws Error{malformed_request}, which names the micro-operation.
+// Reads a transaction that a client sent. Keys and values are any JSON. Keys are equal if they are
+// the same value, however it is written. Throws Error{malformed_request}, which names the
+// micro-operation.
 Transaction read_transaction(maelstrom::Raw txn);
 
-// True if it only reads, so that it may be a question.
+// True if the transaction only reads, so that it may be a question.
 bool only_reads(const Transaction& txn);
 
-// A command, or a question if it only reads, for Lists.
+// A command for Lists, or a question if the transaction only reads.
 std::string encode(const Transaction& txn);
 
-// Transactions are atomic. Both commands and questions are answered with the completed one: each
-// read's null is the whole list, or null if there is none; or with an error, and have had no
-// effect: malformed_request if the answer would be longer than kMaxAnswer, temporarily_unavailable
-// if there is no room.
+// Transactions are atomic. The answer to a command or a question is the completed transaction, in
+// which the null of each read is replaced by the whole list, if there is one. Or it is an error,
+// and the transaction has had no effect: malformed_request if the answer would be longer than
+// kMaxAnswer, temporarily_unavailable if there is no room.
 class Lists final : public replicated::StateMachine {
  public:
-  // What would make the state larger than `max_bytes` is refused.
+  // Refuses appends that would make the state larger than `max_bytes`.
   explicit Lists(std::size_t max_bytes = kMaxBytes) : max_bytes_(max_bytes) {}
 
   void check_command(std::string_view command) const override;
@@ -49,7 +50,7 @@ class Lists final : public replicated::StateMachine {
   std::unique_ptr<StateMachine> restored(std::string_view snapshot) const override;
 
  private:
-  // What a transaction would do.
+  // The effect that a transaction would have.
   struct Plan {
     std::map<std::string_view, std::string> appended;  // by key: "5,7"; empty if only read
     std::size_t answer = 0;                            // bytes
@@ -60,7 +61,7 @@ class Lists final : public replicated::StateMachine {
   std::string complete(const Transaction& txn) const;
 
   std::size_t max_bytes_;
-  std::size_t bytes_ = 0;                                  // of the snapshot, nearly
+  std::size_t bytes_ = 0;                                  // about the size of the snapshot
   std::map<std::string, std::string, std::less<>> lists_;  // elements, with commas between them
 };
 

@@ -9,7 +9,7 @@
 
 namespace apps {
 
-// A transaction is one entry of the log; one that only reads asks the leader instead.
+// A transaction is one entry of the log. A transaction that only reads asks the leader instead.
 class TxnListAppend {
  public:
   explicit TxnListAppend(maelstrom::Node& node, const replicated::ReplicaOptions& options = {})

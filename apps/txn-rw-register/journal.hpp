@@ -1,4 +1,4 @@
-// What a replica has seen, kept across a restart.
+// Keeps everything that a replica has seen across a restart.
 #pragma once
 
 #include <cstddef>
@@ -10,24 +10,24 @@
 
 namespace apps::rw_register {
 
-// Each record is a delta, written before it is merged; together they make the store again. When the
-// records since the last snapshot hold as much as the store itself, and `compact_at` bytes at
-// least, a snapshot takes their place: so the log is at most about twice as long as what it is for,
-// and writing snapshots costs no more than writing records.
+// Each record is a delta, written before it is merged; together the records make the store again.
+// When the records since the last snapshot are as large as the store itself, and at least
+// `compact_at` bytes, a snapshot replaces them. So the log is at most about twice as large as its
+// content, and writing snapshots costs no more than writing records.
 class Journal {
  public:
-  // `storage` must outlive it.
+  // `storage` must outlive the journal.
   Journal(maelstrom::Storage& storage, std::size_t compact_at)
       : storage_(storage), compact_at_(compact_at) {}
 
-  // Merges all that was kept into `store`, which is empty. Refuses the storage if a record is no
+  // Merges all records into `store`, which must be empty. Refuses the storage if a record is no
   // delta of these replicas.
   void restore(Store& store, const std::vector<std::string>& ids);
 
-  // Keeps `delta`. Throws what the storage does, as compact() may too; then the node has ended.
+  // Keeps `delta`. Throws the error of the storage, as compact() may too; then the node has ended.
   void append(const Delta& delta);
 
-  // Writes a snapshot if it is time.
+  // Writes a snapshot if one is due.
   void compact(const Store& store);
 
  private:

@@ -72,7 +72,7 @@ std::vector<CompletedOp> Replica::run(Raw txn, Time now) {
   return completed;
 }
 
-// What the operations give, without their keys. Nothing is copied before it is known that it fits.
+// The completed operations, without their keys. Nothing is copied before it is known to fit.
 std::vector<CompletedOp> Replica::complete(const std::vector<MicroOp>& ops) const {
   std::unordered_map<std::string_view, Raw> written;
   std::vector<Raw> values;
@@ -104,9 +104,9 @@ std::vector<CompletedOp> Replica::complete(const std::vector<MicroOp>& ops) cons
 }
 
 // A hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", OPODIS 2014): a Lamport clock
-// that is not behind the driver's in microseconds. Causality rests on the former alone. The latter
-// makes the last writer the last one by the clock too, as far as the nodes' clocks agree, and keeps
-// a node that has lost its storage from using a counter again.
+// that is never behind the driver's clock in microseconds. Causality rests on the Lamport clock
+// alone. The driver's clock makes the last writer also the last one by time, as far as the nodes'
+// clocks agree, and keeps a node that has lost its storage from using a counter again.
 Counter Replica::next_counter(Time now) const { return std::max(store_.latest() + 1, clock(now)); }
 
 void Replica::receive(std::string_view peer, const Batch& batch, Time now) {
@@ -132,10 +132,10 @@ void Replica::take(std::string_view peer, const Batch& batch, Time now) {
   if (is_false) commit_again(safe, claimed, now);
 }
 
-// Somebody claims to have seen more of our transactions than there are: a lie, or we have lost our
-// storage. Whoever believes it would take our next transactions, and those that have not reached
-// everybody, for ones that it has. So what we wrote after `from` is written once more, by a
-// transaction later than all that were claimed.
+// A peer claims to have seen more of our transactions than there are: it lies, or we have lost our
+// storage. A node that believes the claim would think that it already has our next transactions,
+// and those that have not reached every node. So we write once more everything that we wrote after
+// `from`, in a transaction later than all that were claimed.
 void Replica::commit_again(Counter from, Counter claimed, Time now) {
   const Counter counter = std::max(next_counter(now), claimed + 1);
   Delta delta{{{id_, counter}}, {}};
@@ -149,7 +149,7 @@ std::optional<Batch> Replica::batch_for(std::string_view peer, Time now) {
   return replication_.next(peer, store_, now);
 }
 
-// First kept, then seen: what was read from this replica stays true after a restart.
+// First stored, then merged: a value read from this replica stays true after a restart.
 void Replica::keep(const Delta& delta) {
   journal_.append(delta);
   store_.merge(delta);

@@ -52,8 +52,9 @@ Counter Replication::seen_by_all(std::string_view node) const {
   return least;
 }
 
-// What the peer says last counts, even if it is less than before: its message was overtaken, and
-// something is sent twice, or it has lost its storage, and gets it all again.
+// The peer's latest message counts, even if it says less than before. Either the message was
+// overtaken, and something is sent twice; or the peer has lost its storage, and gets everything
+// again.
 void Replication::received(std::string_view peer, const Batch& batch) {
   Progress& progress = at(peer);
   progress.known = batch.delta.seen;

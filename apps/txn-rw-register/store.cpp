@@ -77,7 +77,7 @@ void Store::merge(const Delta& delta) {
   }
 }
 
-// The write is later than all that were seen of this node, so its place is at the end.
+// The write is later than all writes seen of this node, so its place is at the end.
 void Store::put(const std::string& node, Entries& entries, const Write& write) {
   const auto& [counter, key, value] = write;
   const auto found = index_.find(key.text);

@@ -1,5 +1,5 @@
-// The registers of one replica, and what they are made of: which writes it has seen, what another
-// replica lacks of them, and how the two are joined.
+// The registers of one replica, and the writes behind them: which writes it has seen, which of them
+// another replica lacks, and how both are joined.
 #pragma once
 
 #include <cstddef>
@@ -18,12 +18,12 @@
 
 namespace apps::rw_register {
 
-// Numbers the transactions that write, of one node: strictly growing, and greater than that of
-// every transaction that the node had seen (Lamport 1978). Never used twice.
+// Numbers the transactions of one node that write something. It grows strictly, and is greater than
+// the counter of every transaction that the node had seen (Lamport 1978). Never used twice.
 using Counter = std::uint64_t;
 
-// A set of transactions, by the node where each was committed: all up to this counter. Nodes that
-// are not named have none in it. (A version vector: Parker et al. 1983.)
+// A set of transactions: for each node, all that were committed there up to this counter. The set
+// has none of a node that is not named. (A version vector: Parker et al. 1983.)
 using Versions = std::map<std::string, Counter, std::less<>>;
 
 // The counter of a node; 0 if it is not named.
@@ -32,10 +32,10 @@ Counter counter_of(const Versions& versions, std::string_view node);
 // True if every transaction of `b` is in `a` too.
 bool covers(const Versions& a, const Versions& b);
 
-using Write = std::tuple<Counter, maelstrom::Raw, maelstrom::Raw>;  // when, key, value
+using Write = std::tuple<Counter, maelstrom::Raw, maelstrom::Raw>;  // counter, key, value
 
-// What leads from a replica that has seen some set of transactions, the base, to one that has seen
-// `seen` as well: the writes that are not in the base and that no later write has replaced, of each
+// Leads from a replica that has seen a set of transactions, the base, to one that has seen `seen`
+// as well. It has the writes that are not in the base and that no later write has replaced, of each
 // node in the order of their counters. A view: of a message, or of a Store until that is changed.
 struct Delta {
   Versions seen;
@@ -43,22 +43,22 @@ struct Delta {
   using fields = maelstrom::Fields<"seen", "writes">;
 };
 
-// The state after a set of transactions: each key has the write with the greatest (counter, node)
-// among all of theirs, the last writer. So it depends on the set alone, not on the order in which
-// they came. Size: one entry a key, however often it was written.
+// The state after a set of transactions. Each key has the last writer's write: the one with the
+// greatest (counter, node) of all writes in the set. So the state depends on the set alone, not on
+// the order in which transactions came. Size: one entry a key, however often it was written.
 //
-// Invariant: the set is closed. With a transaction it has all that its node had seen before it.
+// Invariant: the set is closed. If it has a transaction, it has all that its node had seen before.
 class Store {
  public:
-  // Bytes that an entry is counted for beside its key and its value: more than the counter and the
-  // punctuation around it take in a message.
+  // Bytes that an entry counts beside its key and its value: more than its counter and the
+  // punctuation take in a message.
   static constexpr std::size_t kEntryOverhead = 32;
 
-  // The value of a key, which is in canonical form; empty if nobody has written it. Views the
-  // store until it is changed.
+  // The value of a key, which must be in canonical form; empty if no transaction has written it. A
+  // view until the store is changed.
   std::optional<maelstrom::Raw> read(std::string_view key) const;
 
-  // The transactions that this is the state of.
+  // The set of transactions whose state this is.
   const Versions& seen() const { return seen_; }
   // The greatest counter among them; 0 if there are none.
   Counter latest() const { return latest_; }
@@ -66,17 +66,18 @@ class Store {
   std::size_t bytes() const { return bytes_; }
   std::size_t size() const { return index_.size(); }
 
-  // What a replica lacks that has seen `base`. Costs what it gives.
+  // The writes that a replica lacks if it has seen `base`, as a delta. The cost is proportional to
+  // its size.
   Delta since(const Versions& base) const;
 
-  // What `node` wrote last to its keys, of its transactions after counter `from`. A view.
+  // The latest writes of `node` to its keys, of its transactions after counter `from`. A view.
   std::vector<Write> writes_since(std::string_view node, Counter from) const;
 
   // bytes() after a merge of a delta that has each key once.
   std::size_t bytes_with(const Delta& delta) const;
 
-  // Adds the transactions of `delta`. Requires that its base is covered by seen(): between its base
-  // and its end nothing may be missing.
+  // Adds the transactions of `delta`. Requires that seen() covers its base: no transaction between
+  // seen() and the delta may be missing.
   void merge(const Delta& delta);
 
  private:
@@ -88,7 +89,7 @@ class Store {
   };
   using Entries = std::list<Entry>;
 
-  // Whether a write replaces what the key has.
+  // Whether a write replaces the key's entry.
   static bool replaces(const Entry& entry, Counter counter, std::string_view node) {
     return std::pair(entry.counter, entry.node) <= std::pair(counter, node);
   }
@@ -97,8 +98,7 @@ class Store {
   Versions seen_;
   Counter latest_ = 0;
   std::size_t bytes_ = 0;
-  // The live writes of each node in the order of their counters, so that the newest stand together
-  // at the end.
+  // The live writes of each node in the order of their counters, so that the newest are at the end.
   std::map<std::string, Entries, std::less<>> by_node_;
   std::unordered_map<std::string_view, Entries::iterator> index_;  // by Entry::key
 };

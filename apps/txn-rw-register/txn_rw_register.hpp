@@ -1,4 +1,4 @@
-// Challenges 6a to 6c: transactions over registers that are answered at once, whatever happens to
+// Challenges 6a to 6c: transactions over registers. They are answered at once, whatever happens to
 // the network, under the strongest model that allows it.
 #pragma once
 

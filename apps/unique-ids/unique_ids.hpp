@@ -8,9 +8,9 @@
 
 namespace apps {
 
-// An id is "<node>-<count>": unique without coordination, because node ids are. The counter starts
-// at the node's boot time in nanoseconds, and a node cannot serve an id per nanosecond, so a node
-// that is killed and started again does not give an id twice.
+// An id is "<node>-<count>": unique without coordination, because node ids are unique. The counter
+// starts at the node's boot time in nanoseconds, and a node serves less than one id a nanosecond.
+// So a node that is killed and started again does not repeat an id.
 class UniqueIds {
  public:
   using Id = maelstrom::Concat<std::string_view, const char*, std::uint64_t>;

@@ -1,5 +1,5 @@
-// What a message must be like before anything is done with it. Its members are another process's:
-// here, and only here, they are held against what an honest server could have sent.
+// Checks a message before anything is done with it. Another process wrote its members: here, and
+// only here, they are compared with what an honest server could have sent.
 #include <string>
 #include <string_view>
 
@@ -9,11 +9,11 @@
 namespace maelstrom::raft {
 namespace {
 
-// A server takes over whatever later term it hears of, and its own elections need still later ones:
-// whoever took the last would never stand for election again, and nobody could win against it.
-// Elections make terms one by one, so honest ones are small. Up to kFarTerm any is taken, however
-// far ahead: a server that was away for long, or is new, can always come back. Beyond it only by
-// steps, of which there are more than messages can be sent.
+// A server adopts every later term that it hears of, and an election needs a still later one. A
+// server that adopted the last term could never stand for election again, and nobody could win
+// against it. Elections use up terms one by one, so honest terms are small. Up to kFarTerm any term
+// is accepted, however far ahead: a server that is new, or was away for long, can always come back.
+// Beyond kFarTerm each message can raise the term by at most kFarStep, which takes 2^30 messages.
 constexpr Term kFarTerm = kMaxTerm / 2;
 constexpr Term kFarStep = Term{1} << 32U;
 
@@ -28,7 +28,7 @@ constexpr Term kFarStep = Term{1} << 32U;
   refuse(message, std::string(field) + ' ' + std::to_string(value), why);
 }
 
-// Reads may be asked of, and refused by, servers that know of no term yet.
+// Servers that know of no term yet may ask for reads, and refuse them.
 bool needs_term(MessageType type) {
   return type != MessageType::read_index && type != MessageType::read_index_reply;
 }
@@ -50,12 +50,13 @@ void check_numbers(const Message& m, Term own) {
   }
 }
 
-// `index` and `log_term` are those of an entry, or of the beginning of the log.
+// `index` and `log_term` must be those of an entry, or of the beginning of the log.
 void check_place(const Message& m) {
   if ((m.index == 0) != (m.log_term == 0)) refuse(m, "log_term", m.log_term, "is not the index's");
 }
 
-// An entry that is larger than a leader may propose could not be sent by every leader to come.
+// Refuses an entry that is larger than a leader may propose: a later leader might be unable to send
+// it.
 void check_entries(const Message& m, std::size_t max_bytes) {
   if (m.entries.size() > kMaxIndex - m.index) refuse(m, "entries", "go beyond all logs");
   Index index = m.index;
@@ -84,7 +85,7 @@ void check_snapshot(const Message& m) {
   if (snapshot.term == 0 || snapshot.term > m.term) {
     refuse(m, "snapshot: term", snapshot.term, "is not one of the leader's log");
   }
-  // It may lack the server itself, which a later entry has added.
+  // The configuration may lack this server itself, which a later entry has added.
   if (!is_valid(snapshot.configuration)) refuse(m, "snapshot: configuration", "is not valid");
 }
 
@@ -113,8 +114,8 @@ void Raft::check(const Message& message, Time now) const {
   }
 }
 
-// What is committed here is in the log of every leader of this term and of later ones (leader
-// completeness: the paper, 5.4.3). Earlier leaders' messages may differ; they are not obeyed.
+// Everything committed here is in the log of every leader of this term and of later ones (leader
+// completeness: the paper, 5.4.3). Messages of earlier leaders may differ; nobody obeys them.
 void Raft::check_leader(const Message& message) const {
   if (message.term < hard_.term) return;
   if (message.term == hard_.term && role_ == Role::leader) {
@@ -143,7 +144,7 @@ void Raft::check_leader(const Message& message) const {
   }
 }
 
-// A reply to what this leader has sent in its term; others have no effect.
+// Checks a reply to a message that this leader has sent in its term; other replies have no effect.
 void Raft::check_acknowledgement(const Message& message, Time now) const {
   if (role_ != Role::leader || message.term != hard_.term || tells_term(message)) return;
   if (message.index > log_.last()) refuse(message, "index", message.index, "is beyond the log");

@@ -5,8 +5,8 @@
 
 namespace maelstrom::raft {
 
-// Not before a promise ends; and if it is a longer one, by chance all the same, since all servers
-// gave it at about the same time.
+// The election is not due before the promise ends. If the promise is longer than the timeout, the
+// time is still random: all servers gave that promise at about the same time.
 void Raft::draw_election_timeout() {
   const Duration timeout = timing_.timeout();
   const Time from = std::max(now_, promise_.until() - timeout);
@@ -16,8 +16,8 @@ void Raft::draw_election_timeout() {
 void Raft::campaign(Time now) {
   now_ = std::max(now_, now);
   if (role_ == Role::leader || !may_campaign() || now_ < promise_.until()) return;
-  // A server without a term disturbs nobody with the first one. Only one does that, so that they do
-  // not split the votes.
+  // A server without a term disturbs nobody by beginning term 1. Only the first voter does so, so
+  // that servers do not split the votes.
   if (hard_.term == 0 && configuration().voters.front() == id_) {
     begin_vote(false);
   } else {
@@ -25,12 +25,14 @@ void Raft::campaign(Time now) {
   }
 }
 
-// A server that its own latest configuration leaves out may still be needed to commit that, when
-// nobody else has a log as complete (the dissertation, 4.2.2). Its own vote does not count then.
+// A server that its own latest configuration leaves out may still be needed to commit that
+// configuration, when no other log is as complete (the dissertation, 4.2.2). Its own vote does not
+// count then.
 bool Raft::may_campaign() const { return log_.may_vote(id_, commit_); }
 
-// Asks whether an election could be won before disturbing anybody with a new term. Votes that are
-// late still count in the term that they were asked for, which is this server's until the next.
+// Asks whether it could win an election, before it disturbs anybody with a new term. Late votes
+// still count in the term that they were asked for: this server stays in it until the next
+// election.
 void Raft::begin_pre_vote() {
   role_ = Role::pre_candidate;
   asking_since_ = now_;
@@ -54,7 +56,7 @@ void Raft::begin_vote(bool transfer) {
   count_votes();
 }
 
-// Asks those that have not answered yet.
+// Asks the voters that have not answered yet.
 void Raft::ask_for_votes() {
   retry_due_ = saturating_add(now_, timing_.interval());
   const bool pre = role_ == Role::pre_candidate;
@@ -88,17 +90,18 @@ void Raft::count_votes() {
   }
 }
 
-// Whoever heard of a leader less than an election timeout ago does not vote, nor does the leader
-// itself while it hears of a majority: a server that was cut off cannot depose a leader that works
-// (the dissertation, 4.2.3), and a lease stays alone (6.4.1). Unless the leader asked for it.
+// A server that heard of a leader less than an election timeout ago does not vote, and neither does
+// a leader that hears from a majority. So a server that was cut off cannot depose a working leader
+// (the dissertation, 4.2.3), and nobody else leads while a lease holds (6.4.1). An election that
+// the leader asked for is exempt.
 bool Raft::promised(const Message& message) const {
   if (message.transfer) return false;
   return now_ < promise_.until() || (role_ == Role::leader && hears_majority());
 }
 
-// Of two servers with the same log that ask for pre-votes at the same time the one with the smaller
-// id goes on, so that they do not take each other's votes later. For as long as an answer takes and
-// no longer: it may be one that nobody else hears.
+// When two servers with the same log ask for pre-votes at the same time, the one with the smaller
+// id goes on, so that they do not take each other's votes later. This holds only for as long as an
+// answer takes: nobody else may hear that server.
 bool Raft::has_precedence(const Message& pre_vote) const {
   return role_ == Role::pre_candidate && id_ < pre_vote.from && pre_vote.index == log_.last() &&
          pre_vote.log_term == log_.last_term() &&
@@ -110,12 +113,13 @@ void Raft::step_vote(const Message& message) {
   if (pre && has_precedence(message)) return;
   const bool again = !pre && hard_.vote == message.from;
   if (!again && promised(message)) return;
-  // A pre-vote is for a later term, and binds nobody.
+  // A granted pre-vote has to be for a later term, and binds nobody.
   const bool free =
       pre ? message.term > hard_.term : again || (hard_.vote == kNoNode && leader_ == kNoNode);
   const bool grant = free && log_.is_up_to_date(message.index, message.log_term);
   if (grant && !pre) hard_.vote = message.from;
-  // Who was not told the time for long lets this election go on before it begins its own.
+  // A server that was not told the time for long may be past its own election's time: it lets the
+  // other election go on first.
   if (grant && (!pre || now_ >= election_due_)) draw_election_timeout();
   send({.type = pre ? MessageType::pre_vote_reply : MessageType::vote_reply,
         .to = message.from,
@@ -124,9 +128,10 @@ void Raft::step_vote(const Message& message) {
         .sent = message.sent});
 }
 
-// Late answers too say how long answers take. Those to an earlier self may be of another clock.
-// When answers come much closer together than the requests were sent, the voter slept meanwhile:
-// that is not how long answers take, and nobody should wait as long for the end of an election.
+// Late answers count too. An answer to an earlier run of this server may have a time of another
+// clock. When answers come much closer together than the requests were sent, the voter slept
+// meanwhile: that delay says nothing about later answers, so the end of this election need not wait
+// as long.
 void Raft::measure_answer(const Message& reply) {
   if (role_ == Role::leader || leader_ != kNoNode) return;
   if (reply.sent < started_ || reply.sent > now_) return;

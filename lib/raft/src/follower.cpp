@@ -1,4 +1,4 @@
-// What a server does that is not the leader (the paper, 5.1, 5.3 and 7).
+// What a server does while it is not the leader (the paper, 5.1, 5.3 and 7).
 #include <algorithm>
 #include <utility>
 
@@ -16,7 +16,7 @@ bool is_vote(MessageType type) {
   return type == MessageType::pre_vote || type == MessageType::vote;
 }
 
-// What is committed is the leader's too: the append goes on after that.
+// The leader has every committed entry too, so the append may start after those.
 void skip_committed(Message& append, const Log& log, Index commit) {
   const Index known = std::min<Index>(commit - append.index, append.entries.size());
   append.entries.erase(append.entries.begin(),
@@ -27,20 +27,22 @@ void skip_committed(Message& append, const Log& log, Index commit) {
 
 }  // namespace
 
-// Compares terms; true if the message is to be looked at further.
+// Compares terms. True if the message is to be processed further.
 bool Raft::check_term(const Message& message) {
   const MessageType type = message.type;
-  // A read is confirmed by a majority, whatever the terms of who asks and who answers.
+  // A majority confirms each read, whatever the terms of the server that asks and the one that
+  // answers.
   if (type == MessageType::read_index || type == MessageType::read_index_reply) return true;
 
   if (message.term > hard_.term) {
     if (is_vote(type) && promised(message)) return false;
-    // A pre-vote speaks of a term that nobody is in yet.
+    // The term of a pre-vote is one that nobody is in yet.
     if (type == MessageType::pre_vote) return true;
     if (type == MessageType::pre_vote_reply && !message.reject) return true;
     become_follower(message.term, is_from_leader(type) ? message.from : kNoNode);
   } else if (message.term < hard_.term) {
-    // Tells a candidate that fell behind, or a leader that does not know yet, of the term.
+    // Tells the later term to a candidate that fell behind, or to a leader that does not know of it
+    // yet.
     if (is_vote(type)) {
       send({.type =
                 type == MessageType::vote ? MessageType::vote_reply : MessageType::pre_vote_reply,
@@ -55,7 +57,7 @@ bool Raft::check_term(const Message& message) {
   return true;
 }
 
-// A message of the term's leader, of whom there is one.
+// Takes note of a message from the term's only leader.
 void Raft::heard_leader(const Message& message) {
   if (role_ != Role::follower || leader_ != message.from) {
     become_follower(message.term, message.from);
@@ -93,8 +95,8 @@ void Raft::step_append(Message& message) {
   send(std::move(reply));
 }
 
-// The commit index of a heartbeat is one up to which this log is known to match. A log that ends
-// before has lost entries, and says nothing about those that remain.
+// This log is known to match up to the commit index of a heartbeat. If the log ends before that
+// index, it has lost entries, and the heartbeat says nothing about the remaining ones.
 void Raft::step_heartbeat(const Message& message) {
   heard_leader(message);
   if (message.commit <= log_.last()) commit_to(message.commit);

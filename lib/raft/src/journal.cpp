@@ -1,8 +1,8 @@
-// A record is a sequence of items, each a line of words and, for those that carry data, as many
-// bytes as the last word says:
+// A record is a sequence of items. Each item is a line of words; in S and E the last word is a
+// number of bytes, and that many bytes of data follow:
 //
 //   H <term> <vote>
-//   P <nanoseconds>   the promise of the H before it, which has none otherwise
+//   P <nanoseconds>   the promise of the H before it; an H without a P has none
 //   S <index> <term> <configuration> <bytes>
 //   E <index> <term> <kind> <bytes>
 #include "maelstrom/raft/journal.hpp"
@@ -106,7 +106,7 @@ Snapshot read_snapshot(Reader& reader) {
   if (!configuration) fail("not a configuration");
   snapshot.configuration = std::move(*configuration);
   snapshot.data = reader.data();
-  // Without an index it is the beginning of the log, which has no term.
+  // Index 0 stands for the beginning of the log, which has no term.
   if ((snapshot.index == 0) != (snapshot.term == 0)) fail("a snapshot's term is not its index's");
   if (snapshot.index > 0 && !is_valid(snapshot.configuration))
     fail("not a cluster's configuration");
@@ -134,7 +134,7 @@ void add(State& state, HardState hard) {
   state.hard = hard;
 }
 
-// What follows the snapshot stays if the log agrees with it.
+// Keeps the entries after the snapshot if the log agrees with it.
 void add(State& state, Snapshot snapshot) {
   const Index before = state.snapshot.index;
   auto& entries = state.entries;
@@ -152,7 +152,7 @@ void add(State& state, Snapshot snapshot) {
   state.snapshot = std::move(snapshot);
 }
 
-// Takes the place of the entries at its index and after it.
+// Replaces the entries at its index and after it.
 void add(State& state, Entry entry) {
   const Index before = state.snapshot.index;
   if (entry.index <= before) fail("an entry is before the snapshot");
@@ -216,7 +216,7 @@ State from_records(const std::vector<std::string>& records, const Configuration&
       throw Error(error.code(), "record " + std::to_string(i + 1) + ": " + error.text());
     }
   }
-  // A server is in the term of its last entry, or in a later one.
+  // A server's term is that of its last entry or a later one.
   const Term last = state.entries.empty() ? state.snapshot.term : state.entries.back().term;
   if (state.hard.term < last) fail("the log's last term is later than the server's");
   return state;

@@ -7,7 +7,7 @@
 namespace maelstrom::raft {
 namespace {
 
-// Whether the entries from `from` on are so few that sending them again costs next to nothing.
+// Whether the entries from `from` on are so small that sending them again costs next to nothing.
 bool is_little(const Log& log, Index from, const Options& options) {
   constexpr std::size_t kLittle = 4U << 10U;  // bytes: no more than two packets or three
   std::size_t left = std::min(kLittle, options.max_append_bytes);
@@ -19,15 +19,17 @@ bool is_little(const Log& log, Index from, const Options& options) {
   return true;
 }
 
-// Where an append to a server begins. What is under way goes along again while it is little: then
-// no append has to wait for one before it that is late or lost, and is not refused for lack of it.
+// The index after which an append to a server begins. While the entries under way are small, the
+// append repeats them. So no append has to wait for an earlier one that is late or lost, and none
+// is refused because an earlier one is missing.
 Index append_after(const Log& log, const Progress& peer, const Options& options) {
   const bool again = peer.state == ProgressState::replicate && log.term(peer.match).has_value() &&
                      is_little(log, peer.match + 1, options);
   return again ? peer.match : peer.next - 1;
 }
 
-// A probe may be the right one, so what has come up since goes after it, with all that it had.
+// A probe may turn out to match. So new entries go after it at once, in an append that repeats all
+// that the probe had.
 bool may_probe_again(const Log& log, const Progress& peer, const Options& options) {
   return peer.state == ProgressState::probe && peer.probed < log.last() &&
          log.term(peer.next - 1).has_value() && is_little(log, peer.next, options);
@@ -35,8 +37,8 @@ bool may_probe_again(const Log& log, const Progress& peer, const Options& option
 
 }  // namespace
 
-// A leader that does not hear of a majority for an election timeout is none: its clients should
-// look elsewhere (the dissertation, 6.2).
+// A leader that has not heard from a majority for an election timeout steps down, so that its
+// clients look elsewhere (the dissertation, 6.2).
 bool Raft::hears_majority() const {
   const Time heard = configuration().reached_by_quorum([this](NodeId id) {
     if (id == id_) return now_;
@@ -68,7 +70,7 @@ Proposal Raft::propose(std::string data) {
   return {.index = log_.last(), .term = hard_.term};
 }
 
-// Learners may change at once, because majorities stay what they are. For other changes there is a
+// Learners may change at once, because the majorities stay the same. For other changes there is a
 // joint configuration between the old and the new one; after_commit() ends it (the paper, 6).
 Proposal Raft::propose(Configuration target) {
   if (role_ != Role::leader) return {.outcome = Outcome::not_leader};
@@ -91,7 +93,7 @@ void Raft::append_own(EntryKind kind, std::string data) {
   flush_ = true;
 }
 
-// Keeps the progress of just those that the latest configuration names.
+// Keeps the progress of exactly the servers that the latest configuration names.
 void Raft::track_peers() {
   for (const NodeId id : configuration().servers()) {
     if (id == id_ || peers_.contains(id)) continue;
@@ -102,8 +104,8 @@ void Raft::track_peers() {
   if (!configuration().is_voter(transferee_)) transferee_ = kNoNode;
 }
 
-// An entry is committed when a majority has persisted it, and only those of this term by counting;
-// they carry the earlier ones (the paper, 5.4.2 and figure 8).
+// An entry is committed when a majority has persisted it. Only entries of this term are committed
+// by counting; they carry the earlier ones with them (the paper, 5.4.2 and figure 8).
 void Raft::maybe_commit() {
   const Index index = configuration().reached_by_quorum([this](NodeId id) -> Index {
     if (id == id_) return persisted_;
@@ -117,7 +119,7 @@ void Raft::maybe_commit() {
 }
 
 void Raft::after_commit() {
-  if (!reads_.empty()) flush_ = true;  // those that waited for the first commit of the term
+  if (!reads_.empty()) flush_ = true;  // some may have waited for the first commit of the term
   if (commit_ < log_.configuration_index()) return;
   if (configuration().joint()) {
     Configuration target = configuration();
@@ -128,7 +130,8 @@ void Raft::after_commit() {
   }
 }
 
-// Leaves the cluster to those that remain (the paper, 6), without an election timeout in between.
+// Hands the cluster over to the remaining servers (the paper, 6), without an election timeout in
+// between.
 void Raft::hand_over() {
   NodeId best = kNoNode;
   Index match = 0;
@@ -153,15 +156,16 @@ Outcome Raft::transfer(NodeId target) {
   return Outcome::accepted;
 }
 
-// The transferee's election does not wait for promises to end, whenever this message arrives.
+// The transferee's election does not wait for promises to end, whenever this message arrives. So
+// the leader gives up its lease before it sends this.
 void Raft::urge_transferee() {
   if (peers_.at(transferee_).match != log_.last()) return;
   lease_given_up_ = true;
   send({.type = MessageType::timeout_now, .to = transferee_});
 }
 
-// What the follower promised is what it was told in the message that it acknowledges, whatever the
-// timeout was before or is now.
+// The follower has promised the timeout in the message that it acknowledges, whatever the timeout
+// was before or is at present.
 void Raft::acknowledged(Progress& peer, const Message& message) {
   peer.heard = now_;
   peer.round = std::max(peer.round, message.round);
@@ -189,17 +193,17 @@ void Raft::step_append_reply(const Message& message) {
   maybe_commit();
 }
 
-// An append that was sent before a heartbeat that is answered, and is not answered itself, counts
-// as lost. Where messages overtake each other this is wrong at times, and costs a repetition.
+// If a heartbeat is answered and an append sent before it is not, the append counts as lost. That
+// is wrong at times, where messages overtake each other; then entries are sent twice.
 void Raft::step_heartbeat_reply(const Message& message) {
   const auto found = peers_.find(message.from);
   if (role_ != Role::leader || found == peers_.end()) return;
   Progress& peer = found->second;
   acknowledged(peer, message);
   if (peer.match >= log_.last() || peer.append_sent >= message.sent) return;
-  // Where messages take long they overtake each other more.
+  // The longer messages take, the more they overtake each other.
   if (message.sent < saturating_add(peer.append_sent, timing_.extension() / 4)) return;
-  // A snapshot takes its time.
+  // A snapshot takes longer.
   if (peer.state == ProgressState::snapshot &&
       message.sent < saturating_add(peer.append_sent, timing_.timeout())) {
     return;
@@ -212,7 +216,7 @@ void Raft::step_heartbeat_reply(const Message& message) {
   flush_ = true;
 }
 
-// Sends what there is to send. Whatever has come up since the last Ready shares its messages.
+// Sends all that is due. Everything that has come up since the last Ready shares its messages.
 void Raft::flush() {
   if (!std::exchange(flush_, false) || role_ != Role::leader) return;
   const bool heartbeat = std::exchange(heartbeat_, false);
@@ -224,7 +228,7 @@ void Raft::flush() {
   finish_reads();  // a single voter needs nobody else
 }
 
-// Sends as much as the window allows; true if that is anything.
+// Sends as much as the window allows. True if that is anything.
 bool Raft::send_appends(NodeId to, Progress& peer) {
   bool any = false;
   const auto may_append = [&] {
@@ -244,7 +248,7 @@ bool Raft::send_appends(NodeId to, Progress& peer) {
   return any;
 }
 
-// In the place of a heartbeat, if something is under way and little.
+// Instead of a heartbeat, sends the entries under way again, if there are any and they are small.
 bool Raft::repeat_append(NodeId to, Progress& peer) {
   if (peer.state != ProgressState::replicate || peer.match >= log_.last() ||
       !peer.can_send(options_.max_inflight_appends) ||
@@ -280,7 +284,7 @@ void Raft::send_heartbeat(NodeId to, const Progress& peer) {
   send(std::move(heartbeat));
 }
 
-// With what the reply echoes.
+// A message to a follower, with the members that the reply echoes.
 Message Raft::to_follower(MessageType type, NodeId to) {
   longest_extension_ = std::max(longest_extension_, timing_.extension());
   return {.type = type, .to = to, .round = round_, .sent = now_, .extension = timing_.extension()};

@@ -41,7 +41,8 @@ void Log::append(Entry entry) {
   MAELSTROM_CHECK(entry.index == last() + 1);
   MAELSTROM_CHECK(entry.term >= last_term());
   if (entry.kind == EntryKind::configuration) {
-    // What makes no sense was written by another program: it changes nothing, at every server.
+    // An entry that is no valid configuration was written by another program. It changes nothing,
+    // at every server alike.
     auto configuration = decode_configuration(entry.data);
     if (configuration && is_valid(*configuration)) {
       configurations_.emplace_back(entry.index, std::move(*configuration));

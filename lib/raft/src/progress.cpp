@@ -61,7 +61,7 @@ bool Progress::acknowledge(Index index) {
 bool Progress::refuse(Index index, Index hint) {
   switch (state) {
     case ProgressState::probe: {
-      if (index + 1 != next) return false;  // an answer to an earlier one
+      if (index + 1 != next) return false;  // answers an earlier append
       const Index earlier = std::max(std::min(index, hint + 1), match + 1);
       if (earlier == next) return false;  // it has lost what it had acknowledged
       next = earlier;
@@ -69,7 +69,7 @@ bool Progress::refuse(Index index, Index hint) {
       return true;
     }
     case ProgressState::replicate:
-      if (index <= match) return false;  // an answer to an earlier one
+      if (index <= match) return false;  // answers an earlier append
       probe();
       return true;
     case ProgressState::snapshot:

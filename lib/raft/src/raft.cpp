@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
 
-// The same seed for all servers still gives each its own timeouts.
+// Servers with the same seed still get different timeouts.
 Random seeded(std::uint64_t seed, NodeId id) {
   std::uint64_t state = seed ^ id;
   return Random(splitmix64(state));
@@ -20,7 +20,7 @@ Random seeded(std::uint64_t seed, NodeId id) {
 }  // namespace
 
 // A server that was a voter before it was started may have promised a leader not to vote for a
-// while; it has forgotten until when. A server without a term has promised nothing.
+// while, and has forgotten until when. A server without a term has promised nothing.
 Raft::Raft(NodeId id, Options options, State state, Time now)
     : id_(id),
       options_(options),

@@ -6,10 +6,11 @@
 
 namespace maelstrom::raft {
 
-// Before that a leader does not know what is committed (6.4, step 1).
+// Until a leader has committed an entry of its term, it does not know what is committed (6.4, step
+// 1).
 bool Raft::committed_in_term() const { return log_.term(commit_) == hard_.term; }
 
-// A majority has promised, by what it acknowledged, to elect nobody else (6.4.1).
+// By its acknowledgements a majority has promised to elect nobody else (6.4.1).
 bool Raft::has_lease(Time now) const {
   if (role_ != Role::leader || lease_given_up_ || !committed_in_term()) return false;
   return now < configuration().reached_by_quorum([&](NodeId id) {
@@ -27,7 +28,7 @@ Outcome Raft::read(std::uint64_t context, Time now) {
     return Outcome::accepted;
   }
   if (leader_ == kNoNode) return Outcome::not_leader;
-  // An answer may be lost: then its place goes to another read at some time.
+  // An answer may be lost; its read then gives up its place to a later one.
   if (asked_.size() >= options_.max_pending_reads) asked_.erase(asked_.begin());
   asked_.insert(context);
   send(
@@ -45,8 +46,9 @@ void Raft::add_read(Read read) {
   }
 }
 
-// Begins a round for the reads that have none: whoever answers a message of it still had this
-// leader then. True if there is one. While too many are under way, reads gather for the next.
+// Begins a round for the reads that have none. A server that answers a message of the round still
+// had this leader at that time. True if a round has begun. While too many rounds are under way,
+// reads gather for the next one.
 bool Raft::begin_reads() {
   if (reads_.empty() || reads_.back().round != 0 || !committed_in_term() ||
       round_ - confirmed_round() >= options_.max_read_rounds) {
@@ -83,7 +85,7 @@ void Raft::finish(const Read& read) {
     read_states_.push_back({read.context, read.index, true});
     return;
   }
-  // The follower can serve the read once it knows that what it has is committed.
+  // The follower can serve the read once it knows that the entries it has are committed.
   const auto peer = peers_.find(read.from);
   if (peer != peers_.end()) send_heartbeat(peer->first, peer->second);
   send({.type = MessageType::read_index_reply,
@@ -119,8 +121,8 @@ void Raft::step_read_index(const Message& message) {
 }
 
 void Raft::step_read_index_reply(const Message& message) {
-  if (message.round != options_.boot) return;         // an earlier self asked
-  if (asked_.erase(message.context) == 0) return;     // answered already, or never asked
+  if (message.round != options_.boot) return;      // an earlier run of this server asked
+  if (asked_.erase(message.context) == 0) return;  // answered already, or never asked
   read_states_.push_back({message.context, message.index, !message.reject});
 }
 

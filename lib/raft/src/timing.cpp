@@ -8,7 +8,8 @@
 namespace maelstrom::raft {
 namespace {
 
-// As large a share of `timeout` as `part` is of `base`, rounded up: of a margin, rather too much.
+// The duration that has the same share of `timeout` as `part` has of `base`. Rounded up: a margin
+// may rather be too large.
 Duration share(Duration part, Duration timeout, Duration base) {
   const double factor = static_cast<double>(timeout.count()) / static_cast<double>(base.count());
   return Duration(static_cast<std::int64_t>(std::ceil(static_cast<double>(part.count()) * factor)));
@@ -33,7 +34,7 @@ Duration Timing::lease(Duration extension) const {
 }
 
 void Timing::measure(NodeId id, Duration round_trip) {
-  constexpr int kFall = 8;  // of the difference is forgotten with each answer
+  constexpr int kFall = 8;  // each answer takes off an eighth of the difference
   round_trip = std::clamp(round_trip, Duration(0), longest_);
   const auto [known, is_new] = round_trips_.emplace(id, round_trip);
   Duration& value = known->second;
@@ -51,7 +52,7 @@ bool Timing::measure_answer(NodeId id, Time sent, Time now) {
 }
 
 void Timing::adapt(const Configuration& configuration, NodeId self) {
-  // agreed() is about the largest, so the signs are turned.
+  // reached_by_quorum() finds the largest value, so the signs are turned.
   const Duration least = -configuration.reached_by_quorum([&](NodeId id) {
     if (id == self) return Duration(0);
     const auto known = round_trips_.find(id);
@@ -73,8 +74,8 @@ void Promise::give(Duration timeout, Time now) {
   if (timeout > bound_ / 4) {
     long_until_ = std::max(long_until_, saturating_add(now, timeout));
   } else if (now >= long_until_ && bound_ > base_) {
-    // All that is promised now is at most half of the bound. The next time it has to be at most a
-    // quarter, so that what is promised now has to end before.
+    // All promises in force are at most half of the bound. To halve it again, they have to be at
+    // most a quarter of it, so the promises in force have to end first.
     bound_ = std::max(bound_ / 2, base_);
     long_until_ = until_;
   }

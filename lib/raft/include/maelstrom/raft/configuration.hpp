@@ -1,4 +1,5 @@
-// Who takes part: joint consensus (the paper, section 6), with learners (the dissertation, 4.2.1).
+// The servers that take part: joint consensus (the paper, section 6), with learners (the
+// dissertation, 4.2.1).
 #pragma once
 
 #include <algorithm>
@@ -13,20 +14,21 @@ namespace maelstrom::raft {
 using NodeId = std::uint32_t;
 inline constexpr NodeId kNoNode = 0;  // servers have other ids
 
-// The servers of a cluster. While a change is under way (`outgoing` is not empty) a decision needs
-// a majority of `voters` and one of `outgoing`. Each list is sorted and without duplicates.
+// The servers of a cluster. While a change is under way, `outgoing` is not empty, and a decision
+// needs a majority of `voters` and a majority of `outgoing`. Each list is sorted and has no
+// duplicates.
 struct Configuration {
   std::vector<NodeId> voters;
   std::vector<NodeId> outgoing;  // the voters before the change
-  std::vector<NodeId> learners;  // get the log, have no vote
+  std::vector<NodeId> learners;  // they get the log but have no vote
 
   bool joint() const { return !outgoing.empty(); }
   bool is_voter(NodeId id) const;
   bool contains(NodeId id) const;       // as a voter or a learner
   std::vector<NodeId> servers() const;  // all, sorted
 
-  // What a decision has reached: the largest value that, in each of the majorities needed, enough
-  // voters are at or above. `value(id)` is what a voter is at. Requires voters.
+  // The largest value that a quorum has reached: in each of the majorities needed, the value of
+  // enough voters is at least this. `value(id)` is the value of one voter. Requires voters.
   template <class F>
   auto reached_by_quorum(F value) const {
     auto result = majority(voters, value);
@@ -53,8 +55,8 @@ struct Configuration {
   }
 };
 
-// Whether a cluster can have it: with voters, no server both voter and learner, and each list as
-// normalized() leaves it.
+// Whether a cluster can have this configuration: it has voters, no server is both voter and
+// learner, and each list is as normalized() leaves it.
 bool is_valid(const Configuration& configuration);
 
 // Sorts the lists and removes duplicates.

@@ -1,5 +1,5 @@
 // A server's state as records of an append-only file, such as maelstrom::Storage keeps. A server
-// that is started from the records neither votes twice in a term nor misses entries that it has
+// that is started from its records neither votes twice in a term nor lacks an entry that it has
 // acknowledged; docs/raft.md argues why.
 #pragma once
 
@@ -11,17 +11,18 @@
 
 namespace maelstrom::raft {
 
-// What a Ready asks to persist, as one record; empty if that is nothing. Because it is one, a crash
-// leaves all of it or nothing.
+// What a Ready asks to persist, as a single record, so that a crash leaves all of it or nothing.
+// Empty if there is nothing to persist.
 std::string to_record(const Ready& ready);
 
-// The whole state, as the one record that may take the place of all: Storage::replace() after
-// Raft::compact(), with Raft::state().
+// The whole state as a single record that may replace all others: call Storage::replace() with it
+// after Raft::compact(), with Raft::state().
 std::string to_record(const State& state);
 
-// The state after the records, in order. `initial` is the configuration that the cluster began
-// with: the same for all its servers at all times, also those that are added later. Throws Error
-// (crash) if a record is not one that to_record() makes, or if entries are missing between two.
+// The state after these records, in order. `initial` is the configuration that the cluster began
+// with: the same for all its servers at all times, also for servers that are added later. Throws
+// Error{crash} if a record is not one that to_record() makes, or if entries are missing between
+// two.
 State from_records(const std::vector<std::string>& records, const Configuration& initial);
 
 }  // namespace maelstrom::raft

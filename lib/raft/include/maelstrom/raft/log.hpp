@@ -1,4 +1,5 @@
-// The replicated log in memory: a snapshot, and entries of which some may be before its end.
+// The replicated log in memory: a snapshot and the entries after it. Some entries that the snapshot
+// covers may be kept too.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +13,8 @@
 
 namespace maelstrom::raft {
 
-// Owns its entries. Indexes and terms never decrease along it. It also knows which configuration
-// holds at each index: a server uses the latest in its log, committed or not (the paper, 6).
+// Owns its entries. Indexes and terms never decrease along it. It also knows the configuration in
+// force at each index: a server uses the latest one in its log, committed or not (the paper, 6).
 class Log {
  public:
   // Requires entries that follow the snapshot without a gap.
@@ -21,7 +22,7 @@ class Log {
 
   Index last() const { return base_ + entries_.size(); }
   Term last_term() const { return entries_.empty() ? base_term_ : entries_.back().term; }
-  // The entries after this one are here.
+  // The log holds the entries after this index.
   Index base() const { return base_; }
   const Snapshot& snapshot() const { return snapshot_; }
 
@@ -32,30 +33,33 @@ class Log {
     MAELSTROM_CHECK(index > base_ && index <= last());
     return entries_[index - base_ - 1];
   }
-  // Those from `from` on up to `to`, of at most `max_bytes` of data in all but at least one.
+  // The entries from `from` to `to`, cut to `max_bytes` in all, but at least one.
   std::vector<Entry> entries(Index from, Index to, std::size_t max_bytes) const;
 
-  // True if a log that ends so is at least as complete as this (the paper, 5.4.1).
+  // True if a log whose last entry has this index and term is at least as complete as this one (the
+  // paper, 5.4.1).
   bool is_up_to_date(Index index, Term term) const {
     return term > last_term() || (term == last_term() && index >= last());
   }
-  // The largest index up to `index` whose term is at most `term`: what could still match a log
-  // that has `term` there. Skips whole terms of conflicting entries (the paper, end of 5.3).
+  // The largest index up to `index` whose term is at most `term`: the last place where this log
+  // could match a log that has `term` at `index`. Skips whole terms of conflicting entries (the
+  // paper, end of 5.3).
   Index last_up_to(Index index, Term term) const;
 
-  // Requires the index after last().
+  // Requires that the entry's index is the one after last().
   void append(Entry entry);
   // Drops the entries from `from` on. Requires from > base().
   void truncate(Index from);
-  // Takes the snapshot of the state at `index`, and drops entries more than `kept` before it.
+  // Makes `data`, the state at `index`, the snapshot, and drops entries more than `kept` before it.
   void compact(Index index, std::string data, std::size_t kept);
-  // Puts a snapshot in the place of everything.
+  // Replaces the whole log by a snapshot.
   void restore(Snapshot snapshot);
 
   const Configuration& configuration() const { return configurations_.back().second; }
   Index configuration_index() const { return configurations_.back().first; }
-  // Whether the server is a voter of a configuration that may hold where entries up to `commit` are
-  // known to be committed: of the latest, or of those before that until one that is committed.
+  // Whether the server is a voter of a configuration that may be in force, if entries up to
+  // `commit` are known to be committed. Those are the latest one and the earlier ones back to the
+  // first that is committed.
   bool may_vote(NodeId id, Index commit) const;
 
  private:
@@ -63,7 +67,7 @@ class Log {
   Index base_;
   Term base_term_;
   std::deque<Entry> entries_;
-  // Each with the index of its entry, oldest first; the first holds at the snapshot.
+  // Each with the index of its entry, oldest first. The first one is in force at the snapshot.
   std::vector<std::pair<Index, Configuration>> configurations_;
 };
 

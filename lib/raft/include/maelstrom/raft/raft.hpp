@@ -8,7 +8,7 @@
 //     ... send ready.messages, apply ready.committed, answer ready.reads ...
 //     raft.advance();
 //   }
-// Always with pre-votes and check-quorum (the dissertation, 9.6 and 6.2).
+// Pre-votes and check-quorum are always on (the dissertation, 9.6 and 6.2).
 #pragma once
 
 #include <cstdint>
@@ -29,69 +29,69 @@
 
 namespace maelstrom::raft {
 
-// One server. Times are the driver's, of its clock at the event and never less than before, read
-// after the message has come or the read was asked: leases rest on that. May be called between
-// ready() and advance() too.
+// One server. All times come from the driver's clock and never go back. The driver reads its clock
+// after a message has arrived or a read was asked for: leases rest on that. All calls are allowed
+// between ready() and advance() too.
 class Raft {
  public:
-  // Requires id != kNoNode. The driver's state machine begins with the state's snapshot. A server
+  // Requires id != kNoNode. The driver's state machine starts from the state's snapshot. A server
   // that is not a voter of its configuration only follows.
   Raft(NodeId id, Options options, State state, Time now);
 
-  // Time has passed. To be called at deadline(), or soon after, and harmless before.
+  // Tells the server the time. Call it at deadline() or soon after; an earlier call does no harm.
   void tick(Time now);
-  // When tick() has something to do. Every other call may move it.
+  // When tick() has something to do. Every other call may change it.
   Time deadline() const;
 
-  // A message for this server has come; others are ignored. One that no server sends throws
-  // Error{malformed_request}, which names the member, before anything has changed: the driver drops
-  // it. Unknown servers' messages are welcome, as configurations may differ. A snapshot's `data` is
-  // for the driver to check before, since it will be persisted.
+  // Takes a message for this server; ignores others. A message that no server sends throws
+  // Error{malformed_request}, which names the wrong member, and changes nothing: the driver drops
+  // it. Messages of unknown servers are taken, as configurations may differ. A snapshot is
+  // persisted, so the driver has to check its `data` before this call.
   void step(Message message, Time now);
 
-  // Asks to append an entry to the log; only the leader can.
+  // Asks to append an entry to the log; only the leader accepts it.
   Proposal propose(std::string data);
-  // Asks to make these the cluster's servers, at once and safely (joint consensus). Servers that
-  // are new start with the cluster's initial configuration; let them catch up as learners first.
-  // Requires no `outgoing`. Once the change is committed, a leader that is no voter steps down.
+  // Asks to make these the cluster's servers, all at once and safely (joint consensus). New servers
+  // start with the cluster's initial configuration; let them catch up as learners first. Requires
+  // no `outgoing`. Once the change is committed, a leader that is no voter steps down.
   Proposal propose(Configuration target);
-  // Asks for a linearizable read (the dissertation, 6.4): a ReadState with this context follows in
-  // a Ready, at the latest when leadership is lost. A follower asks its leader; then it may never
-  // follow. Contexts are the driver's, and none is used twice between starts of a server.
+  // Asks for a linearizable read (the dissertation, 6.4). A later Ready has a ReadState with this
+  // context, at the latest when leadership is lost. A follower asks its leader, so its ReadState
+  // may never come. The driver chooses contexts; between two starts of a server it repeats none.
   Outcome read(std::uint64_t context, Time now);
-  // Hands leadership to a voter (the dissertation, 3.10). Given up after an election timeout.
+  // Hands leadership to a voter (the dissertation, 3.10). Gives up after an election timeout.
   Outcome transfer(NodeId target);
-  // Stands for election now, to begin a cluster without a wait: the first voter at once if it has
-  // no term, others with a pre-vote first. Does nothing at leaders, non-voters, and during a
-  // promise.
+  // Stands for election now, so that a new cluster need not wait for a timeout. The first voter
+  // asks for votes at once if it has no term; all others begin with a pre-vote. Does nothing at
+  // leaders, at non-voters, and during a promise.
   void campaign(Time now);
 
-  // `data` is the state machine after `index`: entries before are not needed any more. Requires
-  // an index that is applied. Does nothing if there is a snapshot as new as that.
+  // Takes a snapshot: `data` is the state machine after `index`, so earlier entries are not needed
+  // any more. Requires an applied index. Does nothing if the current snapshot is as new.
   void compact(Index index, std::string data);
 
-  bool has_ready() const;  // whether it is worth while to call ready()
-  // What is to be done; see Ready. Each is followed by advance() before the next.
+  bool has_ready() const;  // whether a call of ready() is worth while
+  // The work for the driver; see Ready. Call advance() before the next ready().
   Ready ready();
-  // All that the last Ready asked for is done.
+  // The driver has done all that the last Ready asked for.
   void advance();
 
   NodeId id() const { return id_; }
   Role role() const { return role_; }
   Term term() const { return hard_.term; }
-  // Whom this server believes to be the leader; kNoNode if it knows none.
+  // The leader as far as this server knows; kNoNode if it knows none.
   NodeId leader() const { return leader_; }
-  NodeId vote() const { return hard_.vote; }  // whom it voted for in this term, or kNoNode
+  NodeId vote() const { return hard_.vote; }  // the server it voted for in this term, or kNoNode
   Index commit() const { return commit_; }
   Index applied() const { return applied_; }
   const Timing& timing() const { return timing_; }
   const Log& log() const { return log_; }
   const Configuration& configuration() const { return log_.configuration(); }
-  // At the leader, of every other server; empty elsewhere.
+  // At the leader: the progress of every other server. Elsewhere empty.
   const std::map<NodeId, Progress>& progress() const { return peers_; }
   // Whether the leader could serve a read by its lease alone.
   bool has_lease(Time now) const;
-  // What a server that is started now would need: also what is not persisted yet.
+  // The state from which this server could be started now, with what is not persisted yet.
   State state() const;
 
  private:
@@ -162,7 +162,7 @@ class Raft {
   HardState offered_hard_;
   Log log_;
   Index persisted_;  // the log is persisted up to here
-  Index offered_;    // and was given to the driver up to here
+  Index offered_;    // the log was given to the driver up to here
   Index commit_;
   Index applied_;
   Index applying_;      // committed entries were given to the driver up to here
@@ -177,21 +177,21 @@ class Raft {
   Time retry_due_;                            // requests for votes are repeated then
   Time asking_since_;                         // for pre-votes
   bool transfer_ = false;                     // the election under way was asked for by the leader
-  std::map<NodeId, bool> votes_, pre_votes_;  // of this term if it was a candidate; of the next
+  std::map<NodeId, bool> votes_, pre_votes_;  // of this term, if it stood; of the next one
   // At the leader.
   Time led_since_;
-  Duration longest_extension_{};  // of those that it has sent
+  Duration longest_extension_{};  // of those sent in this term
   std::map<NodeId, Progress> peers_;
   Time heartbeat_due_;
-  bool heartbeat_ = false;  // send one to everybody
-  bool flush_ = false;      // something may be to be sent
+  bool heartbeat_ = false;  // a heartbeat is due to every server
+  bool flush_ = false;      // there may be something to send
   std::size_t uncommitted_bytes_ = 0;
   NodeId transferee_ = kNoNode;
   Time transfer_due_;
-  bool lease_given_up_ = false;    // for the rest of the term: a transferee may win at any time
-  std::uint64_t round_ = 0;        // of reads, the latest begun
-  std::deque<Read> reads_;         // in the order of their rounds, those not begun last
-  std::set<std::uint64_t> asked_;  // contexts of reads that were asked of a leader
+  bool lease_given_up_ = false;         // for the rest of the term: a transferee may win any time
+  std::uint64_t round_ = 0;             // of reads: the latest that has begun
+  std::deque<Read> reads_;              // in the order of their rounds; those without one last
+  std::set<std::uint64_t> asked_;       // contexts of reads that the leader was asked for
   std::vector<ReadState> read_states_;  // confirmed, or failed
   std::vector<Message> messages_;
   std::optional<Snapshot> pending_snapshot_;  // from the leader, not yet given to the driver

@@ -12,7 +12,7 @@ struct Read {
   std::uint64_t context = 0;
   std::uint64_t boot = 0;  // of that follower
   Index index = 0;
-  std::uint64_t round = 0;  // 0: not begun
+  std::uint64_t round = 0;  // 0: it waits for the next round
 };
 
 }  // namespace maelstrom::raft

@@ -1,4 +1,4 @@
-// What a Raft wants its driver to do.
+// The work that a Raft has for its driver.
 #pragma once
 
 #include <cstdint>
@@ -12,18 +12,19 @@ namespace maelstrom::raft {
 // The end of a read that Raft::read() accepted.
 struct ReadState {
   std::uint64_t context = 0;  // as given to read()
-  Index index = 0;            // the state machine has applied this: that is fresh enough
-  bool confirmed = false;     // if not, leadership was lost: the read may be asked again
+  Index index = 0;            // the read is fresh: the state machine has applied this
+  bool confirmed = false;     // if false, leadership was lost: the read may be asked for again
 
   bool operator==(const ReadState&) const = default;
 };
 
-// To be done in the order of the members:
+// The driver works through the members in their order:
 //
 //   1. Persist `hard_state`, `snapshot` and `entries`, all or nothing: to_record() of journal.hpp
-//      makes one record of them. An entry takes the place of those at its index and after it.
-//   2. Send `messages`; one that cannot be sent may be dropped. Only after 1: they promise it.
-//   3. Put `snapshot` in the place of the state machine, then apply `committed`.
+//      makes one record of them. An entry replaces all entries at its index and after it.
+//   2. Send `messages`. Only after 1: they promise what 1 persists. A message that cannot be sent
+//      may be dropped.
+//   3. Put `snapshot`, if there is one, in the place of the state machine, then apply `committed`.
 //   4. Answer `reads` from the state machine.
 //   5. Call Raft::advance().
 struct Ready {
@@ -31,7 +32,7 @@ struct Ready {
   std::optional<Snapshot> snapshot;
   std::vector<Entry> entries;
   std::vector<Message> messages;
-  std::vector<Entry> committed;  // each exactly once, in order, without gaps; of every kind
+  std::vector<Entry> committed;  // each exactly once, in order, without gaps; all kinds
   std::vector<ReadState> reads;
 };
 

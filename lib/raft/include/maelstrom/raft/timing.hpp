@@ -1,5 +1,5 @@
 // How long servers wait for one another, learnt from round trips, and what they promise meanwhile.
-// docs/raft.md argues why leases are safe while both change.
+// docs/raft.md argues why leases are safe while both the timeout and the promises change.
 #pragma once
 
 #include <map>
@@ -10,16 +10,17 @@
 
 namespace maelstrom::raft {
 
-// The election timeout in force at a server. A leader and a candidate measure how long a majority
-// takes to answer; a leader says its timeout with all that it sends, and followers take it over.
-// Messages have it as an extension: how much longer it is than Options::election_timeout.
+// The election timeout in force at a server. Leaders and candidates measure how long a majority
+// takes to answer. A leader tells its timeout with all that it sends, and followers adopt it.
+// Messages carry it as an extension: how much longer it is than Options::election_timeout.
 class Timing {
  public:
   // The timeout in round trips. An election takes two: for pre-votes and for votes. A lease needs
   // one and the interval between heartbeats.
   static constexpr int kRoundTrips = 2;
 
-  // Requires times above 0, the interval not above the timeout, that not above kMaxPromise.
+  // Requires a heartbeat interval above 0 and not above the election timeout, and timeouts not
+  // above kMaxPromise.
   explicit Timing(const Options& options);
 
   Duration timeout() const { return timeout_; }
@@ -27,26 +28,26 @@ class Timing {
   bool is_valid(Duration extension) const {
     return extension >= Duration(0) && extension <= longest_ - base_;
   }
-  // As large a share of the timeout as `duration` is of that in the options; for whatever is to go
-  // with it.
+  // Scales a duration like the timeout: it gets the same share of the current timeout that
+  // `duration` has of the one in the options. For any duration that should grow with the timeout.
   Duration scaled(Duration duration) const;
-  // Between heartbeats, and between repetitions of a request.
+  // The time between heartbeats, and between repetitions of a request.
   Duration interval() const { return scaled(interval_); }
-  // How long a promise of this extension lasts, counted from when it was asked for and with the
-  // margin for clocks taken off: the same share as in the options.
+  // How long a leader may rely on a promise of this extension, counted from when it asked for it.
+  // The margin for clocks is taken off: it has the same share of the promise as in the options.
   Duration lease(Duration extension) const;
 
-  // The leader has said so. Requires a valid extension.
+  // Adopts the leader's extension. Requires a valid extension.
   void follow(Duration extension) { timeout_ = base_ + extension; }
-  // A voter or learner took so long to answer. What counts rises at once with a longer time, and
-  // falls by and by: a timeout that is too short costs an election, one that is too long nothing
-  // until there is one.
+  // A voter or learner took so long to answer. The estimate rises at once with a longer time, and
+  // falls slowly. A timeout that is too short costs an election; one that is too long costs nothing
+  // until there is an election.
   void measure(NodeId id, Duration round_trip);
-  // The same, of a request that is repeated until it is answered, sent at `sent`. When answers come
-  // much closer together than the requests were sent, the server slept meanwhile: then what was
-  // measured before is forgotten. True if it slept. Requires sent <= now.
+  // The same for a request that is repeated until it is answered; this one was sent at `sent`. When
+  // answers come much closer together than their requests were sent, the server slept meanwhile,
+  // and its earlier measurements are forgotten. True if it slept. Requires sent <= now.
   bool measure_answer(NodeId id, Time sent, Time now);
-  // Makes the timeout fit what a majority answers within, if one was measured.
+  // Fits the timeout to the time in which a majority answers, if that is known.
   void adapt(const Configuration& configuration, NodeId self);
 
  private:
@@ -63,19 +64,19 @@ class Timing {
   std::map<NodeId, Answer> answers_;
 };
 
-// Until when a server elects nobody, not even itself, because a leader was told that it would not.
+// Until when a server elects nobody, not even itself. It has promised that to a leader.
 class Promise {
  public:
-  // `kept` is bound() at some time before the server was started, 0 if there was none. If it may
-  // have promised something it promises as much again, since it has forgotten until when.
+  // `kept` is the bound() that was persisted before the server was started, 0 if there was none. A
+  // server that may have promised something has forgotten until when, so it promises as much again.
   Promise(const Options& options, Duration kept, bool may_have_promised, Time now);
 
   Time until() const { return until_; }
-  // A promise that was given holds to its end, however short the next one is.
+  // Extends the promise. A promise once given holds to its end, even if the next one is shorter.
   void give(Duration timeout, Time now);
-  // No promise in force was given for longer. It changes seldom, since it has to be persisted
-  // before the promise is told: it doubles, and becomes half only when less has been promised for
-  // long. 0 instead of the election timeout itself.
+  // No promise in force was given for longer than this. It changes seldom, since the server has to
+  // persist it before it makes a longer promise. It doubles when it is too short, and halves only
+  // when all promises have been shorter for long. 0 stands for the election timeout itself.
   Duration bound() const { return bound_ == base_ ? Duration(0) : bound_; }
 
  private:
@@ -83,7 +84,7 @@ class Promise {
   Duration longest_;
   Duration bound_;
   Time until_;
-  Time long_until_;  // the promises above a quarter of the bound have ended then
+  Time long_until_;  // when the promises above a quarter of the bound have ended
 };
 
 }  // namespace maelstrom::raft
