@@ -18,7 +18,7 @@ namespace {
 
 using Checker = Verdict (*)(const History&, const CheckOptions&, Arena&);
 
-// Whether a value could be that of an operation that a workload has acknowledged.
+// Whether an acknowledged operation of a workload could have that value.
 using Form = bool (*)(Value);
 
 bool is_anything(Value /*value*/) { return true; }
@@ -43,7 +43,7 @@ bool is_txn(Value value) {
 constexpr std::array<std::string_view, 2> kListMops = {"r", "append"};
 constexpr std::array<std::string_view, 2> kRegisterMops = {"r", "w"};
 constexpr std::array<std::string_view, 2> kLogMops = {"send", "poll"};
-constexpr std::string_view kAnyF;  // values tell
+constexpr std::string_view kAnyF;  // the value decides, not :f
 
 // A kind of operation.
 struct OpKind {
@@ -82,8 +82,7 @@ Verdict lin_kv(const History& history, const CheckOptions& /*options*/, Arena& a
   return check_lin_kv(history, arena);
 }
 
-// True for transactions that cannot have been in any order, whenever they were and whoever did
-// them.
+// True if the transactions have no possible order, whatever their times and processes.
 bool has_timeless_anomaly(const Verdict& verdict) {
   constexpr std::array<std::string_view, 5> kOthers = {
       "-realtime", "-process", "-cycle-exists", "empty-transaction-graph", "cycle-search-timeout"};
@@ -133,9 +132,9 @@ bool is_foreign(const History& history, const OpKind& kind) {
   return is_there;
 }
 
-// Why the history is one of another workload; empty if it may be one of this.
+// Why the history belongs to another workload; empty if it may belong to this one.
 std::string find_mismatch(const History& history, const Checked& checked) {
-  if (std::ranges::none_of(history, &Op::is_client)) return {};  // of none, then
+  if (std::ranges::none_of(history, &Op::is_client)) return {};  // no operations, so no mismatch
   const bool has_any = std::ranges::any_of(history, [&](const Op& op) {
     const auto is_its = [&](const OpKind& kind) { return kind.is_of(op); };
     return op.is_client() && std::ranges::any_of(checked.kinds, is_its);

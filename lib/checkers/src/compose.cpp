@@ -21,7 +21,7 @@ constexpr std::string_view kCause = ", which the early end of the run may have c
 constexpr std::string_view kCutShort = ", in a run that was cut short";
 constexpr std::string_view kNoHistory = ", which proves nothing of what is no history";
 
-// The figures that name what is wrong: the first one that a checker has anything under.
+// The figures that can name the fault. The first one that is not empty is shown.
 constexpr std::string_view kCulprits[] = {"bad-error-types", "anomaly-types", "error",
                                           "failures",        "lost-count",    "errors",
                                           "duplicated-count"};
@@ -53,15 +53,15 @@ std::string explain_workload(const Verdict& verdict, std::string_view excuse) {
                      name_culprits(verdict));
 }
 
-// What makes ops no history. A process that did several operations at a time may have completed
-// them all, but which is which nobody knows.
+// Why ops are not a history. If a process overlaps operations, all of them may have completed, but
+// it is unknown which completion belongs to which invocation.
 struct Flaw {
   std::string text;  // empty if there is none
   bool is_overlap = false;
 };
 
-// Looks at ops one after another, for the first flaw: of overlaps only if there is no other. A
-// nemesis may do as it likes.
+// Looks through the ops in order for the first flaw. Reports an overlap only if there is no other
+// flaw. Ops of the nemesis are not checked.
 class FlawSearch {
  public:
   explicit FlawSearch(const History& history) : history_(history) {}
@@ -79,10 +79,10 @@ class FlawSearch {
   }
 
  private:
-  // Those of a process that have no completion, as far as the history has paired them.
+  // The invocations of a process without a paired completion.
   struct Open {
     std::int32_t count = 0;
-    std::int32_t last = 0;  // its index
+    std::int32_t last = 0;  // the index of the last one
   };
 
   void note_invocation(const Op& op) {
@@ -170,7 +170,7 @@ void Composer::check_operations(const History& history) {
     has_only_overlaps_ = flaw.is_overlap;
     object(Validity::unknown, "this is no history: " + flaw.text);
   }
-  // The graphs and the timeline, which Maelstrom counts among its checkers, are in the report.
+  // Maelstrom counts the graphs and the timeline among its checkers; here they are in the report.
   const Value drawn = to_value(Verdict(), arena());
   Verdict performance = check_performance(history, arena());
   performance.add("latency-graph", drawn);
@@ -199,7 +199,7 @@ void Composer::check_operations(const History& history) {
 
 void Composer::check_workload(Function<Verdict(Arena&)> check, RestsOnValues rests_on_values) {
   Verdict verdict = run_check(check, arena());
-  // Whatever the checker makes of it.
+  // This holds for every checker.
   if (verdict.validity == Validity::valid) {
     verdict.require_evidence(has_success_, "no operation succeeded");
   }
@@ -226,9 +226,9 @@ void Composer::check_thresholds() {
     problems.push_back(std::move(problem));
   }
   Verdict verdict;
-  verdict.may_heal = true;  // they are meant for the whole of a run
+  verdict.may_heal = true;  // thresholds are meant for a complete run
   if (!misses.empty()) verdict.validity = Validity::invalid;
-  // The end need not be the cause: a count only grows.
+  // The early end need not be the cause: a count that is too large would only have grown.
   const std::string_view excuse_of_it = excuse(verdict, kCutShort);
   for (const std::string& problem : problems) {
     object(verdict.validity, fmt::format("threshold: {}{}", problem, excuse_of_it));
@@ -247,8 +247,7 @@ Results Composer::finish() {
            fmt::format("strict: there {} above",
                        results_.warnings.size() == 1 ? "is a warning" : "are warnings"));
   }
-  // A run that crashed while it was watched has a diagnosis; one that was stored has no other
-  // trace.
+  // A crash of a live run has a diagnosis. A stored history has no other trace of it.
   if (ending_ == Ending::crashed && results_.validity != Validity::invalid) {
     object(Validity::unknown, "the run crashed before its end");
   }

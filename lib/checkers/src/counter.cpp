@@ -14,7 +14,7 @@
 namespace maelstrom::checkers {
 namespace {
 
-constexpr std::size_t kMaxRanges = 1'000'000;  // 16 MB; adds of ordinary sizes make a handful
+constexpr std::size_t kMaxRanges = 1'000'000;  // 16 MB; usual adds make only a few
 
 // All integers from `low` to `high`.
 struct Range {
@@ -22,12 +22,14 @@ struct Range {
   std::int64_t high = 0;
 };
 
-// Sums of a number and any of some others, as ranges in order with gaps between them.
+// The possible sums of a number and any of some other numbers, as ordered ranges with gaps between
+// them.
 class Sums {
  public:
   explicit Sums(std::int64_t first) : ranges_{{first, first}} {}
 
-  // Lets `number` be added or not. False if that is more than can be held.
+  // Allows `number` to be added or not. False if there are then too many ranges or the sums
+  // overflow.
   bool allow(std::int64_t number) {
     std::vector<Range> shifted = ranges_;
     for (Range& range : shifted) {
@@ -60,7 +62,7 @@ class Sums {
   std::vector<Range> ranges_;
 };
 
-// An add that may have happened, and of what nobody can tell; nullptr if there is none.
+// An add that may have happened and has no integer value; nullptr if there is none.
 const Op* find_odd_add(const History& history) {
   const auto found = std::ranges::find_if(history, [](const Op& op) {
     return op.f == "add" && (op.is_ok() || op.is_info()) && !op.value.is_integer();
@@ -68,7 +70,7 @@ const Op* find_odd_add(const History& history) {
   return found == history.end() ? nullptr : &*found;
 }
 
-// What the final reads may be if all adds are of integers; nothing if that is too much.
+// The acceptable final reads if all adds have integer values; nothing if Sums cannot hold them.
 std::optional<Sums> acceptable_sums(const History& history) {
   std::int64_t sum = 0;
   for (const Op& op : history) {
@@ -91,8 +93,8 @@ Value to_value(const Sums& sums, Arena& arena) {
   return arena.list(pairs);
 }
 
-// False if no add but of 0 was acknowledged and every final read gave 0: a node that always answers
-// 0 would pass.
+// False if no add other than of 0 was acknowledged and every final read returned 0: a node that
+// always answers 0 would pass.
 bool has_counted(const History& history) {
   return std::ranges::any_of(history, [](const Op& op) {
     const bool counts = op.is_ok() && (op.f == "add" || op.final);
@@ -141,7 +143,7 @@ Verdict check_counter(const History& history, Arena& arena) {
   } else if (!sums) {
     verdict.warnings.push_back("the adds are too large or too many to tell which sums they allow");
   }
-  if (!reads.empty()) warn(history, verdict);  // or there is nothing for which they could count
+  if (!reads.empty()) warn(history, verdict);  // without reads the warnings have no meaning
   return verdict;
 }
 

@@ -39,7 +39,7 @@ constexpr std::array<std::pair<std::string_view, char32_t>, 7> kCharacterNames =
     {"null", '\0'},
 }};
 
-// What Clojure's printer or reader knows behind a '#', and EDN does not.
+// Forms after a '#' that Clojure knows and EDN does not.
 constexpr std::array<std::pair<char, std::string_view>, 7> kUnreadable = {{
     {'"', "a regular expression"},
     {'\'', "a var"},
@@ -58,10 +58,10 @@ bool are_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
-// A token as a message shows it.
+// A token in the form in which error messages show it.
 std::string_view shown(std::string_view token) { return head_of(token, 60); }
 
-// 1/2, with a sign perhaps.
+// True for 1/2, also with a sign.
 bool is_ratio(std::string_view text) {
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos) return false;
@@ -71,8 +71,8 @@ bool is_ratio(std::string_view text) {
          divisor.find_first_not_of('0') != std::string_view::npos;
 }
 
-// The base of a whole number that is not decimal, and its digits: 0x1f, 017, 2r101. Nothing if it
-// is written in no such way.
+// The base and the digits of an integer that is not decimal: 0x1f, 017, 2r101. Nothing for other
+// texts.
 struct Based {
   int base = 0;
   std::string_view digits;
@@ -100,7 +100,7 @@ class EdnReader::State {
   State(std::string_view text, Arena& arena) : in_(text), arena_(arena) {}
 
   bool skip_blanks();  // false at the end
-  Value read();        // one value, which begins here
+  Value read();        // the value that begins here
   Value read_next() {
     start_ = in_.offset();
     return read();
@@ -116,7 +116,7 @@ class EdnReader::State {
   Value read_map();
   Value read_namespaced_map(const char* start);
   std::optional<Value> read_based(const char* start, std::string_view token);
-  // Puts the elements up to `close` on the stack; gives where they begin there.
+  // Pushes the elements up to `close` onto the stack; returns the position of the first one.
   std::size_t read_elements(char close);
   std::span<const Value> on_stack(std::size_t first) const {
     return std::span(stack_).subspan(first);
@@ -128,7 +128,7 @@ class EdnReader::State {
   Arena& arena_;
   std::size_t start_ = 0;
   std::size_t depth_ = 0;
-  std::vector<Value> stack_;  // elements of the sequences that are being read
+  std::vector<Value> stack_;  // elements of the sequences being read
 };
 
 EdnReader::EdnReader(std::string_view text, Arena& arena)
@@ -143,7 +143,7 @@ std::optional<Value> EdnReader::next() {
 
 std::size_t EdnReader::start() const { return state_->start(); }
 
-// Without recursion for discarded forms: there may be any number of them, one in front of another.
+// Does not recurse for discarded forms, since any number of them may follow one another.
 bool EdnReader::State::skip_blanks() {
   std::size_t to_discard = 0;
   const char* mark = nullptr;
@@ -232,7 +232,7 @@ Value EdnReader::State::read_map() {
   const std::size_t first = read_elements('}');
   const std::size_t count = stack_.size() - first;
   if (count % 2 != 0) in_.fail(open, "expected a value for each key of the map, one is missing");
-  // Keys and values lie one after another: that is how entries lie.
+  // Keys and values alternate on the stack, which is the layout of entries.
   const auto* const entries = reinterpret_cast<const Value::Entry*>(stack_.data() + first);
   const Value value = arena_.map({entries, count / 2});
   stack_.resize(first);
@@ -264,7 +264,7 @@ Value EdnReader::State::read_number() {
   return Value::floating(*floating);
 }
 
-// Nothing if the token is no whole number in another base than ten.
+// Nothing if the token is not an integer in a base other than ten.
 std::optional<Value> EdnReader::State::read_based(const char* start, std::string_view token) {
   const bool is_negative = token.starts_with('-');
   const auto based = split_based(token.substr(is_negative || token.starts_with('+') ? 1 : 0));

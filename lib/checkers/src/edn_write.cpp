@@ -42,7 +42,7 @@ void append_character(TextBuffer& out, char32_t c) {
   if (c > ' ' && c < 0x7f) {
     out.append('\\');
     out.append(static_cast<char>(c));
-  } else if (c > 0xffff) {  // beyond what \u can say
+  } else if (c > 0xffff) {  // beyond the range of \u
     std::string text = "\\";
     append_utf8(text, c);
     out.append(text);
@@ -79,7 +79,8 @@ std::size_t column(const TextBuffer& out) {
   return line_end == std::string_view::npos ? out.size() : out.size() - line_end - 1;
 }
 
-// Writes `value` where `out` stands; `closing` more characters will follow on its last line.
+// Writes `value` at the current column of `out`; `closing` more characters will follow on the last
+// line.
 void append_pretty(TextBuffer& out, const Value& value, std::size_t closing) {
   const std::size_t indent = column(out);
   const std::size_t start = out.size();

@@ -8,13 +8,13 @@
 namespace maelstrom::checkers {
 namespace {
 
-// What an op's :exception says it was: the :type of the first of its causes (:via).
+// The class of an op's :exception: the :type of the first of its causes (:via).
 Value class_of(const Op& op) {
   const Value via = op.extra.get("exception").get("via");
   return via.is_sequence() && via.size() > 0 ? via.elements()[0].get("type") : Value();
 }
 
-// The op with all that its line said.
+// The op with all keys of its line.
 Value to_value(const Op& op, Arena& arena) {
   auto entries = op_entries(op, op.f, op.value);
   for (const auto& entry : op.extra.entries()) entries.push_back(entry);

@@ -28,7 +28,7 @@ bool operator==(const Op& a, const Op& b) {
 }
 
 void History::append(const Op& op) {
-  MAELSTROM_CHECK(ops_.size() < INT32_MAX);  // positions are that wide
+  MAELSTROM_CHECK(ops_.size() < INT32_MAX);  // positions have 32 bits
   const auto position = static_cast<std::int32_t>(ops_.size());
   ops_.push_back(op);
   partners_.push_back(kNone);
@@ -37,7 +37,7 @@ void History::append(const Op& op) {
     const std::int32_t invocation = std::exchange(open->second, kNone);
     partners_.back() = invocation;
     partners_[static_cast<std::size_t>(invocation)] = position;
-    if (op.is_client() && op.is_info()) open_.erase(open);  // that process is gone
+    if (op.is_client() && op.is_info()) open_.erase(open);  // the process is gone
   } else if (op.is_invoke() || !op.is_client()) {
     open->second = position;
   }

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kNemesisName = "nemesis";
 
-// A value as a message shows it: without NULs, at which what() would end.
+// A value in the form in which error messages show it: without NULs, at which what() would end.
 std::string shown(const Value& value) { return visible_line(head_of(to_edn(value), 80)); }
 
 [[noreturn]] void fail_field(const char* name, const char* expected, const Value& found) {
@@ -53,7 +53,7 @@ std::string_view read_f(const Value& value) {
   return value.text();
 }
 
-// Sets the member named `key`; false if there is none of that name.
+// Sets the member named `key`; false if there is no such member.
 bool set_member(Op& op, std::string_view key, const Value& value) {
   if (key == "index") {
     op.index = small_field("index", value);
@@ -81,7 +81,8 @@ bool has_field(const char* name, const Value& op) {
   return op.find(name) != nullptr || op.find(Value::string(name)) != nullptr;
 }
 
-// Without them a map is no op: what is left out would be taken for an invocation of process 0.
+// A map without these keys is not an op. With their defaults it would look like an invocation of
+// process 0.
 void require_field(const char* name, const Value& op) {
   if (has_field(name, op)) return;
   throw std::runtime_error(
@@ -107,7 +108,7 @@ Op to_op(Value value, std::int32_t index, Arena& arena) {
   return op;
 }
 
-// Takes the ops that are read.
+// Checks ops as they are read, and adds them to the history.
 class OpReader {
  public:
   explicit OpReader(History& history) : history_(history) {}
@@ -119,9 +120,9 @@ class OpReader {
   }
 
  private:
-  // Of an op that has none: it follows the one before.
+  // For an op without an index: the index after that of the op before.
   std::int32_t next_index() const { return last_index_ == INT32_MAX ? INT32_MAX : last_index_ + 1; }
-  // If the lines had one order and the indexes another, nobody could tell which is right.
+  // If lines and indexes had different orders, it would be unknown which is right.
   void check_order(std::int32_t index) {
     if (index <= last_index_) {
       throw std::runtime_error(fmt::format(
@@ -140,8 +141,8 @@ std::size_t count_lines(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
 
-// Appends the op that begins at `offset` in `text`, or is the part of what begins there that `part`
-// names.
+// Appends an op. It begins at `offset` in `text`, or it is the part named `part` of the value that
+// begins there.
 void append_value(OpReader& ops, const Value& value, std::string_view text, std::size_t offset,
                   const std::string& part = {}) {
   try {

@@ -127,9 +127,9 @@ class JsonReader {
     return arena_.map(entries);
   }
 
-  // Of duplicate keys the last one counts.
+  // The last of duplicate keys counts.
   static void add(std::vector<Value::Entry>& entries, Value key, Value value) {
-    constexpr std::size_t kSearched = 64;  // among more, duplicates are not looked for
+    constexpr std::size_t kSearched = 64;  // in larger maps duplicates are not searched for
     if (entries.size() <= kSearched) {
       for (auto& entry : entries) {
         if (entry.key == key) {
@@ -160,7 +160,7 @@ class JsonReader {
   Arena& arena_;
   JsonStyle style_;
   std::size_t depth_ = 0;
-  std::vector<Value> stack_;  // elements of the arrays that are being read
+  std::vector<Value> stack_;  // elements of the arrays being read
 };
 
 }  // namespace

@@ -11,22 +11,23 @@
 namespace maelstrom::checkers {
 namespace {
 
-// Other sends interleave with those of an operation: that is what a log is for.
+// Other sends may interleave with those of an operation; a log allows that.
 constexpr std::string_view kAllowed = "int-send-skip";
 
-// Jepsen takes it for an error, but it shows nothing that is wrong.
+// Jepsen counts it as an error, but it proves no fault.
 constexpr std::string_view kNothing = "empty-transaction-graph";
 
-// What the final polls, which begin at the start of each log, could put right: messages that nobody
-// has polled yet. Later ones may have been polled before them: by a process whose poll failed, as
-// when its commit was refused, and that went on behind what that poll had returned.
+// Faults that the final polls, which begin at the start of each log, could still heal: messages
+// that nobody has polled yet. Later messages may have been polled already. This happens if a
+// process's poll fails, for example because its commit is refused, and the process goes on after
+// the messages of that poll.
 constexpr std::array<std::string_view, 2> kMayHeal = {"lost-write", "unseen"};
 
 bool is_wrong(const kafka::Findings::Error& error) {
   return error.type != kAllowed && error.type != kNothing;
 }
 
-// The distinct errors of indefinite operations, in the order they came.
+// The distinct errors of indefinite operations, in order of appearance.
 Value info_causes(const History& history, Arena& arena) {
   constexpr std::array<std::string_view, 3> kOperations = {"send", "poll", "txn"};
   std::vector<Value> causes;

@@ -25,8 +25,8 @@ RegisterOperation operation(const History& history, const KeyOp& op, Call call, 
   return result;
 }
 
-// Leaves out operations that never completed and could not help others to be in order: what they
-// write is not looked for, not even as a step on the way to a value that is.
+// Drops operations that never completed and cannot help to order the others: no operation needs the
+// value that they write, not even as a step to another needed value.
 void drop_useless(Demands& demands) {
   std::vector<char> wanted;  // by value
   const auto want = [&](std::int32_t value) {
@@ -74,7 +74,7 @@ std::int32_t Register::number(Value value) {
   return found->second;
 }
 
-// What an operation that may have happened demands; false if nothing.
+// The call of an operation that may have happened; false if it demands nothing.
 bool Register::find_call(const KeyOp& op, Call& call) {
   if (op.is_fail()) return false;
   if (op.invocation->f == "write") {
@@ -134,10 +134,10 @@ using lin_kv::Found;
 using lin_kv::KeyOp;
 using lin_kv::Register;
 
-// A warning is not worth as much effort as the verdict.
+// The search for a warning gets this share of the verdict's effort.
 constexpr std::size_t kStrictShare = 20;
 
-// The operations by key, and what could not be taken for one.
+// The operations by key, and those that were left out.
 class Split {
  public:
   explicit Split(const History& history) {
@@ -147,11 +147,11 @@ class Split {
   }
 
   std::map<Value, Register> registers;
-  std::map<Value, std::size_t> odd;  // operations of a key that are no read, write or cas
+  std::map<Value, std::size_t> odd;  // by key: operations other than read, write and cas
   std::size_t left_out = 0;
   const Op* first_left_out = nullptr;
-  bool may_explain = false;  // something left out may have written what others read
-  // A completion of another key than was asked for.
+  bool may_explain = false;  // an operation left out may have written a value that others read
+  // A completion with another key than its invocation.
   const Op* stray = nullptr;
 
  private:
@@ -186,7 +186,7 @@ class Split {
   }
 };
 
-// Judges one key after another.
+// Judges the keys one by one.
 class Judge {
  public:
   Judge(const History& history, const LinearizabilityOptions& options, Arena& arena)
@@ -234,8 +234,8 @@ class Judge {
   }
 
  private:
-  // Whether anything says what the register held: writes alone are always in some order, and so are
-  // reads of nothing where nothing was written.
+  // Whether any operation shows what the register held. Writes alone always have some order, and so
+  // do reads of nil if nothing was written.
   static bool is_observed(const Register& reg) {
     bool has_answer = false;
     bool has_value = false;

@@ -1,4 +1,4 @@
-// The operations of one key of lin-kv, and what to tell people about them.
+// The operations of one key of lin-kv, and the evidence to show for them.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +16,11 @@ using Call = CasRegister::Call;
 using RegisterOperation = Operation<Call>;
 using Found = Linearizability<CasRegister::State>;
 
-// A client's operation on the key, the key taken off its value.
+// A client's operation on the key, with the key removed from its value.
 struct KeyOp {
   const Op* invocation = nullptr;
   const Op* completion = nullptr;  // nullptr if there is none
-  Value value;                     // of the completion if it is ok, or else of the invocation
+  Value value;                     // of the completion if it is ok, else of the invocation
 
   bool is_ok() const { return completion != nullptr && completion->is_ok(); }
   bool is_fail() const { return completion != nullptr && completion->is_fail(); }
@@ -29,13 +29,13 @@ struct KeyOp {
 // Element `i` of a sequence, nil if there is none.
 Value element(Value sequence, std::size_t i);
 
-// What one of the operations demands of the register, and which it is.
+// The calls that the register must allow, and the operations that they come from.
 struct Demands {
   std::vector<RegisterOperation> operations;
-  std::vector<std::size_t> sources;  // by operation: in Register::ops
+  std::vector<std::size_t> sources;  // by call: the position in Register::ops
 };
 
-// The operations of a key and the values in them, which go by number: 0 is nil.
+// The operations of a key and their values, which are numbered; nil is 0.
 class Register {
  public:
   Register() { number(Value()); }
@@ -45,10 +45,10 @@ class Register {
   const std::vector<KeyOp>& ops() const { return ops_; }
   Value value(std::int32_t number) const { return values_[static_cast<std::size_t>(number)]; }
 
-  // What Jepsen demands: reads of nil and failed operations tell nothing.
+  // Jepsen's demands, which ignore reads of nil and failed operations.
   Demands demands(const History& history);
-  // What a register would have to satisfy: a failed cas found another value, an operation that
-  // found no key found nil, and so did a read of nil.
+  // The demands of a real register: a failed cas found another value; a read of nil, or an
+  // operation that found no key, found nil.
   Demands strict_demands(const History& history);
 
  private:
@@ -61,11 +61,11 @@ class Register {
   std::unordered_map<Value, std::int32_t, ValueHash> numbers_;
 };
 
-// The figures of a key that is not linearizable, as Knossos has them, and :explanation.
+// Knossos' figures of a key that is not linearizable, and :explanation.
 Value refutation(Value key, const Register& reg, const Demands& demands, const Found& found,
                  Arena& arena);
 
-// What was found wrong with the strict demands.
+// The warning that the strict demands are not met.
 std::string strict_warning(Value key, const Register& reg, const Demands& demands,
                            const Found& found);
 

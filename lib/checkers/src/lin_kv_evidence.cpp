@@ -1,4 +1,4 @@
-// What shows that a key is not linearizable.
+// The evidence that a key is not linearizable.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,7 +29,7 @@ std::string told_with_times(const KeyOp& op) {
                             op.completion->index, completed);
 }
 
-// What the operation finds wrong in a register that holds `value`.
+// Why the operation is impossible on a register that holds `value`.
 std::string objection(const KeyOp& op, Value value) {
   if (op.invocation->f == "cas") {
     return fmt::format("can't CAS {} from {} to {}", to_edn(value), to_edn(element(op.value, 0)),
@@ -99,7 +99,7 @@ class Evidence {
                        {Value::keyword("pending"), arena_.vector(pending)}});
   }
 
-  // From the configuration straight to what cannot be.
+  // The path from the configuration to the impossible step.
   Value path(const Found::Configuration& configuration, const KeyOp& culprit) {
     const Value value = reg_.value(configuration.state);
     const Value message = arena_.string(objection(culprit, value));

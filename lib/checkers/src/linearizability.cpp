@@ -14,13 +14,14 @@ using lin::Plan;
 using lin::Search;
 using Found = Linearizability<std::int32_t>;
 
-// Histories that are linearizable are nearly always so in a way that a narrow search finds; only
-// to prove the contrary must all ways be followed. Each width is tried after the one before failed.
+// A narrow search nearly always finds an order of a linearizable history; only a proof that there
+// is none has to follow all ways. Each width is tried after the one before has failed.
 constexpr std::size_t kFirstWidth = 64;
 constexpr std::size_t kWidening = 16;
-// Relaxed calls leave few ways, and these are worth following all: it often is the only proof.
+// Relaxed calls leave few ways. It is worth following all of them, since this is often the only
+// proof.
 constexpr std::size_t kRelaxedWidth = 16384;
-// A history that is known to be invalid is not worth more than this to find the smallest prefix.
+// The effort to find the smallest prefix of a history that is known to be invalid.
 constexpr std::size_t kRefutedWidth = 1024;
 constexpr std::size_t kRefutedBudget = 1'000'000;
 
@@ -52,7 +53,7 @@ class Passes {
     }
     if (refuted() && budget_ > kRefutedBudget) saved_ = budget_ - kRefutedBudget;
     budget_ -= saved_;
-    // With nothing to be thrifty with, the first width is done.
+    // Without operations that never complete, the thrifty search was exact, so its width is done.
     const bool again = exact_.layout.count_words > 0;
     std::size_t width = again ? kFirstWidth : kFirstWidth * kWidening;
     for (; budget_ > 0; width *= kWidening) {
@@ -80,7 +81,7 @@ class Passes {
     }
     const std::int32_t stuck = search.at().operation;
     if (search.complete()) blame(stuck, true);
-    // Before that one the history is linearizable.
+    // The history before `stuck` completed is linearizable.
     if (refuted() && stuck == found_.culprit) found_.smallest = true;
     if (settled() || furthest_ == Found::kNone || completed(stuck) >= completed(furthest_)) {
       furthest_ = stuck;
@@ -89,7 +90,7 @@ class Passes {
     return settled();
   }
 
-  // The history is invalid if even this does not help.
+  // Tries a plan that lets more histories pass: if even that fails, the history is invalid.
   void refute(Plan::Indefinite how) {
     const Plan plan(model_, operations_, how);
     const std::size_t width = std::min(kRelaxedWidth, max_width_);
@@ -109,9 +110,9 @@ class Passes {
   const std::span<const NumberedOperation> operations_;
   const Plan exact_;
   std::size_t budget_;
-  std::size_t saved_ = 0;  // what is not to be spent of it
+  std::size_t saved_ = 0;  // the part of the budget not to be spent
   const std::size_t max_width_;
-  std::int32_t furthest_ = Found::kNone;  // where a search got stuck that proved nothing
+  std::int32_t furthest_ = Found::kNone;  // where an incomplete search got stuck
   Found found_;
 };
 

@@ -11,8 +11,9 @@ namespace {
 
 using namespace txn;
 
-// The dependencies between transactions on lists: from the writer of a version to that of the next
-// (ww) and to its readers (wr), and from those to the writer of the next one (rw).
+// The dependencies between transactions on lists: from the writer of a version to the writer of the
+// next version (ww), from the writer to the readers of its version (wr), and from these readers to
+// the writer of the next version (rw).
 class ListDependencies {
  public:
   ListDependencies(const Transactions& txns, const ListVersions& versions)
@@ -39,7 +40,7 @@ class ListDependencies {
     }
   }
 
-  // As Elle writes it.
+  // The explanation as Elle writes it.
   Value explain(Vertex from, Vertex to, Rels rel, Arena& arena) const {
     const auto mops = txns_.mops(to);
     for (std::size_t i = 0; i < mops.size(); ++i) {
@@ -71,7 +72,8 @@ class ListDependencies {
     return version == kNone ? kNone : txns_.version(version).writer;
   }
 
-  // The first micro-operation of `v` that wrote or read that version; their number if none did.
+  // The position of the first micro-operation of `v` that wrote or read that version; the number of
+  // micro-operations if there is none.
   std::size_t find(Vertex v, std::uint32_t key, std::uint32_t version, bool is_write) const {
     const auto mops = txns_.mops(v);
     const auto found = std::ranges::find_if(mops, [&](Mop mop) {
@@ -80,7 +82,7 @@ class ListDependencies {
     return static_cast<std::size_t>(found - mops.begin());
   }
 
-  // Readers of the initial state come after those of all versions.
+  // The slots of the initial state's readers come after those of all versions.
   std::size_t slot(std::uint32_t key, std::uint32_t version) const {
     return version != kNone ? version : txns_.version_count() + key;
   }

@@ -15,7 +15,7 @@ namespace {
 
 using namespace txn;
 
-// What a transaction reads or writes of a key as others see it.
+// A transaction's read or write of a key as other transactions see it.
 struct External {
   std::uint32_t version = kNone;
   std::size_t mop = 0;
@@ -42,7 +42,7 @@ class RegisterDependencies {
     }
   }
 
-  // As Elle writes it.
+  // The explanation as Elle writes it.
   Value explain(Vertex from, Vertex to, Rels rel, Arena& arena) const {
     for (const Mop mop : txns_.mops(to)) {
       const auto cause = external(from, mop.key, rel != kRw);
@@ -77,7 +77,7 @@ class RegisterDependencies {
     }
   }
 
-  // What `v` wrote to the key last, or read of it before it did anything else to it.
+  // The last write of `v` to the key, or its read of the key before any other access.
   std::optional<External> external(Vertex v, std::uint32_t key, bool is_write) const {
     const auto mops = txns_.mops(v);
     std::optional<External> result;
@@ -103,8 +103,8 @@ class RegisterDependencies {
   const RegisterVersions& versions_;
 };
 
-// internal: a transaction reads something else than it read or wrote before. Nil, read before, does
-// not count.
+// internal: a transaction reads another value than it read or wrote before. An earlier read of nil
+// does not count.
 void report_internal_reads(const Transactions& txns, Report& report, Arena& arena) {
   struct Last {
     std::uint32_t op = kNone;
@@ -131,7 +131,7 @@ void report_internal_reads(const Transactions& txns, Report& report, Arena& aren
   }
 }
 
-// G1a: a transaction read what a failed one wrote.
+// G1a: a transaction read a value that a failed one wrote.
 void report_aborted_reads(const Transactions& txns, Report& report, Arena& arena) {
   for (Vertex v = 0; v < txns.size(); ++v) {
     if (!txns.is_ok(v)) continue;
@@ -177,10 +177,10 @@ void warn_of_unwritten(const Transactions& txns, Report& report) {
                           to_edn(txns.keys().value(values.scope(first)))));
 }
 
-// Elle looks neither at a read of what the transaction itself writes only later, nor at one of a
-// value after one of nil: both are impossible in any order of transactions.
+// Elle does not look for reads of a value that the same transaction writes later, nor for a read of
+// a value after a read of nil. Both are impossible in any order of transactions.
 void warn_of_impossible(const Transactions& txns, Report& report) {
-  std::vector<std::uint32_t> written_later(txns.version_count(), kNone);  // by which operation
+  std::vector<std::uint32_t> written_later(txns.version_count(), kNone);  // by version
   std::vector<std::uint32_t> read_nil(txns.keys().size(), kNone);
   std::size_t early = 0;
   std::size_t changed = 0;

@@ -24,19 +24,19 @@ constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
 
 bool is_add(const Op& op) { return op.f == "add" || op.f == "broadcast"; }
 
-// What is known of an element. Places are positions in the history; the states of the analysis
-// compare when reads were invoked and when the element became known.
+// Facts about an element. All are positions in the history. The analysis compares when reads were
+// invoked and when the element became known.
 struct Element {
   Value value;
   std::int32_t first_added = kNever;   // the invocation of the first add
-  std::int32_t added = kNever;         // of the last: an add begins anew
+  std::int32_t added = kNever;         // the invocation of the last add, which counts
   std::int32_t known = kNever;         // the completion of the add or of a read
   std::int32_t last_present = kNever;  // the invocation of the last read that has it
-  std::int32_t last_absent = kNever;   // and of the last that lacks it
-  bool failed = false;                // its last add did
+  std::int32_t last_absent = kNever;   // the invocation of the last read that lacks it
+  bool failed = false;                 // its last add failed
 };
 
-// Finds elements by value: through a table for small whole numbers, as the workloads use them.
+// Finds elements by value. Small integers, which the workloads use, have a table.
 class Elements {
  public:
   explicit Elements(const History& history) {
@@ -87,7 +87,7 @@ class Elements {
   std::unordered_map<Value, std::int32_t, ValueHash> others_;
 };
 
-// Something that Jepsen does not object to: how often, and the first time.
+// A problem that Jepsen accepts: its count and its first case.
 struct Oddity {
   std::size_t count = 0;
   Value value;
@@ -100,9 +100,10 @@ struct Oddity {
   }
 };
 
-// Goes through adds and reads once. A read costs time in proportion to its size, however many
-// elements it lacks: reads are taken from the last invoked to the first, and an element whose last
-// absence is found, or that no earlier read can be expected to have, is looked at no more.
+// Goes through adds and reads once. A read takes time in proportion to its size, however many
+// elements it lacks. Absences are searched from the last invoked read to the first. An element is
+// dropped from that search once its last absence is found, or if all earlier reads completed before
+// its add.
 class Scan {
  public:
   explicit Scan(const History& history) : history_(history), elements_(history) {
@@ -136,7 +137,7 @@ class Scan {
   struct Read {
     std::int32_t invoked = 0;
     std::int32_t completed = 0;
-    std::int32_t latest = 0;  // completion of this read or one that was invoked before
+    std::int32_t latest = 0;  // the latest completion of this read and of those invoked before it
   };
 
   Element& element(std::int32_t i) { return elements_.all()[static_cast<std::size_t>(i)]; }
@@ -179,7 +180,7 @@ class Scan {
                                                              : std::span<const Value>();
   }
 
-  // Reads come in the order of their completion.
+  // Called for reads in the order of their completion.
   void note_values(const Read& read) {
     const Op& op = history_[static_cast<std::size_t>(read.completed)];
     if (!op.value.is_sequence() && !op.value.is(Value::Kind::set)) ++unreadable_;
@@ -219,8 +220,8 @@ class Scan {
   const History& history_;
   Elements elements_;
   std::vector<Read> reads_;
-  std::vector<std::int32_t> seen_by_;  // by element: the read looked at that has it
-  std::vector<std::int32_t> pending_;  // elements whose last absence is not known, as added
+  std::vector<std::int32_t> seen_by_;  // by element: the last scanned read that has it
+  std::vector<std::int32_t> pending_;  // elements without a known last absence, by their add
   Oddity duplicates_;
   Oddity phantoms_;
   Oddity early_;
@@ -233,7 +234,7 @@ enum class Outcome : std::uint8_t { stable, lost, never_read };
 struct Result {
   const Element* element = nullptr;
   Outcome outcome = Outcome::never_read;
-  std::int64_t latency = 0;  // milliseconds, of the stable and lost
+  std::int64_t latency = 0;  // milliseconds, of stable and lost elements
 };
 
 Result judge(const Element& element, const History& history) {
@@ -242,7 +243,7 @@ Result judge(const Element& element, const History& history) {
   };
   Result result;
   result.element = &element;
-  std::int32_t last = kNever;  // the read that ended the time before
+  std::int32_t last = kNever;  // the last read that lacks it if stable, or has it if lost
   if (element.last_present != kNever && element.last_absent < element.last_present) {
     result.outcome = Outcome::stable;
     last = element.last_absent;
@@ -253,7 +254,7 @@ Result judge(const Element& element, const History& history) {
   } else {
     return result;
   }
-  if (last == kNever) return result;  // from the first read on
+  if (last == kNever) return result;  // stable or lost from the first read on
   const std::int64_t nanoseconds = std::max<std::int64_t>(0, time(last) + 1 - time(element.known));
   result.latency = nanoseconds / kNanosecondsPerMillisecond;
   return result;
@@ -273,7 +274,7 @@ Value quantiles(std::vector<std::int64_t> latencies, Arena& arena) {
   return arena.map(entries);
 }
 
-// Puts the figures together from the results, which are in the order of elements.
+// Makes the figures from the results, which are ordered by element.
 class Figures {
  public:
   Figures(const std::vector<Result>& results, const History& history, Arena& arena)
@@ -286,7 +287,7 @@ class Figures {
     std::erase_if(stale, [](const Result& result) { return result.latency == 0; });
     verdict_.require_evidence(!stable.empty(), "no element is in all later reads");
     if (!lost.empty()) verdict_.validity = Validity::invalid;
-    verdict_.may_heal = true;  // a later read may have what is missing now
+    verdict_.may_heal = true;  // a later read may have the missing elements
     verdict_.add("attempt-count", Value::integer(static_cast<std::int64_t>(results_.size())));
     verdict_.add("stable-count", Value::integer(static_cast<std::int64_t>(stable.size())));
     list("lost", lost);
@@ -322,7 +323,7 @@ class Figures {
     return quantiles(std::move(latencies), arena_);
   }
 
-  // Of equal latencies the greater element comes first.
+  // If latencies are equal, the greater element comes first.
   Value worst(std::vector<Result> stale) {
     std::ranges::stable_sort(stale, {}, &Result::latency);
     std::ranges::reverse(stale);

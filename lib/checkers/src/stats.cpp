@@ -20,13 +20,13 @@ struct Tally {
   }
 };
 
-// These operations of kafka's never succeed.
+// These operations of kafka never succeed.
 constexpr std::array<std::string_view, 2> kMayFail = {"crash", "debug-topic-partitions"};
 
 Verdict to_verdict(const Tally& tally) {
   Verdict verdict;
   verdict.validity = tally.ok > 0 ? Validity::valid : Validity::invalid;
-  verdict.may_heal = true;  // the next one may succeed
+  verdict.may_heal = true;  // a later operation may succeed
   verdict.add("count", Value::integer(tally.ok + tally.fail + tally.info));
   verdict.add("ok-count", Value::integer(tally.ok));
   verdict.add("fail-count", Value::integer(tally.fail));
@@ -68,11 +68,11 @@ Verdict check_availability(const History& history, std::optional<double> minimum
   }
   const Value fraction = invoked == 0 ? Value::integer(1) : ratio(ok, invoked);
   Verdict verdict;
-  // The comparison is one of the rounded figure, as Jepsen makes it.
+  // Compares the rounded figure, as Jepsen does.
   if (minimum && invoked > 0 && fraction.as_double() < *minimum) {
     verdict.validity = Validity::invalid;
   }
-  verdict.may_heal = minimum < 1 || !has_failure;  // others may succeed
+  verdict.may_heal = minimum < 1 || !has_failure;  // later operations may succeed
   verdict.add("ok-fraction", fraction);
   return verdict;
 }

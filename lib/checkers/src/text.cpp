@@ -11,8 +11,8 @@ namespace {
 
 constexpr bool is_control(char32_t code) { return code < 0x20 || code == 0x7F; }
 
-// Gives the characters of `text`; those that should not be shown are appended by `write_out`, which
-// gets the character and its first byte. `layout` are the control characters that are shown.
+// Copies `text`. Calls `write_out` for each character that must not be shown, with the character
+// and its first byte. `layout` lists the control characters that are shown.
 template <class WriteOut>
 std::string clean(std::string_view text, std::string_view layout, const WriteOut& write_out) {
   std::string out;
@@ -61,7 +61,7 @@ Character read_wide_character(std::string_view text) {
 
 std::string_view head_of(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return text;
-  // The character that the limit parts begins up to three bytes before it.
+  // A character that the limit would split begins up to three bytes before it.
   for (std::size_t back = 1; back < 4 && back <= limit; ++back) {
     const Character c = read_character(text.substr(limit - back));
     if (c.is_valid && c.size > back) return text.substr(0, limit - back);

@@ -35,7 +35,7 @@ void append_utf8(std::string& out, char32_t c) {
   }
 }
 
-// What is quoted in it may have any bytes, and what() would end at the first NUL.
+// A quoted text may contain any bytes, and what() would end at the first NUL.
 ReadError::ReadError(std::string_view text, std::size_t offset, const std::string& problem)
     : std::runtime_error(where(text, offset) + ": " + visible_line(problem)),
       offset_(offset),
@@ -46,7 +46,7 @@ std::optional<double> read_double(std::string_view text) {
   const char* const end = text.data() + text.size();
   const auto [at, problem] = std::from_chars(text.data(), end, number);
   if (at != end || problem == std::errc::invalid_argument) return std::nullopt;
-  // from_chars does not say which end of the range it fell off.
+  // from_chars does not tell an overflow from an underflow.
   return problem == std::errc{} ? number : std::strtod(std::string(text).c_str(), nullptr);
 }
 

@@ -1,4 +1,4 @@
-// What the readers of EDN and of JSON share: a place in a text, and quoted strings.
+// Shared by the readers of EDN and JSON: a position in a text, and quoted strings.
 #pragma once
 
 #include <cstddef>
@@ -10,16 +10,16 @@
 
 namespace maelstrom::checkers {
 
-// What ends a symbol, keyword, number or character in EDN.
+// The characters that end a symbol, keyword, number or character in EDN.
 inline constexpr std::string_view kEndsToken = " ,\n\t\r\f\v()[]{}\";";
 
-// Whether there is a keyword of that name, which EDN can say.
+// Whether EDN can write a keyword of that name.
 inline bool is_keyword_name(std::string_view text) {
   return !text.empty() && text.find_first_of(kEndsToken) == std::string_view::npos;
 }
 
-// The whole of `text` as a number; nothing if it is none. One beyond all finite numbers is
-// infinite, as in Java, and one below them 0.
+// All of `text` as a number; nothing if it is not a number. A number too large for a double becomes
+// infinite, as in Java, and one too small becomes 0.
 std::optional<double> read_double(std::string_view text);
 
 void append_utf8(std::string& out, char32_t c);
@@ -30,7 +30,7 @@ class TextCursor {
       : text_(text), at_(text.data()), end_(text.data() + text.size()) {}
 
   bool at_end() const { return at_ == end_; }
-  char peek() const { return *at_; }                         // not at the end
+  char peek() const { return *at_; }  // requires !at_end()
   char peek_next() const { return end_ - at_ > 1 ? at_[1] : '\0'; }
   const char* at() const { return at_; }
   std::size_t offset() const { return static_cast<std::size_t>(at_ - text_.data()); }
@@ -45,10 +45,10 @@ class TextCursor {
     while (at_ != end_ && !stop(*at_)) ++at_;
   }
 
-  // Reads a string that begins here with a quote. It views the text if it has no escapes, and lies
-  // in the arena otherwise.
+  // Reads a string, whose opening quote is here. The result views the text if it has no escapes,
+  // else it is in the arena.
   std::string_view read_string(Arena& arena);
-  // The four hexadecimal digits behind \u.
+  // Reads the four hexadecimal digits after \u.
   char32_t read_code_unit();
 
   // Throws ReadError for the problem at `at`.

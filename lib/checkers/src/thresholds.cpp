@@ -33,7 +33,7 @@ constexpr std::array kOperators = {
       "'{}': {}; write it as 'net.servers.msgs-per-op <= 20'", text, problem));
 }
 
-// A key of a map, as it stands in a path.
+// A key of a map, as written in a path.
 std::string key_text(const Value& key) {
   const bool is_text = key.is_keyword() || key.is_string();
   return is_text ? std::string(key.text()) : to_edn(key);
@@ -62,14 +62,13 @@ bool holds(const Value& figure, Comparison comparison, const Value& value) {
   return false;
 }
 
-// Names do not begin with a digit, nor with a sign and a digit.
+// True for texts that begin with a digit, or with a sign and a digit; no name does.
 bool begins_with_number(std::string_view text) {
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
   return !text.empty() && text.front() >= '0' && text.front() <= '9';
 }
 
-// Refuses what no figure could ever be compared with, for it would be a miss or a hit whatever the
-// figures are.
+// Refuses values that no figure can be compared with: the result would not depend on the figures.
 void check_value(std::string_view text, Comparison comparison, const Value& value,
                  std::string_view written) {
   const bool is_exact =  // a ratio, or a number of more digits than figures have
@@ -85,7 +84,7 @@ void check_value(std::string_view text, Comparison comparison, const Value& valu
   }
 }
 
-// What can be named where the path leads astray: the keys of the innermost map that it reaches.
+// The names to suggest for a wrong path: the keys of the innermost map that it reaches.
 std::string known_keys(const Value& results, std::string_view path) {
   const Value* map = &results;
   for (auto dot = path.rfind('.'); dot != std::string_view::npos; dot = path.rfind('.')) {

@@ -7,7 +7,7 @@
 namespace maelstrom::checkers {
 namespace {
 
-constexpr std::size_t kShown = 48;  // duplicates, the most frequent ones
+constexpr std::size_t kShown = 48;  // number of duplicates shown, the most frequent ones first
 
 using Frequency = std::pair<Value, std::int64_t>;
 

@@ -15,14 +15,14 @@ namespace {
 
 using Kind = Value::Kind;
 
-// Below this many entries a map is searched from front to back, above it is sorted to be compared.
+// Maps with up to this many entries are compared by linear search, larger ones by sorting.
 constexpr std::size_t kFewEntries = 8;
 
 constexpr bool is_number(Kind kind) {
   return kind == Kind::integer || kind == Kind::big_integer || kind == Kind::floating;
 }
 
-// Kinds that compare with one another share a rank.
+// Kinds whose values can be equal share a rank.
 constexpr int rank(Kind kind) {
   if (is_number(kind)) return static_cast<int>(Kind::integer);
   if (kind == Kind::list) return static_cast<int>(Kind::vector);
@@ -57,7 +57,7 @@ std::strong_ordering compare_numbers(const Value& a, const Value& b) {
     if (a.is(Kind::floating)) return compare_doubles(a.as_double(), b.as_double());
     return compare_digits(a.text(), b.text());
   }
-  // A big integer is beyond every other one.
+  // A big integer is beyond all 64-bit integers.
   if (a.is_integer() && b.is(Kind::big_integer)) return 0 <=> sign(b);
   if (a.is(Kind::big_integer) && b.is_integer()) return sign(a) <=> 0;
   const auto by_size = compare_doubles(to_double(a), to_double(b));
@@ -279,7 +279,7 @@ Value Arena::big_integer(std::string_view digits) {
 
 Value Arena::of(Value::Kind kind, std::span<const Value> elements) {
   if (elements.empty()) return Value(kind, nullptr, 0);
-  MAELSTROM_CHECK(elements.size() <= UINT32_MAX);  // a Value's size is that wide
+  MAELSTROM_CHECK(elements.size() <= UINT32_MAX);  // a Value's size has 32 bits
   void* const to = allocate(elements.size_bytes(), alignof(Value));
   std::memcpy(to, elements.data(), elements.size_bytes());
   return Value(kind, static_cast<const Value*>(to), elements.size());

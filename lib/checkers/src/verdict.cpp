@@ -34,7 +34,7 @@ Value to_value(const Verdict& verdict, Arena& arena) {
   return arena.map(entries);
 }
 
-// The shortest decimal that reads back as that float, so that 0.1f is 0.1.
+// Uses the shortest decimal that reads back as that float, so that 0.1f is 0.1.
 Value ratio(std::int64_t part, std::int64_t whole) {
   const auto single = static_cast<float>(static_cast<double>(part) / static_cast<double>(whole));
   char text[32];

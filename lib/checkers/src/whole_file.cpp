@@ -25,7 +25,7 @@ std::string read_whole_file(const std::string& path, std::size_t max_bytes) {
   std::string text;
   struct stat status {};
   if (fstat(fileno(file.get()), &status) != 0) fail(std::strerror(errno));
-  if (S_ISREG(status.st_mode)) {  // what it says now is no promise, but saves reading in vain
+  if (S_ISREG(status.st_mode)) {  // the size may change, but this check can save a useless read
     const auto size = static_cast<std::size_t>(status.st_size);
     if (size > max_bytes) fail_too_long();
     text.reserve(size + 1);

@@ -12,8 +12,8 @@
 
 namespace maelstrom {
 
-// Each call ends exactly once: with its reply, or at its deadline. An entry lives no longer than
-// that, so the memory is bounded by the calls made within one timeout.
+// Each call ends exactly once: with its reply or at its deadline. Its entry is freed then, so the
+// memory is bounded by the calls made within one timeout.
 class Calls {
  public:
   using Callback = Function<void(Result<Message>)>;
@@ -22,7 +22,7 @@ class Calls {
   explicit Calls(Timers& timers) : timers_(timers) {}
 
   void add(std::int64_t msg_id, Time deadline, Callback callback);
-  // Ends a call; false if there is none of that id (any more).
+  // Ends a call; false if no open call has that id.
   bool complete(std::int64_t msg_id, Result<Message> reply);
 
  private:

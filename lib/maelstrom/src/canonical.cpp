@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kShown = 100;  // bytes of a value in an error text
 
-// Where the text goes, up to its limit.
+// The output, up to its limit.
 struct Text {
   TextBuffer out{};
   Scratch scratch{};
@@ -116,7 +116,7 @@ void check_depth(Raw value, std::size_t max_depth) {
   }
 }
 
-// The limit of the depth bounds the recursion.
+// The depth limit bounds the recursion.
 Json canonical(Raw value, const CanonicalLimits& limits) {
   if (value.text.size() <= limits.bytes && is_plainly_canonical(value)) return Json(value);
   check_depth(value, limits.depth);

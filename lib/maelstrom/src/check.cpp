@@ -5,7 +5,7 @@
 
 namespace maelstrom {
 
-// Its name stands in what the C++ runtime prints.
+// The C++ runtime prints the name of this class.
 class BrokenInvariant : public std::logic_error {
  public:
   using std::logic_error::logic_error;
@@ -18,8 +18,8 @@ namespace {
 
 }  // namespace
 
-// An exception that leaves a noexcept function ends the process, and the runtime prints its text:
-// so this library needs no file descriptor here.
+// An exception that leaves a noexcept function ends the process, and the runtime prints its text.
+// So this library need not use a file descriptor here.
 void broken_invariant(const char* condition, const char* file, int line) noexcept {
   raise(std::string(file) + ':' + std::to_string(line) + ": broken invariant: " + condition);
 }

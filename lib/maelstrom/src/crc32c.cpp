@@ -8,12 +8,12 @@
 namespace maelstrom {
 namespace {
 
-constexpr std::uint32_t kPolynomial = 0x82f63b78;  // 0x1edc6f41, its bits from the lowest on
+constexpr std::uint32_t kPolynomial = 0x82f63b78;  // 0x1edc6f41 with its bits reversed
 constexpr std::size_t kSlices = 8;
 
 using Tables = std::array<std::array<std::uint32_t, 256>, kSlices>;
 
-// tables[k][b] is the remainder of the byte b with k bytes of zeros behind it.
+// tables[k][b] is the remainder of the byte b followed by k zero bytes.
 constexpr Tables make_tables() {
   Tables tables{};
   for (std::uint32_t byte = 0; byte < 256; ++byte) {

@@ -9,7 +9,8 @@
 
 namespace maelstrom {
 
-// The checksum of `bytes`. Given the checksum of what stands before them, that of both together.
+// The checksum of `bytes`. If `before` is the checksum of the preceding bytes, the result is the
+// checksum of both together.
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t before = 0);
 
 }  // namespace maelstrom

@@ -1,6 +1,6 @@
 // The only file that includes simdjson. Messages are read with its On Demand front end (Keiser,
-// Lemire: "On-demand JSON: a better way to parse documents?", 2023): one pass over the line, which
-// checks the grammar of everything and takes note of where the fields of the body stand.
+// Lemire: "On-demand JSON: a better way to parse documents?", 2023): one pass over the line checks
+// the grammar of everything and notes the places of the body's fields.
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -21,12 +21,12 @@ using simdjson::error_code;
 
 static_assert(Decoder::kPadding >= simdjson::SIMDJSON_PADDING);
 
-constexpr std::size_t kSmallestCapacity = 4096;  // bytes of a line
-constexpr std::size_t kLargestParser = 1U << 20U;  // likewise; a larger parser is not kept
-constexpr std::size_t kSmallestBlock = 1024;     // bytes of lines; fewer are not worth it
+constexpr std::size_t kSmallestCapacity = 4096;    // bytes of a line
+constexpr std::size_t kLargestParser = 1U << 20U;  // bytes of a line; larger parsers are not kept
+constexpr std::size_t kSmallestBlock = 1024;       // bytes of lines; fewer are not worth it
 constexpr std::size_t kLargestBlock = 256U << 10U;
 
-// Requires valid escapes. Throws if surrogates do not pair (simdjson alone lets some pass).
+// Requires valid escapes. Throws if surrogates do not pair (simdjson accepts some of these).
 std::string unescape(std::string_view content) {
   const Error unpaired(ErrorCode::malformed_request, "a string has surrogates that do not pair");
   if (!has_paired_surrogates(content)) throw unpaired;
@@ -59,12 +59,12 @@ std::string_view read_string(Raw json, Scratch& scratch) {
 }  // namespace internal
 
 struct Decoder::State {
-  // Lines whose structure has been indexed at once: a third of the work per line is saved.
+  // Lines whose structure is indexed together, which saves a third of the work per line.
   struct Block {
     od::parser parser;
     od::document_stream lines;
     od::document_stream::iterator next;
-    const char* begin = nullptr;  // null: no block, or nothing left of it that can be read
+    const char* begin = nullptr;  // null: no block, or no readable rest of it
     const char* end = nullptr;
   };
 
@@ -75,9 +75,9 @@ struct Decoder::State {
   std::vector<Message::Field> fields;
   Scratch scratch;
   std::size_t max_client_line = 0;  // bytes
-  bool has_escapes = false;         // somewhere in the line; few have any
-  bool is_deep = false;             // nested deeper than a client may
-  std::string_view flaw;  // what is wrong with a line that is valid JSON; the first thing found
+  bool has_escapes = false;         // somewhere in the line; few lines have any
+  bool is_deep = false;             // nested more deeply than clients may
+  std::string_view flaw;            // the first problem found in a line that is valid JSON
 
   void begin(std::string_view line, Message& message);
   bool read_from_block(std::string_view line, Message& message);
@@ -113,7 +113,7 @@ std::string_view Decoder::State::content(Raw string) {
   return string.text.substr(1, string.text.size() - 2);
 }
 
-// Puts what a key says in its place; false if it says nothing.
+// Replaces a key with its unescaped text; false if an escape is invalid.
 bool Decoder::State::read_key(std::string_view& key) {
   if (!has_escapes || key.find('\\') == std::string_view::npos) return true;
   if (!has_valid_escapes(key)) return false;
@@ -141,15 +141,15 @@ void Decoder::State::begin(std::string_view line, Message& message) {
   has_escapes = line.find('\\') != std::string_view::npos;
 }
 
-// Reads the next line of the block. False if it cannot be read, or is not what the parser takes
-// for the next document; then it has to be read alone, and so have those behind it.
+// Reads the next line of the block. False if it is unreadable or not the parser's next document;
+// then this line and the later ones have to be read alone.
 bool Decoder::State::read_from_block(std::string_view line, Message& message) {
   const char* const begin = std::exchange(block.begin, nullptr);
   if (begin == nullptr || line.empty() || line.data() != begin + block.next.current_index())
     return false;
   od::document_reference document;
   if ((*block.next).get(document) || read_line(document, message)) return false;
-  // The document must end where the line does, and not somewhere in the lines that follow.
+  // The document must end where the line ends, and not in a later line.
   const char* end = block.end;
   const auto location = at->current_location().get(end);
   if (location && location != simdjson::OUT_OF_BOUNDS) return false;
@@ -169,7 +169,7 @@ error_code Decoder::State::read_alone(std::string_view line, Message& message) {
   return at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
 }
 
-// One value, with which the parser has no trouble as the only element of an array.
+// Reads one value. As the only element of an array, a scalar needs no special treatment.
 error_code Decoder::State::read_value(std::string_view text) {
   const std::size_t size = text.size() + 2;
   if (!make_room(size)) return simdjson::MEMALLOC;
@@ -193,8 +193,8 @@ error_code Decoder::State::read_value(std::string_view text) {
   return at_end && values == 1 ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
 }
 
-// What simdjson hands out is looked at within the loops below and passed on as text, because its
-// values, once they are in memory, cost more to copy than to parse.
+// The loops below inspect simdjson's values in place and pass them on as text, because these values
+// cost more to copy than to parse.
 error_code Decoder::State::read_line(od::document& line, Message& message) {
   at = &line;
   od::object object;
@@ -237,7 +237,7 @@ void Decoder::State::read_member(std::string_view key, Raw value, Message& messa
 }
 
 error_code Decoder::State::read_body(od::object& body, Message& message) {
-  if (!fields.empty()) {  // there was a body before: the last one counts
+  if (!fields.empty()) {  // a second body: the last one counts
     fields.clear();
     message.type = {};
     message.msg_id.reset();
@@ -279,7 +279,7 @@ void Decoder::State::read_body_field(std::string_view name, Raw value, Message& 
   }
 }
 
-// The text from `begin` to where the parser stands.
+// The text from `begin` to the parser's position.
 error_code Decoder::State::take_from(const char* begin, Raw& raw) {
   const char* end = nullptr;
   if (const auto error = at->current_location().get(end)) return error;
@@ -287,7 +287,7 @@ error_code Decoder::State::take_from(const char* begin, Raw& raw) {
   return simdjson::SUCCESS;
 }
 
-// On Demand skips what nobody reads without looking at it, so read everything.
+// On Demand does not check values that are not read, so read everything.
 error_code Decoder::State::check(od::array& array, std::size_t depth) {
   if (depth > kMaxClientDepth && !may_nest(depth)) return simdjson::DEPTH_ERROR;
   for (auto element : array) {
@@ -379,7 +379,7 @@ bool Decoder::decode(std::string_view line, Message& message, std::string& probl
       error = state_->read_alone(line, message);
     }
   } catch (const Error&) {
-    error = simdjson::STRING_ERROR;  // surrogates that do not pair
+    error = simdjson::STRING_ERROR;  // unpaired surrogates
   }
   if (error) {
     state_->block.begin = nullptr;
@@ -392,7 +392,7 @@ bool Decoder::decode(std::string_view line, Message& message, std::string& probl
   if (state_->flaw.empty()) return true;
   problem = state_->flaw;
   if (message.src.data() == nullptr || message.find("in_reply_to") != nullptr) {
-    message.msg_id.reset();  // nobody to answer, or nobody who asked
+    message.msg_id.reset();  // nobody to answer, or not a request
   }
   return false;
 }

@@ -12,15 +12,15 @@
 namespace maelstrom {
 
 // Each delivery is one line, written again after growing waits until a reply to it comes. It is
-// kept until then, however long that takes: what piles up is what the peers have not confirmed.
+// kept until then, however long that takes, so messages that the peers do not confirm pile up.
 class Deliveries {
  public:
-  // All must outlive the deliveries.
+  // Both must outlive the deliveries.
   Deliveries(Node& node, Timers& timers) : node_(node), timers_(timers) {}
 
-  // `line` has just been written for the first time.
+  // Call it when `line` has just been written for the first time.
   void add(std::int64_t msg_id, std::string line, RetryPolicy policy);
-  // A reply came: null if it was no error. False if nothing is delivered under that id.
+  // Handles a reply; `error` is null if it is not an error. False if no delivery has that id.
   bool handle_reply(std::int64_t msg_id, const Error* error);
 
  private:

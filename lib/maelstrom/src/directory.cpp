@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, 4> kServices = {"lin-kv", "seq-kv", "lww-
 
 constexpr std::size_t kNoNumber = ~std::size_t{0};
 
-// The number of a client named as Maelstrom names them; kNoNumber for any other id.
+// The number of a client with a name of Maelstrom's form; kNoNumber for any other id.
 std::size_t client_number(std::string_view id) {
   constexpr std::size_t kMostDigits = 9;
   if (!is_client(id) || id.size() < 2 || id.size() > 1 + kMostDigits) return kNoNumber;

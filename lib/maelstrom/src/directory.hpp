@@ -1,4 +1,4 @@
-// Who may be written to.
+// The ids to which the node may write.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace maelstrom {
 
-// The ids that exist: nodes, Maelstrom's services, and the clients that have spoken to us.
-// Maelstrom stops reading a node that writes to any other.
+// The known ids: nodes, Maelstrom's services, and the clients that have written to us. Maelstrom
+// stops reading a node that writes to any other id.
 class Directory {
  public:
   static bool is_service(std::string_view id);
@@ -20,8 +20,9 @@ class Directory {
   bool knows(std::string_view id) const;
 
  private:
-  // Clients are c0, c1, ... and never reused: a bit each, up to this many (128 KiB). Ids of any
-  // other form are kept as text, up to kMostOthers; after that every such client is taken as known.
+  // Clients are c0, c1, ... and are never reused. Up to this many of them take one bit each (128
+  // KiB). Ids of any other form are kept as text, up to kMostOthers; after that every such client
+  // counts as known.
   static constexpr std::size_t kMostClients = 1U << 20U;
   static constexpr std::size_t kMostOthers = 1U << 16U;
 

@@ -14,7 +14,7 @@
 namespace maelstrom {
 namespace {
 
-constexpr std::size_t kSmallest = 4096;  // bytes; what most nodes need for a whole burst
+constexpr std::size_t kSmallest = 4096;  // bytes; enough for a whole burst of most nodes
 
 bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 

@@ -1,4 +1,4 @@
-// The pieces of JSON's grammar (RFC 8259) that are checked by hand.
+// The parts of JSON's grammar (RFC 8259) that our own code checks, not simdjson.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 
 namespace maelstrom {
 
-// In decode.cpp.
+// Defined in decode.cpp.
 bool is_utf8(std::string_view bytes);
 
 inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -39,7 +39,7 @@ inline bool is_number(std::string_view text) {
   };
   if (at != end && *at == '-') ++at;
   if (at != end && *at == '0') {
-    ++at;  // nothing but a fraction or an exponent may follow
+    ++at;  // only a fraction or an exponent may follow
   } else if (!skip_digits()) {
     return false;
   }
@@ -55,7 +55,7 @@ inline bool is_number(std::string_view text) {
   return at == end;
 }
 
-// The number, if it is an integer that T holds.
+// The number, if `text` is an integer that fits into T.
 template <class T = std::int64_t>
 std::optional<T> whole_number(std::string_view text) {
   T number = 0;
@@ -64,8 +64,8 @@ std::optional<T> whole_number(std::string_view text) {
   return number;
 }
 
-// Whether the escapes in a string's content are JSON's. Everything else about strings (quotes,
-// control characters, UTF-8) simdjson has checked by then.
+// Whether the escapes in a string's content are valid JSON. simdjson has already checked everything
+// else about strings (quotes, control characters, UTF-8).
 inline bool has_valid_escapes(std::string_view content) {
   const auto is_hex = [](char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -86,19 +86,19 @@ inline bool has_valid_escapes(std::string_view content) {
   }
 }
 
-// The content of the string that starts behind the quote at `content`.
+// The content of the string; `content` points just after its opening quote.
 inline std::string_view string_at(const char* content) {
   const char* end = content;
   while (*end != '"') end += *end == '\\' ? 2 : 1;
   return {content, static_cast<std::size_t>(end - content)};
 }
 
-// Whether a token, which reaches to the structural character `next`, is a scalar. Escapes are
-// looked at if there are any.
+// Whether a token, which ends at the structural character `next`, is a valid scalar. Checks escapes
+// only if `has_escapes`.
 inline bool is_scalar(std::string_view token, char next, bool has_escapes) {
   const char first = token.front();
   if (first == '"') {
-    // Behind a string that is skipped unread, simdjson takes a colon as if the string were a key.
+    // After a string that it skips, simdjson accepts a colon as if the string were a key.
     return token.size() >= 2 && token.back() == '"' && next != ':' &&
            (!has_escapes || has_valid_escapes(token.substr(1, token.size() - 2)));
   }
@@ -106,10 +106,10 @@ inline bool is_scalar(std::string_view token, char next, bool has_escapes) {
   return token == "true" || token == "false" || token == "null";
 }
 
-// Whether each \u escape of half a UTF-16 pair has its other half beside it. Requires valid
-// escapes.
+// Whether each \u escape that is half of a UTF-16 surrogate pair stands next to its other half.
+// Requires valid escapes.
 inline bool has_paired_surrogates(std::string_view content) {
-  const auto unit = [](std::string_view escape) {  // 0 for what is no \u escape
+  const auto unit = [](std::string_view escape) {  // 0 if it is not a \u escape
     unsigned value = 0;
     if (escape.starts_with("\\u")) {
       std::from_chars(escape.data() + 2, escape.data() + 6, value, 16);

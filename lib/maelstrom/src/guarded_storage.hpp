@@ -1,4 +1,4 @@
-// A node's storage as its application sees it.
+// The storage that a node gives to its application.
 #pragma once
 
 #include <memory>
@@ -13,15 +13,15 @@
 
 namespace maelstrom {
 
-// Passes everything on to the driver's storage, until that throws: from then on it has failed, and
-// is asked nothing any more.
+// Passes all calls on to the driver's storage until that throws. After that the storage has failed
+// and gets no more calls.
 class GuardedStorage final : public Storage {
  public:
-  // Calls `on_failure` when that is.
+  // Calls `on_failure` when the storage fails.
   GuardedStorage(std::shared_ptr<Storage> storage, Function<void()> on_failure)
       : storage_(std::move(storage)), on_failure_(std::move(on_failure)) {}
 
-  // Why it failed; empty if it has not.
+  // Why the storage failed; empty if it has not.
   const std::string& failure() const { return failure_; }
 
   std::string open(const StorageOwner& owner) override {
@@ -33,7 +33,7 @@ class GuardedStorage final : public Storage {
     check_open();
     guard([&] {
       storage_->refuse(why);
-      throw std::runtime_error(std::string(why));  // it should have
+      throw std::runtime_error(std::string(why));  // storage_ should have thrown
     });
   }
   std::vector<std::string> load() override {

@@ -18,7 +18,7 @@ void Inbound::assign(const Message& message) {
     const std::less<const char*> before;  // a total order, also between unrelated pointers
     const bool inside =
         !before(view.data(), line.data()) && before(view.data(), line.data() + line.size());
-    if (!inside) return view;  // in the scratch, whose strings stay where they are
+    if (!inside) return view;  // in the scratch, whose strings do not move
     return {text_.data() + (view.data() - line.data()), view.size()};
   };
   scratch_ = std::move(*message.scratch_);

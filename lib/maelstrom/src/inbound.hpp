@@ -12,8 +12,8 @@ namespace maelstrom {
 // A message together with the text that it views.
 class Inbound {
  public:
-  // Copies the message with its text; `message` may then go away. The strings in `scratch`, which
-  // message refers to, are taken over.
+  // Copies the message with its text; `message` need not outlive the call. Takes over the strings
+  // in the message's scratch.
   void assign(const Message& message);
   const Message& message() const { return message_; }
 
@@ -24,10 +24,10 @@ class Inbound {
   Message message_;
 };
 
-// Inbounds for use again, so that a busy node does not allocate them anew.
+// Keeps Inbounds for reuse, so that a busy node does not allocate them anew.
 class InboundPool {
  public:
-  // Gives its Inbound back when it goes away. Must not outlive the pool.
+  // Gives its Inbound back when it is destroyed. Must not outlive the pool.
   class Lease {
    public:
     Lease(InboundPool& pool, std::unique_ptr<Inbound> inbound)

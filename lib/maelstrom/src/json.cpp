@@ -16,7 +16,7 @@ const char* skip_blanks(const char* at) {
   return at;
 }
 
-// `at` stands on the opening quote; returns what follows the closing one.
+// `at` points to the opening quote; returns the position after the closing quote.
 const char* skip_string(const char* at) {
   for (++at; *at != '"'; ++at) {
     if (*at == '\\') ++at;
@@ -24,8 +24,8 @@ const char* skip_string(const char* at) {
   return at + 1;
 }
 
-// Returns what follows the value that begins at `at`. The text is valid JSON and the value is
-// inside of an array or object, so that a comma or bracket ends every scalar.
+// Returns the position after the value at `at`. The text is valid JSON, and the value is inside an
+// array or object, so a comma, bracket or blank ends every scalar.
 const char* skip_value(const char* at) {
   if (*at == '"') return skip_string(at);
   if (*at != '[' && *at != '{') {

@@ -8,7 +8,7 @@
 namespace maelstrom {
 namespace {
 
-constexpr std::size_t kChunk = 64U << 10U;  // bytes: what a pipe holds, and so one read gives
+constexpr std::size_t kChunk = 64U << 10U;  // bytes: the capacity of a pipe, and so of one read
 constexpr std::size_t kKept = 4 * kChunk;   // larger buffers shrink again
 
 }  // namespace

@@ -20,7 +20,7 @@ void Mailbox::set_wake(Function<void()> wake) const {
 }
 
 void Mailbox::close() const {
-  // What is dropped may post when it is destroyed, so that happens without the lock.
+  // Dropped work may post when it is destroyed, so it is destroyed after the lock is released.
   set_wake(nullptr);
   std::vector<Function<void()>> dropped;
   const std::lock_guard lock(state_->mutex);

@@ -20,7 +20,7 @@ struct ErrorBody {
   using fields = Fields<"code", "text">;
 };
 
-// The error that an error reply carries.
+// The error in an error reply.
 Error read_error(const Message& reply) {
   try {
     auto body = reply.as<ErrorBody>();
@@ -87,7 +87,7 @@ void Node::dispatch(const Message& message) {
 }
 
 Node::Impl::Entry* Node::Impl::find(std::string_view type) {
-  // A node has a handful of types; looking at each is faster than hashing.
+  // A node has only a few types; a linear search is faster than hashing.
   for (Entry& entry : handlers) {
     if (entry.type == type) return &entry;
   }
@@ -132,7 +132,8 @@ void Node::begin_message(std::string_view dest, std::string_view type,
   }
 }
 
-// Of what is said unasked. A reply is as long as who asked wants it to be.
+// Checks requests and one-way messages. Replies have no limit: their length is up to the sender of
+// the request.
 void Node::check_length(std::size_t start) {
   const std::size_t size = outbox_.size() - start - 1;  // without the newline
   if (size <= max_line_) return;
@@ -159,15 +160,15 @@ bool Node::begin_reply(const Message& request, std::string_view head) {
 void Node::Impl::fail(const Message& request, ErrorCode code, std::string_view text) {
   if (request.msg_id) {
     node.log_.debug("{} from {}: {}: {}", request.type, request.src, to_string(code), text);
-  } else {  // nobody is told but whoever reads the log
+  } else {  // no reply is possible, so only the log tells of it
     node.log_.warn("dropped a {} from {}: {}: {}", shorten(request.type), shorten(request.src),
                    to_string(code), shorten(text));
   }
-  const bool is_nameless = head.empty();  // before init; but the sender knows whom it wrote to
+  const bool is_nameless = head.empty();  // before init; use the destination of the request
   if (is_nameless) head = make_head(request.dest);
   const std::size_t start = node.outbox_.size();
   if ((!is_nameless || !request.dest.empty()) && node.begin_reply(request, kErrorHead)) {
-    // What went wrong may have a name that is no UTF-8, such as a file's.
+    // The text may contain a name that is not UTF-8, such as a file's.
     const std::string shown = is_utf8(text) ? std::string(text) : shorten_bytes(text, text.size());
     node.finish_message(start, body<"code", "text">(static_cast<int>(code), shown));
   }
@@ -175,7 +176,7 @@ void Node::Impl::fail(const Message& request, ErrorCode code, std::string_view t
 }
 
 void Node::Impl::answer_exception(const Message& request, const std::exception_ptr& problem) {
-  if (has_failed()) return;  // what is said now is dropped
+  if (has_failed()) return;  // the reply would be dropped
   try {
     std::rethrow_exception(problem);
   } catch (const CallError& error) {
@@ -252,7 +253,8 @@ void Timer::cancel() {
 
 Task<> Node::sleep(Duration delay) {
   Slot<std::monostate> woken;
-  const ScopedTimer timer(after(delay, [&woken] { woken.set({}); }));  // the frame may go before
+  // Scoped, because the frame may be destroyed before the timer fires.
+  const ScopedTimer timer(after(delay, [&woken] { woken.set({}); }));
   co_await woken;
 }
 
@@ -287,8 +289,8 @@ Node::Node(NodeOptions options)
       impl_(std::make_unique<Impl>(
           *this, options.max_client_line,
           options.storage ? std::move(options.storage) : std::make_shared<MemoryStorage>())) {
-  // A reply to a call from before a restart must not be taken for one of ours. Microseconds keep
-  // the ids below 2^53, which nodes in other languages may need.
+  // A reply to a call from before a restart must not match a new call. Microseconds keep the ids
+  // below 2^53, which nodes in other languages may need.
   impl_->last_msg_id = static_cast<std::int64_t>(options.boot / 1000);
   impl_->reply_deadline = options.reply_deadline;
 }

@@ -1,4 +1,4 @@
-// The first message of a node's life.
+// Handles init, the first message to a node.
 #include <algorithm>
 #include <stdexcept>
 #include <unordered_set>
@@ -17,7 +17,7 @@ struct Init {
   using fields = Fields<"node_id", "node_ids">;
 };
 
-// Throws unless the ids can be told apart, from each other, from clients and from services.
+// Throws unless the ids are distinct and differ from the ids of clients and services.
 void check_init(const Init& init) {
   const auto refuse = [](std::string text) {
     throw Error(ErrorCode::malformed_request, std::move(text));
@@ -40,7 +40,7 @@ void check_init(const Init& init) {
 
 }  // namespace
 
-// What begins every message from `src`.
+// The beginning of every message from `src`.
 std::string make_head(std::string_view src) {
   TextBuffer out;
   out.append(std::string_view("{\"src\":"));
@@ -65,7 +65,7 @@ void Node::Impl::handle_init(const Message& message) {
     answer_exception(message, std::current_exception());
     if (!has_failed()) return;
     fail(message, ErrorCode::crash, storage.failure());
-    event_start = node.outbox_.size();  // this is said: Maelstrom shows it
+    event_start = node.outbox_.size();  // keep this reply: Maelstrom shows it
   }
 }
 
@@ -90,13 +90,13 @@ void Node::Impl::initialize(std::string id, std::vector<std::string> ids) {
   node.log_.info("initialized as {} of {}", node.id_, node.ids_.size());
 }
 
-// The storage is opened first: an app may not say anything before it is known to be its own. It is
-// changed last: by then the app has not refused the init.
+// Opens the storage first, because an app must not send anything before the storage is known to be
+// its own. Changes it last, when the app has not refused the init.
 void Node::Impl::run_on_init() {
   const std::string note = storage.open({node.id_, node.ids_, storage_format});
   if (!note.empty()) node.log_.warn("{}", note);
   for (auto& fn : on_init) fn();
-  storage.begin();  // throws what has failed before, whoever has caught that
+  storage.begin();  // throws again if the storage has failed, even if the app caught that
 }
 
 }  // namespace maelstrom

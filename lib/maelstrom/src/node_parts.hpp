@@ -1,4 +1,4 @@
-// What a Node is made of.
+// The private parts of a Node.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@
 
 namespace maelstrom {
 
-// What begins every message from `src`.
+// The beginning of every message from `src`.
 std::string make_head(std::string_view src);
 
 struct Node::Impl {
@@ -57,21 +57,21 @@ struct Node::Impl {
   Node& node;
   GuardedStorage storage;
   std::string storage_format;
-  std::size_t event_start = 0;  // bytes of the outbox that earlier events have said
-  std::string head;             // `{"src":"n1","dest":`, which begins everything we say
+  std::size_t event_start = 0;  // bytes of the outbox that are from earlier events
+  std::string head;             // `{"src":"n1","dest":`, the beginning of every message
   std::int64_t last_msg_id = 0;
   Duration reply_deadline{};
   std::deque<Entry> handlers;  // a deque, because running coroutines refer to their entries
   std::vector<Function<void()>> on_init;
   Directory directory;
   Decoder decoder;
-  std::string problem;  // of the last line that was no message
-  std::string padded;   // the line in hand, where the driver's is not padded
+  std::string problem;  // of the last line that was not a message
+  std::string padded;   // the current line, if the driver's has no padding
   Timers timers;
   Calls calls{timers};
   Deliveries deliveries{node, timers};
   InboundPool inbounds;
-  Scope scope;  // last: what runs in it may refer to all of the above
+  Scope scope;  // last: its tasks may refer to all of the above
 };
 
 }  // namespace maelstrom

@@ -24,7 +24,7 @@ void append_number(std::string& out, Number number) {
   for (std::size_t i = 0; i < sizeof number; ++i) out += static_cast<char>(number >> (8 * i));
 }
 
-// Requires as many bytes.
+// Requires that `bytes` has enough bytes at `at`.
 template <class Number>
 Number number_at(std::string_view bytes, std::size_t at = 0) {
   Number number = 0;
@@ -39,7 +39,7 @@ void append_text(std::string& out, std::string_view text) {
   out += text;
 }
 
-// The format, the node, then all nodes: each text after its length.
+// The format, the node, then all nodes; each text follows its length.
 std::string encode(const StorageOwner& owner) {
   std::string data;
   append_text(data, owner.format);
@@ -94,7 +94,7 @@ class Reader {
         "begin with \"maelstrom records\"");
   }
 
-  // The next frame; nothing at the end of the file, or of what was written in full.
+  // The next frame; empty at the end of the file or at a partly written frame.
   std::optional<Frame> next() {
     frame_ = at_;
     const std::string_view rest = bytes_.substr(at_);
@@ -116,7 +116,7 @@ class Reader {
     return Frame{kind, data};
   }
 
-  // Files come into being with these; they cannot be cut short.
+  // A file is created with these frames, so they cannot be partly written.
   std::string_view require(std::string_view kind) {
     const auto frame = next();
     if (!frame) fail("the file ends within its beginning, which is written at once");
@@ -132,7 +132,7 @@ class Reader {
 
   std::string_view bytes_;
   std::uint64_t at_ = 0;
-  std::uint64_t frame_ = 0;  // where the frame in hand begins
+  std::uint64_t frame_ = 0;  // where the current frame begins
   std::uint32_t seal_;
 };
 

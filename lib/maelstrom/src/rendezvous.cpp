@@ -18,7 +18,7 @@ std::uint64_t weight(std::string_view key, std::string_view id) {
     for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
   };
   add(key);
-  hash = (hash ^ 0xffU) * 0x100000001b3U;  // a byte that UTF-8 lacks keeps key and id apart
+  hash = (hash ^ 0xffU) * 0x100000001b3U;  // a byte that UTF-8 lacks separates key and id
   add(id);
   return splitmix64(hash);
 }

@@ -1,4 +1,4 @@
-// Only the files that are named serve*.cpp touch file descriptors.
+// Only the files named serve*.cpp use file descriptors.
 #include "maelstrom/serve.hpp"
 
 #include <fmt/format.h>
@@ -28,9 +28,9 @@
 namespace maelstrom {
 namespace {
 
-constexpr std::size_t kFlushAt = 256U << 10U;  // bytes; bounds what a burst keeps in memory
-// Of virtual time, in nanoseconds: 73 years. As much again is left for the boots of later starts,
-// and more for deadlines beyond it.
+constexpr std::size_t kFlushAt = 256U << 10U;  // bytes; bounds the memory of a burst
+// The last virtual time, in nanoseconds: 73 years. It leaves the same again for the boots of later
+// starts, and more for deadlines beyond that.
 constexpr auto kLastTime = static_cast<std::int64_t>(FileStorage::kBootLimit / 2);
 
 Time monotonic_now() {
@@ -44,14 +44,15 @@ std::string_view environment(const char* name) {
   return value == nullptr ? std::string_view() : value;
 }
 
-// Whether it is a value of a variable that turns something on or off.
+// Whether `value` is valid for an environment variable that is a switch.
 bool is_switch(std::string_view value) { return value.empty() || value == "0" || value == "1"; }
 
-// A log that cannot be written is no reason to stop.
+// A node goes on even if its log cannot be written.
 void write_log(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
 
-// poll() for at most `time`, or without end if that is negative. To the nanosecond where the system
-// can, because when a batch leaves may decide whether it misses another.
+// poll() for at most `time`, or without a limit if that is negative. Exact to the nanosecond if the
+// system allows, because the moment at which a batch leaves may decide whether it misses another
+// batch.
 int poll_for(std::span<pollfd> waiting, Duration time) {
 #ifdef __linux__
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
@@ -66,7 +67,7 @@ int poll_for(std::span<pollfd> waiting, Duration time) {
 #endif
 }
 
-// The T of {"now":T}, where T is a decimal number; nothing for any other line.
+// The T of {"now":T}, where T is a decimal number; empty for any other line.
 std::optional<std::string_view> read_now(std::string_view line) {
   constexpr std::string_view kHead = "{\"now\":";
   if (!line.starts_with(kHead) || !line.ends_with('}')) return std::nullopt;
@@ -76,9 +77,9 @@ std::optional<std::string_view> read_now(std::string_view line) {
   return number;
 }
 
-// Overwrites what would end a line, or be a command to a terminal: control characters, also the
-// further ones of ISO 6429 (U+0080 to U+009F, in UTF-8 a C2 and one of 80 to 9F), and what is no
-// UTF-8, in which they may be single bytes.
+// Overwrites bytes that would end a line or command a terminal: control characters, including those
+// of ISO 6429 (U+0080 to U+009F, in UTF-8 a C2 and one of 80 to 9F). If the text is not UTF-8, also
+// overwrites all bytes from 80 on, since single bytes may be such controls.
 void blank_controls(char* begin, char* end) {
   const bool is_text = is_utf8({begin, static_cast<std::size_t>(end - begin)});
   for (char* at = begin; at != end; ++at) {
@@ -104,7 +105,7 @@ class Driver {
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
 
-  // Until the end; then the exit status.
+  // Both run until the end and return the exit status.
   int run_in_real_time();
   int run_in_virtual_time();
 
@@ -127,17 +128,17 @@ class Driver {
 
   Function<std::shared_ptr<void>(Node&)> make_app_;
   LineBuffer input_;
-  bool ended_ = false;             // the input is at its end
-  bool connected_ = true;          // somebody reads our output
-  std::vector<std::string> held_;  // in virtual time: lines that wait for their time
+  bool ended_ = false;             // the input has ended
+  bool connected_ = true;          // the reader of our output is there
+  std::vector<std::string> held_;  // virtual time: lines that wait for {"now":T}
   LogLevel level_;
   std::string log_;
   Time started_{};
   std::shared_ptr<Storage> storage_;
-  std::shared_ptr<FileStorage> files_;  // the same, if it is one
-  std::optional<Bell> bell_;            // before the node, whose mailbox rings it
+  std::shared_ptr<FileStorage> files_;  // the same storage, if it is a FileStorage
+  std::optional<Bell> bell_;            // declared before the node, whose mailbox rings it
   std::optional<Node> node_;
-  std::shared_ptr<void> app_;  // last: goes before its node
+  std::shared_ptr<void> app_;  // last: destroyed before its node
 };
 
 void Driver::start(Time now, std::uint64_t seed) {
@@ -196,7 +197,7 @@ bool Driver::goes_on() const {
   return connected_ && !ended_ && (!node_ || node_->failure().empty());
 }
 
-// A reason to stop is told whatever the level of the log.
+// Logs the reason to stop at every log level.
 int Driver::end() {
   if (!node_ || node_->failure().empty()) return 0;
   log(LogLevel::error,
@@ -207,7 +208,7 @@ int Driver::end() {
 int Driver::run_in_real_time() {
   start(monotonic_now(), (std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}());
   while (goes_on()) {
-    // With nothing else to wait for, reading itself waits: that saves a system call per message.
+    // If only input can come, the read itself waits, which saves a system call per message.
     const bool must_wait = node_->has_mailbox() || node_->next_deadline();
     if (!must_wait || wait_for_input()) ended_ = !read_input();
     step(monotonic_now());
@@ -216,7 +217,7 @@ int Driver::run_in_real_time() {
   return end();
 }
 
-// Before anything is handled at that time.
+// Called before anything is handled at `now`.
 void Driver::begin(Time now) {
   if (files_) files_->reserve(node_->boot() + nanoseconds(now - started_));
 }
@@ -234,8 +235,8 @@ void Driver::step(Time now) {
   if (node_->has_mailbox() || (deadline && *deadline <= now)) node_->advance(now);
 }
 
-// Lines are held back until {"now":T} comes: they are handled at T, and what the node says is
-// followed by the time at which it has something to do next. See docs/protocol.md.
+// Holds lines back until {"now":T} comes and handles them at T. After its output the node writes
+// its next deadline. See docs/protocol.md.
 int Driver::run_in_virtual_time() {
   while (goes_on()) {
     ended_ = !read_input();
@@ -253,7 +254,7 @@ int Driver::run_in_virtual_time() {
   return end();
 }
 
-// The time, if it is one that may come now. If not, the log says so, and the line is passed over.
+// The time, if it is allowed. Otherwise logs an error, and the line is skipped.
 std::optional<Time> Driver::check_time(std::string_view number) {
   const std::int64_t first = node_ ? node_->now().time_since_epoch().count() : 0;
   const auto now = whole_number(number);
@@ -274,7 +275,7 @@ void Driver::step_virtually(Time now) {
   for (const std::string& line : held_) node_->receive(line, now);
   held_.clear();
   node_->advance(now);
-  if (!node_->failure().empty()) return;  // no answer but the end
+  if (!node_->failure().empty()) return;  // the end of the process is the answer
   TextBuffer& outbox = node_->outbox();
   outbox.append(std::string_view("{\"deadline\":"));
   if (const auto deadline = node_->next_deadline()) {
@@ -285,7 +286,7 @@ void Driver::step_virtually(Time now) {
   outbox.append(std::string_view("}\n"));
 }
 
-// The next line; one that is too long is logged and passed over.
+// The next line. Logs and skips lines that are too long.
 bool Driver::next_line(std::string_view& line) {
   while (true) {
     switch (input_.next(ended_, line)) {
@@ -301,14 +302,14 @@ bool Driver::next_line(std::string_view& line) {
   }
 }
 
-// Waits until there is input, or a timer is due, or something is posted. True if there is input.
+// Waits until there is input, a timer is due or work is posted. True if there is input.
 bool Driver::wait_for_input() {
   pollfd waiting[2] = {{STDIN_FILENO, POLLIN, 0}, {-1, POLLIN, 0}};
   if (node_->has_mailbox()) {
     if (!bell_) {
       bell_.emplace();
       node_->on_post([this] { bell_->ring(); });
-      return false;  // what was posted before has rung nothing
+      return false;  // earlier posts did not ring the bell
     }
     waiting[1].fd = bell_->fd();
   }
@@ -322,7 +323,7 @@ bool Driver::wait_for_input() {
   return waiting[0].revents != 0;
 }
 
-// Waits for input and takes it in; false at its end.
+// Waits for input and reads it; false at its end.
 bool Driver::read_input() {
   const auto room = input_.room();
   while (true) {
@@ -369,7 +370,7 @@ void Driver::flush_log() {
 }  // namespace
 
 int serve(Function<std::shared_ptr<void>(Node&)> make_app, ServeOptions options) {
-  // A write to a closed pipe, or beyond the limit of a file's size, is an error like any other.
+  // A write to a closed pipe, or beyond the limit of a file's size, must return an error.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   try {

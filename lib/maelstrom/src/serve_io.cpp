@@ -24,7 +24,7 @@ bool write_all(int fd, std::string_view text) {
     if (written >= 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      wait_for(fd, POLLOUT);  // a descriptor that somebody else has made non-blocking
+      wait_for(fd, POLLOUT);  // another process made the descriptor non-blocking
     } else if (errno != EINTR) {
       return false;
     }
@@ -35,7 +35,7 @@ bool write_all(int fd, std::string_view text) {
 void hold_standard_descriptors() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(fd, F_GETFD) >= 0) continue;
-    // The lowest that is free, and those below are taken.
+    // open() returns the lowest free descriptor, and those below fd are open.
     if (::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) {
       throw_errno("opening /dev/null for a standard stream that is closed");
     }

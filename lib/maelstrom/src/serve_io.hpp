@@ -1,4 +1,4 @@
-// File descriptors, as serve() and its storage use them.
+// File descriptors for serve() and its storage.
 #pragma once
 
 #include <fcntl.h>
@@ -15,13 +15,13 @@ namespace maelstrom {
 // Waits until the descriptor is ready for `events` of poll().
 void wait_for(int fd, short events);
 
-// Writes everything; false, with errno, if that cannot be done.
+// Writes everything; on failure returns false and sets errno.
 bool write_all(int fd, std::string_view text);
 
-// Sees to it that nothing that is opened later becomes stdin, stdout or stderr, whose bytes would
-// land in it: where one of them is closed, there is /dev/null then, opened so that using it fails
-// with EBADF as before. The same as glibc does for set-user-ID programs (csu/check_fds.c). Throws
-// std::system_error if that cannot be done.
+// Keeps later files from becoming stdin, stdout or stderr and so receiving their bytes. Opens
+// /dev/null in place of each standard descriptor that is closed, in a mode in which using it fails
+// with EBADF as before. glibc does the same for set-user-ID programs (csu/check_fds.c). Throws
+// std::system_error on failure.
 void hold_standard_descriptors();
 
 // An open descriptor, or none (-1).
@@ -45,11 +45,12 @@ class Descriptor {
   int fd_ = -1;
 };
 
-// The same file under a descriptor that is not a standard one and is closed in child processes;
-// none, with errno, if there is none.
+// The same file under a descriptor above the standard ones that child processes do not inherit. On
+// failure returns none and sets errno.
 Descriptor above_standard(Descriptor descriptor);
 
-// A pipe that wakes the node's thread from others. Throws std::system_error if there is none.
+// A pipe by which other threads wake the node's thread. Throws std::system_error if no pipe can be
+// made.
 class Bell {
  public:
   Bell();

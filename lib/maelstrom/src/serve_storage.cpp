@@ -21,7 +21,7 @@ constexpr std::string_view kRestore =
 constexpr std::string_view kOwnFolder =
     "Give each node of each application and cluster a folder of its own (MAELSTROM_DATA_DIR)";
 
-// What a person can do about an error of the system.
+// What a person can do about a system error.
 std::string_view remedy_for(int error) {
   switch (error) {
     case ENOENT:
@@ -49,7 +49,7 @@ std::string_view remedy_for(int error) {
       fmt::format("{} {}: {}. {}", what, path, error.message(), remedy_for(error.value())));
 }
 
-// None, with errno, if it cannot be opened.
+// On failure returns none and sets errno.
 Descriptor try_open(const std::string& path, int flags) {
   Descriptor fd(::open(path.c_str(), flags | O_CLOEXEC, 0600));
   if (fd.is_open() && fd.get() <= STDERR_FILENO) fd = above_standard(std::move(fd));
@@ -62,9 +62,9 @@ Descriptor open_file(const std::string& path, int flags) {
   return fd;
 }
 
-// Whether there is such a file. Throws if there is something that is no file of its own: a link may
-// lead to what is not mounted yet, and would be replaced with the records; under another name
-// another node may write into the file; devices have no end, and pipes no beginning.
+// Whether there is such a file. Throws if it is not a regular file with a single name. A symbolic
+// link may lead to a place that is not mounted yet, and the records would replace it. Under a
+// second name another node may write into the file. Devices have no end, and pipes no beginning.
 bool is_there(const std::string& path) {
   struct stat status {};
   if (lstat(path.c_str(), &status) != 0) {
@@ -98,7 +98,7 @@ std::string read_all(int fd, const std::string& path) {
   }
 }
 
-// Takes the bytes of the file to the disk itself; false, with errno, if that fails.
+// Writes the bytes of the file to the disk itself; on failure returns false and sets errno.
 bool sync_data(int fd) {
 #ifdef __APPLE__
   return fcntl(fd, F_FULLFSYNC) == 0;
@@ -107,8 +107,8 @@ bool sync_data(int fd) {
 #endif
 }
 
-// A lock is gone with its process, however that ends, but perhaps a moment after whoever has killed
-// it goes on: it is waited for, for a second. A file system that has no locks is no obstacle.
+// A lock ends with its process, but perhaps a moment after the process that killed it goes on. So
+// this waits for the lock for up to a second. It succeeds on a file system without locks.
 bool lock(int fd) {
   for (int tries = 0; tries < 100; ++tries) {
     if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return true;
@@ -146,7 +146,7 @@ void FileStorage::look() {
   boot_ = used_ = std::max(boot_, content_->reserved);
 }
 
-// The whole file, which is checked in full.
+// Reads and checks the whole file.
 RecordFile FileStorage::read() const {
   try {
     return read_record_file(read_all(file_.get(), path_));
@@ -209,7 +209,7 @@ void FileStorage::begin() {
   has_new_name_ = true;  // an earlier life may have ended before it could sync the folder
   if (!content_ || content_->reservations >= kMostReservations) {
     reserved_ = used_ + kReserve;
-    // load() may have given away the records of content_.
+    // load() may have moved the records out of content_.
     write_new(content_ ? read().records : std::vector<std::string>{});
   } else {
     if (content_->end != content_->size &&
@@ -263,7 +263,7 @@ void FileStorage::check_usable() const {
 }
 
 void FileStorage::write_frame(const FrameWriter& after) {
-  has_failed_ = true;  // nothing belongs behind a part of a frame
+  has_failed_ = true;  // nothing may follow a part of a frame
   has_new_data_ = true;
   if (!write_all(file_.get(), frame_)) throw_errno("writing", path_);
   writer_ = after;
@@ -278,14 +278,15 @@ void FileStorage::write_reservation(FrameWriter writer) {
   reserved_ = reserved;
 }
 
-// A file with these records takes the place of the old one, or of none.
+// Writes a file with these records in the place of the old one, if there is one.
 void FileStorage::write_new(const std::vector<std::string>& records) {
   FrameWriter writer;
   std::string bytes;
   writer.begin(bytes, owner_, reserved_);
   for (const std::string& record : records) writer.add(bytes, record);
   const std::string aside = path_ + ".new";
-  // What an earlier life has left there, or somebody else, is not written into: it may be a link.
+  // Removes a file left by an earlier life or by another program, instead of writing into it: it
+  // may be a link.
   if (unlink(aside.c_str()) != 0 && errno != ENOENT) throw_errno("removing", aside);
   Descriptor fd = open_file(aside, O_RDWR | O_APPEND | O_CREAT | O_EXCL);
   if (!write_all(fd.get(), bytes)) throw_errno("writing", aside);

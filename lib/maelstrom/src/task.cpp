@@ -2,8 +2,8 @@
 
 namespace maelstrom {
 
-// The coroutine around a spawned task. Its promise is a link of the scope's list from its creation
-// to its end, when the frame frees itself.
+// The coroutine around a spawned task. Its promise is a link of the scope's list until it ends;
+// then the frame frees itself.
 struct Scope::Root {
   struct promise_type : Link {
     promise_type(Scope& scope, Task<>& /*task*/) {

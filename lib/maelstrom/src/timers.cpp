@@ -34,7 +34,7 @@ void Timers::advance(Time now) {
     remove(0);
     const std::uint32_t generation = slots_[entry.slot].generation;
     const Duration period = slots_[entry.slot].period;
-    // The callback may cancel its own timer, and add others: hold it outside of the slot.
+    // Move the callback out of the slot, because it may cancel its own timer and add others.
     Function<void()> fn = std::move(slots_[entry.slot].fn);
     if (period == Duration{}) {
       free_slot(entry.slot);

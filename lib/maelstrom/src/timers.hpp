@@ -1,4 +1,4 @@
-// Timers, advanced from outside.
+// Timers that the driver advances.
 #pragma once
 
 #include <cstddef>
@@ -13,22 +13,23 @@
 
 namespace maelstrom {
 
-// A binary heap of timers in which each knows its place, so that cancelling one (the fate of
-// nearly every timeout) frees it at once. Timers due at the same time fire in order of creation.
+// A binary heap of timers. Each timer knows its place in the heap, so that cancelling it (which
+// happens to nearly every timeout) frees it at once. Timers due at the same time fire in order of
+// creation.
 class Timers {
  public:
   using Id = std::uint64_t;
 
-  // `on_error` gets what a callback threw.
+  // `on_error` gets the exceptions of callbacks.
   explicit Timers(Function<void(std::exception_ptr)> on_error) : on_error_(std::move(on_error)) {}
 
   // Fires at `due`, then every `period` after it if that is not zero.
   Id add(Time due, Duration period, Function<void()> fn);
   // Does nothing if the timer has fired for the last time or was cancelled before.
   void cancel(Id id);
-  // Runs what is due, except timers that are added meanwhile.
+  // Runs the timers that are due, except those added during the call.
   void advance(Time now);
-  // None fires any more, also of those that are due now.
+  // No timer fires after this, not even those that are due now.
   void stop() { is_stopped_ = true; }
   std::optional<Time> next() const;
 
@@ -38,7 +39,7 @@ class Timers {
   struct Slot {
     Function<void()> fn;
     Duration period{};
-    std::uint32_t generation = 0;    // tells a timer from an earlier one in the same slot
+    std::uint32_t generation = 0;    // distinguishes timers that use the same slot
     std::uint32_t place = kNowhere;  // in the heap; kNowhere while it fires or is free
   };
   struct Entry {

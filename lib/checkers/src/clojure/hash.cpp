@@ -5,7 +5,7 @@
 namespace maelstrom::checkers::clojure {
 namespace {
 
-// Clojure hashes Java's hash of a string once more.
+// Clojure hashes Java's hash of the string again.
 std::uint32_t hash_string(std::string_view text) {
   std::uint32_t java = 0;
   for (const char c : text) java = 31U * java + static_cast<unsigned char>(c);

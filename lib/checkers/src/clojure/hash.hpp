@@ -1,5 +1,5 @@
-// Hashes by which Clojure's and Bifurcan's collections are ordered; where the verdict of Elle or of
-// Jepsen depends on that order, so must ours. Murmur3 with 32 bits (A. Appleby).
+// The hashes that order Clojure's and Bifurcan's collections. The verdicts of Elle and Jepsen
+// sometimes depend on that order, and ours must be the same. Murmur3 with 32 bits (A. Appleby).
 #pragma once
 
 #include <bit>
@@ -36,7 +36,7 @@ constexpr std::uint32_t hash(std::int64_t number) {
 // Clojure's hash of an integer or of an ASCII string; 0 for any other value.
 std::uint32_t hash(const Value& value);
 
-// Clojure's hash of a vector of these.
+// Clojure's hash of a vector of these elements.
 std::uint32_t hash(std::span<const Value> elements);
 
 // The hash of an op, by its index, in Bifurcan's maps and sets.

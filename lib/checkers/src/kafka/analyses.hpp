@@ -1,4 +1,4 @@
-// What is looked for in a history of the kafka workload, one function a topic.
+// The analyses of a history of the kafka workload, one function for each group of errors.
 #pragma once
 
 #include <string>
@@ -18,18 +18,18 @@ void find_dirty_reads(Findings& findings);
 // lost-write, unseen.
 void find_lost_messages(const VersionOrders& orders, Findings& findings);
 
-// Skips and steps back within operations and between those of a process.
+// Skips and steps back, within operations and between the operations of a process.
 void find_jumps(const VersionOrders& orders, Findings& findings);
 
 // G1c, G1c-realtime, PL-2-cycle-exists, strong-PL-2-cycle-exists, empty-transaction-graph: cycles
-// of messages sent and polled, and of the real-time order of sends and polls.
+// of the dependencies of polls on sends, and of these and the real-time order.
 void find_cycles(const History& history, Findings& findings);
 
-// :worst-realtime-lag. Of several that are equally bad the first one that Jepsen would see.
+// :worst-realtime-lag. Of several equal lags, the one that Jepsen would see first.
 Value worst_realtime_lag(Findings& findings);
 
-// What Jepsen does not look at, in words: committed offsets that nobody has committed, and where
-// processes begin to read the keys that they are assigned.
+// Warnings about problems that Jepsen does not look for: committed offsets that nobody committed,
+// and wrong offsets at which processes begin to read their assigned keys.
 std::vector<std::string> find_wrong_offsets(const History& history, const VersionOrders& orders,
                                             const Transcript& transcript);
 

@@ -14,12 +14,12 @@ using txn::kWr;
 using txn::Rels;
 using txn::Vertex;
 
-constexpr std::size_t kUnknown = 0;  // where an operation began whose invocation is missing
+constexpr std::size_t kUnknown = 0;  // the start of an operation without an invocation
 
-// Sends and polls are vertices, numbered as the actions are. A poll comes after the sends of what
-// it polled; an operation that began after another was acknowledged comes after that one. The
-// latter is a path through a chain of further vertices, one for each acknowledgement, so that there
-// are not more edges than messages and operations.
+// Sends and polls are vertices with the numbers of their actions. A poll comes after the sends of
+// its messages. An operation that began after another one was acknowledged comes after that one.
+// This real-time order is a path through a chain of extra vertices, one for each acknowledgement,
+// so that the number of edges stays linear in messages and operations.
 class CycleSearch {
  public:
   CycleSearch(const History& history, Findings& findings)
@@ -34,7 +34,7 @@ class CycleSearch {
     }
   }
 
-  // No two operations depend on one another.
+  // True if no operation depends on another.
   bool is_empty() const {
     std::size_t first_ok = std::numeric_limits<std::size_t>::max();
     for (ActionId id = 0; id < began_.size(); ++id) {
@@ -49,8 +49,9 @@ class CycleSearch {
     return true;
   }
 
-  // Where operations either send or poll, a cycle has a poll that ended before a send began whose
-  // message it polled: sends come after nothing but in time, and time alone has no cycles.
+  // If each operation only sends or only polls, every cycle has a poll that ended before the send
+  // of one of its messages began: sends depend on other operations only in time, and time alone has
+  // no cycles.
   bool may_have_cycles() const {
     for (ActionId id = 0; id < transcript_.actions.size(); ++id) {
       const Action& action = transcript_.actions[id];
@@ -86,7 +87,7 @@ class CycleSearch {
   }
 
  private:
-  // The cyclic components of one kind.
+  // Cyclic components of one kind.
   struct Kind {
     Value model;  // the weakest one that they rule out
     std::size_t count = 0;
@@ -106,7 +107,7 @@ class CycleSearch {
     MessageId message;
   };
 
-  // A message the action polled whose writer is another action that `matches`.
+  // A message polled by the action `reader` and sent by another action that `matches`.
   template <typename Matches>
   std::optional<Write> find_write(ActionId reader, const Matches& matches) const {
     for (const Run& run : transcript_.polls(transcript_.actions[reader])) {
@@ -128,7 +129,7 @@ class CycleSearch {
 
   txn::Graph build() const {
     const auto actions = static_cast<Vertex>(transcript_.actions.size());
-    std::vector<std::size_t> acknowledged;  // when; the actions are in that order
+    std::vector<std::size_t> acknowledged;  // times, in the order of the actions
     for (ActionId id = 0; id < actions; ++id) {
       const Action& action = transcript_.actions[id];
       if (action.is_ok() && !action.is_assign) acknowledged.push_back(ended_[id]);
@@ -154,8 +155,8 @@ class CycleSearch {
     });
   }
 
-  // A cycle in the component, its first action once more at its end: of two actions if there is
-  // one, else a short one through some action.
+  // A cycle in the component, with its first action again at the end: one of two actions if there
+  // is one, else a short one through some action.
   std::vector<ActionId> find_cycle(const txn::Graph& graph, Rels rels,
                                    std::span<const Vertex> members) const {
     for (const Vertex member : members) {
@@ -188,7 +189,7 @@ class CycleSearch {
     Arena& arena = findings_.arena();
     std::vector<Value> ops;
     std::vector<Value> steps;
-    std::optional<Write> before;  // how the last step came about
+    std::optional<Write> before;  // the message of the last step
     for (std::size_t i = 0; i + 1 < cycle.size(); ++i) {
       const auto write =
           find_write(cycle[i + 1], [&](ActionId writer) { return writer == cycle[i]; });

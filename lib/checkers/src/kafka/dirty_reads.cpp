@@ -27,7 +27,7 @@ void find_aborted_reads(Findings& findings) {
   findings.add("G1a", count, cases);
 }
 
-// The first message of the run that was polled too, if any.
+// The first message of the run that the same action polled, if any.
 const Sighting* find_polled(const Transcript& transcript, const Action& action, const Run& sent) {
   for (const Run& run : transcript.polls(action)) {
     if (run.key != sent.key) continue;
@@ -55,7 +55,7 @@ void find_precommitted_reads(Findings& findings) {
                                    {Value::keyword("key"), findings.key(run.key)},
                                    {Value::keyword("value"), findings.value(own->message)}}));
       }
-      break;  // Jepsen counts operations
+      break;  // Jepsen counts operations, not messages
     }
   }
   findings.add("precommitted-read", count, cases);

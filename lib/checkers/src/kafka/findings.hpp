@@ -1,4 +1,4 @@
-// The errors that were found, and the operations that prove them.
+// The errors found, and the operations that prove them.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@
 
 namespace maelstrom::checkers::kafka {
 
-// Cases that are shown of an error type, as many as Jepsen shows; it counts them all.
+// How many cases of an error type are shown; the same numbers as in Jepsen. All cases are counted.
 inline constexpr std::size_t kShownCases = 32;
 inline constexpr std::size_t kShownJumps = 8;
 inline constexpr std::size_t kShownCycles = 8;
-// Values that are shown of those unseen in a key, or skipped.
+// How many unseen values of a key, or skipped values, are shown.
 inline constexpr std::size_t kShownValues = 32;
 
 class Findings {
@@ -39,8 +39,8 @@ class Findings {
   Value key(KeyId key) const { return transcript_.keys[key]; }
   Value value(MessageId message) const { return transcript_.messages[message].value; }
 
-  // The action as an op map; of what it sent and polled only the messages from the sighting `from`
-  // to the sighting `to`, both in the same run, and a few around them.
+  // The action as an op map. Of its messages it has only those from the sighting `from` to the
+  // sighting `to`, both in the same run, and a few around them.
   Value witness(ActionId action, std::uint32_t from, std::uint32_t to);
   // The same for the first sighting of a message that the action sent or polled.
   Value sender(ActionId action, MessageId message);

@@ -5,11 +5,11 @@
 namespace maelstrom::checkers::kafka {
 namespace {
 
-// Two successive sightings of a key that are not at successive indexes of its log.
+// Two successive sightings of a key's messages whose indexes in the log are not successive.
 struct Jump {
   std::int32_t delta;
   ActionId before;
-  ActionId after;  // the same one within an operation
+  ActionId after;  // equals `before` within one operation
   std::uint32_t from;
   std::uint32_t to;
 };
@@ -38,7 +38,7 @@ class Search {
   Search(const VersionOrders& orders, Findings& findings)
       : orders_(orders), findings_(findings), transcript_(findings.transcript()) {}
 
-  // A key that was given to another consumer meanwhile may be read in any order.
+  // A key that went to another consumer in the meantime may be read in any order.
   Jumps within_polls() {
     Jumps result;
     for (ActionId id = 0; id < transcript_.actions.size(); ++id) {
@@ -63,7 +63,7 @@ class Search {
                    [](const Action& /*action*/) { return true; },
                    [](const Action& action) { return action.is_ok(); });
   }
-  // A send that failed tells nothing.
+  // A failed send proves nothing.
   Jumps between_sends() {
     const auto happened = [](const Action& action) { return action.outcome != OpType::fail; };
     return between([&](const Action& action) { return transcript_.sends(action); }, happened,
@@ -82,10 +82,10 @@ class Search {
   }
 
  private:
-  // Where a process is in a key that it is assigned.
+  // The position of a process in an assigned key.
   struct Position {
     ActionId action = kNone;
-    std::uint32_t sighting = kNone;  // none if that action saw nothing of the key
+    std::uint32_t sighting = kNone;  // kNone if the action saw no message of the key
     std::uint32_t generation = 0;
   };
 
@@ -126,7 +126,7 @@ class Search {
     return result;
   }
 
-  // The process keeps its positions in those keys only that it is assigned again.
+  // The process keeps its positions only in keys that are assigned to it again.
   void assign(const Action& action, std::vector<Position>& positions,
               std::vector<std::uint32_t>& generations) {
     const std::uint32_t generation = generations[action.process]++;
@@ -188,7 +188,7 @@ void find_jumps(const VersionOrders& orders, Findings& findings) {
   jumps = search.between_polls();
   search.report_skips("poll-skip", std::move(jumps.skips));
   search.report_steps_back("nonmonotonic-poll", std::move(jumps.steps_back));
-  jumps = search.between_sends();  // that others send in between is no error
+  jumps = search.between_sends();  // skips are no error here, since others may send in between
   search.report_steps_back("nonmonotonic-send", std::move(jumps.steps_back));
 }
 

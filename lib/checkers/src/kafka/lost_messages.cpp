@@ -7,7 +7,7 @@
 namespace maelstrom::checkers::kafka {
 namespace {
 
-// How far a key was read: to that index, which must have held the message.
+// How far a key was read: up to `index`, where `message` must have been.
 struct Extent {
   std::int32_t index = kNoIndex;
   MessageId message = kNone;
@@ -18,7 +18,7 @@ std::vector<Extent> find_extents(const VersionOrders& orders, const Transcript& 
   for (MessageId id = 0; id < transcript.messages.size(); ++id) {
     const Message& message = transcript.messages[id];
     if (message.ok_reader == kNone) continue;
-    // Where a message was seen several times, only the first place is sure to have been read.
+    // If a message was seen at several places, only the first is certain to have been read.
     const std::int32_t index = orders.place(id).first;
     if (index > extents[message.key].index) extents[message.key] = {index, id};
   }
@@ -73,7 +73,7 @@ void find_unseen(Findings& findings) {
     unseen[findings.key(message.key)].push_back(message.value);
   }
   if (unseen.empty()) return;
-  Duration time{};  // of the last operation that could have seen them
+  Duration time{};  // of the last operation that could have seen the messages
   for (const Action& action : transcript.actions) {
     if (action.is_ok() && !action.is_assign) time = std::max(time, action.op->time);
   }

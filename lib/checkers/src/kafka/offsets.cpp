@@ -8,15 +8,16 @@
 namespace maelstrom::checkers::kafka {
 namespace {
 
-// One kind of warning: the first case in words, and how many there are.
+// One kind of warning: the text of the first case, and the number of cases.
 struct Warning {
   std::string text;
   std::size_t count = 0;
 };
 
-// Follows what the processes may know of each key. A poll that is ok has committed what it
-// returned. An assign retains the position in those keys that the process has already; in others
-// the process begins at the committed offset or before.
+// Tracks the offsets that can be committed, and where each process may begin to read a key. A poll
+// that is ok has committed the offsets that it returned. An assign keeps the position of the
+// process in keys that it already had; in other keys the process begins at the committed offset or
+// before.
 class OffsetSearch {
  public:
   OffsetSearch(const History& history, const VersionOrders& orders, const Transcript& transcript)
@@ -63,8 +64,8 @@ class OffsetSearch {
   };
   struct Lane {
     std::uint32_t generation = 0;
-    bool is_fresh = false;  // the process has polled nothing of the key yet
-    bool has_limit = true;  // nobody can have committed more than:
+    bool is_fresh = false;  // the process has not polled the key yet
+    bool has_limit = true;  // no offset above `limit` can be committed
     std::int64_t limit = kNoOffset;
     std::int64_t committed = kNoOffset;  // when the assign began
     std::int32_t assign = 0;             // the operation's index
@@ -123,8 +124,8 @@ class OffsetSearch {
     }
   }
 
-  // What the server said, if the assign recorded it. Whether a committed offset is the last one
-  // read or the next one to read is up to the server.
+  // Checks the server's answer, if the assign recorded it. The server decides whether a committed
+  // offset is the last one read or the next one to read.
   void check_committed(const Action& action, const Lane& lane, KeyId key) {
     const Value answer = action.op->extra.get("committed");
     if (!answer.is_map()) return;
@@ -190,10 +191,10 @@ class OffsetSearch {
   const History& history_;
   const VersionOrders& orders_;
   const Transcript& transcript_;
-  std::vector<std::int64_t> committed_;   // by key: by polls that have completed
-  std::vector<std::int64_t> committing_;  // by key: by polls that have begun
+  std::vector<std::int64_t> committed_;   // by key, by completed polls
+  std::vector<std::int64_t> committing_;  // by key, by polls that have begun
   bool may_have_committed_more_ = false;  // a poll of unknown outcome has begun
-  std::size_t first_open_poll_;           // the position of one that never completes
+  std::size_t first_open_poll_;           // the position of the first poll that never completes
   std::vector<Lane> lanes_;
   std::vector<std::uint32_t> generations_;  // by process
   Warning beyond_;

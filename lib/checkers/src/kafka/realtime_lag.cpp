@@ -8,11 +8,11 @@
 namespace maelstrom::checkers::kafka {
 namespace {
 
-constexpr std::size_t kFewKeys = 8;  // a Clojure map keeps the order of so many
+constexpr std::size_t kFewKeys = 8;  // up to this many keys a Clojure map keeps their order
 
 constexpr Duration kNever = Duration::max();
 
-// Since `time` the log is known to reach `offset`.
+// From `time` on the log is known to reach `offset`.
 struct Known {
   std::int64_t offset;
   Duration time;
@@ -56,13 +56,13 @@ class LagSearch {
 
  private:
   struct Process {
-    std::vector<LaneId> lanes;  // of the keys that it is assigned, in the order they came
+    std::vector<LaneId> lanes;  // of the assigned keys, in order
     std::uint32_t generation = 1;
   };
   // How far a process has read a key.
   struct Position {
     std::int64_t offset = kNoOffset;
-    Duration expired = kNever;  // since when there is more in the log
+    Duration expired = kNever;  // when the log got messages beyond `offset`
     std::uint32_t generation = 0;
   };
 
@@ -82,7 +82,7 @@ class LagSearch {
     }
   }
 
-  // Since when the log reaches beyond `offset`.
+  // The time since which the log reaches beyond `offset`.
   Duration expiry(KeyId key, std::int64_t offset) const {
     const auto at = std::ranges::upper_bound(known_[key], offset, {}, &Known::offset);
     return at == known_[key].end() ? kNever : at->time;
@@ -94,7 +94,7 @@ class LagSearch {
     process.lanes.clear();
     for (const LaneId lane : transcript_.assigned_lanes(action)) {
       Position& position = positions_[lane];
-      if (position.generation == process.generation) continue;  // named twice
+      if (position.generation == process.generation) continue;  // the assign names the key twice
       if (position.generation != generation) start(lane);
       position.generation = process.generation;
       process.lanes.push_back(lane);

@@ -28,8 +28,8 @@ bool is_polled(const Value& messages) {
          });
 }
 
-// Whether it is a part of an operation that was acknowledged: [:send key [offset message]] or
-// [:poll {key [[offset message] ...]}]. A send may have learnt no offset: nil, or no pair.
+// Whether `mop` can be part of an acknowledged operation: [:send key [offset message]] or [:poll
+// {key [[offset message] ...]}]. A send may have no offset: nil, or no pair.
 bool is_readable(const Value& mop) {
   const auto parts = elements_of(mop);
   if (parts.size() == 3 && parts[0].is_keyword("send")) {
@@ -37,7 +37,7 @@ bool is_readable(const Value& mop) {
     return pair.size() != 2 || pair[0].is_nil() || is_offset(pair[0]);
   }
   if (parts.empty() || !parts[0].is_keyword("poll")) return false;
-  if (parts.size() == 1) return true;  // it learnt nothing
+  if (parts.size() == 1) return true;  // it returned no messages
   return parts[1].is_map() && std::ranges::all_of(parts[1].entries(), [](const auto& entry) {
            return is_polled(entry.value);
          });
@@ -135,7 +135,7 @@ class Reader {
     if (polls > 1) merge_runs(action.polls);
   }
 
-  // Makes one run of all those of a key.
+  // Merges all runs of a key into one.
   void merge_runs(Action::Range& range) {
     auto& runs = result_.runs;
     auto& sightings = result_.sightings;
@@ -164,7 +164,7 @@ class Reader {
     run.end = size_of(sightings);
   }
 
-  // What the messages are to be told about the action, which is the next one.
+  // Updates the messages with the action, which will be the next one in the list.
   void note_messages(const Action& action) {
     const auto id = static_cast<ActionId>(result_.actions.size());
     for (const Run& run : result_.sends(action)) {
@@ -189,7 +189,7 @@ class Reader {
     result_.runs.push_back({key, lane(action.process, key), at, at});
   }
 
-  // Adds it to the last run.
+  // Adds a sighting to the last run.
   void add_sighting(const Value& offset, const Value& value) {
     Run& run = result_.runs.back();
     const MessageId id = message(run, value);
@@ -197,7 +197,7 @@ class Reader {
     ++run.end;
   }
 
-  // Mostly that which followed the run's last one when that was seen before.
+  // The number of the message. Tries first the message that followed the run's last one before.
   MessageId message(const Run& run, const Value& value) {
     MessageId* expected = run.empty() ? nullptr : &successors_[result_.sightings.back().message];
     if (expected != nullptr && *expected != kNone && messages_.scope(*expected) == run.key &&

@@ -1,4 +1,5 @@
-// What a history of the kafka workload says, in flat arrays, keys and messages as numbers.
+// The content of a history of the kafka workload in flat arrays, with numbers for keys and
+// messages.
 #pragma once
 
 #include <cstdint>
@@ -19,15 +20,15 @@ using LaneId = std::uint32_t;  // a key as one process sees it
 inline constexpr std::uint32_t kNone = UINT32_MAX;
 inline constexpr std::int64_t kNoOffset = -1;
 
-// A value that was sent to a key or polled from it; equal ones count as one message.
+// A value that was sent to a key or polled from it. Equal values count as one message.
 struct Message {
   Value value;
   KeyId key = 0;
-  ActionId writer = kNone;     // who sent it: the last one
-  ActionId reader = kNone;     // who polled it: the first one
-  ActionId ok_reader = kNone;  // the first one whose poll is ok
+  ActionId writer = kNone;     // the last action that sent it
+  ActionId reader = kNone;     // the first action that polled it
+  ActionId ok_reader = kNone;  // the first action whose poll is ok
   bool is_acknowledged = false;
-  bool has_failed = false;  // a send of it has
+  bool has_failed = false;  // a send of it failed
 };
 
 // A message at an offset, as an operation reported it.
@@ -36,7 +37,7 @@ struct Sighting {
   MessageId message;
 };
 
-// What one operation sent to a key, or polled from it, in order.
+// The messages that one operation sent to a key or polled from it, in order.
 struct Run {
   KeyId key;
   LaneId lane;
@@ -46,7 +47,8 @@ struct Run {
   bool empty() const { return begin == end; }
 };
 
-// A completed assign, send, poll or transaction of both; or one that sends and is still open.
+// A completed assign, send, poll or transaction of sends and polls; or an open operation that
+// sends.
 struct Action {
   struct Range {
     std::uint32_t begin = 0;
@@ -74,8 +76,8 @@ struct Transcript {
   std::vector<LaneId> assigned;
   std::vector<KeyId> lane_keys;  // by lane
   std::size_t process_count = 0;
-  // Operations that are ok and have parts of another form than the workload's, or offsets that are
-  // none: those parts are left out.
+  // The number of ok operations with parts that do not have the workload's form or have invalid
+  // offsets. Those parts are left out.
   std::size_t unreadable = 0;
   const Op* first_unreadable = nullptr;
 
@@ -94,7 +96,7 @@ struct Transcript {
   }
   const Message& message(const Sighting& sighting) const { return messages[sighting.message]; }
 
-  // It happened: it is ok, or one of the messages it sent was polled.
+  // True if the action certainly happened: it is ok, or one of its messages was polled.
   bool must_have_committed(const Action& action) const;
 };
 

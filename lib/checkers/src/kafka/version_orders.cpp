@@ -19,8 +19,8 @@ std::span<const VersionOrders::Entry> VersionOrders::entries(KeyId key) const {
   return std::span(entries_).subspan(slots.front().begin, slots.back().end - slots.front().begin);
 }
 
-// A message is usually seen at one offset again and again: two are remembered for each, so that
-// hardly any entry occurs twice.
+// A message is usually seen at the same offset again and again. Two offsets are remembered for each
+// message, so that hardly any entry occurs twice.
 void VersionOrders::collect(const Transcript& transcript) {
   std::vector<std::array<std::int64_t, 2>> known(transcript.messages.size(),
                                                  {kNoOffset, kNoOffset});

@@ -1,4 +1,4 @@
-// The log of each key, as far as it is known.
+// The known part of each key's log.
 #pragma once
 
 #include <cstdint>
@@ -11,29 +11,29 @@ namespace maelstrom::checkers::kafka {
 
 inline constexpr std::int32_t kNoIndex = -1;
 
-// Offsets may have gaps; indexes count those that are known to hold a message, from 0.
+// Offsets may have gaps. Indexes number the offsets that are known to hold a message, from 0.
 class VersionOrders {
  public:
   struct Entry {
     std::int64_t offset;
     MessageId message;
   };
-  // One offset, and everything that was seen there.
+  // An offset, and all messages seen there.
   struct Slot {
     std::int64_t offset;
-    MessageId message;    // that which counts if there are several: the first one to Clojure
+    MessageId message;    // the one that counts: the first in Clojure's order
     std::uint32_t begin;  // entries
     std::uint32_t end;
   };
-  // Where a message stands, as an index of its key's log.
+  // The place of a message, as indexes of its key's log.
   struct Place {
-    std::int32_t index = kNoIndex;  // the last one at which it counts
-    std::int32_t first = kNoIndex;  // the first one at which it was seen
+    std::int32_t index = kNoIndex;  // the last index at which it counts
+    std::int32_t first = kNoIndex;  // the first index at which it was seen
     std::int32_t last = kNoIndex;
     std::int32_t count = 0;
   };
 
-  // From all polls, and from those sends that must have committed.
+  // Uses all polls, and the sends that must have committed.
   explicit VersionOrders(const Transcript& transcript);
 
   // By index.
@@ -46,7 +46,7 @@ class VersionOrders {
   std::span<const Entry> entries(KeyId key) const;
   const Place& place(MessageId message) const { return places_[message]; }
 
-  // How many indexes it is from `a` to `b`; 1 if that is not known.
+  // The number of indexes from `a` to `b`; 1 if it is unknown.
   std::int32_t distance(MessageId a, MessageId b) const {
     const std::int32_t from = places_[a].index;
     const std::int32_t to = places_[b].index;
@@ -60,7 +60,7 @@ class VersionOrders {
 
   std::vector<Entry> entries_;       // by key and offset
   std::vector<Slot> slots_;          // by key and offset
-  std::vector<std::uint32_t> logs_;  // where a key's slots begin
+  std::vector<std::uint32_t> logs_;  // by key: the first of its slots
   std::vector<Place> places_;        // by message
 };
 

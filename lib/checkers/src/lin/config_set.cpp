@@ -24,7 +24,7 @@ void ConfigSet::clear(std::span<const Word> exact) {
   next_.clear();
   dropped_.clear();
   groups_.clear();
-  if (known_.size() > 64 * kFirstTable) known_.clear();  // a large table takes long to wipe
+  if (known_.size() > 64 * kFirstTable) known_.clear();  // clearing a large table takes long
   known_.assign(std::max(known_.size(), kFirstTable), kEnd);
   group_at_.assign(known_.size(), kEnd);
 }
@@ -56,8 +56,8 @@ bool ConfigSet::add(const Word* config) {
   return true;
 }
 
-// A slot whose operation need not take effect any more is at least as good as one where it has, or
-// where it still must: it may take effect or not. Fewer operations spent are better than more.
+// A slot whose operation is free is at least as good as one whose operation took effect or still
+// must: a free operation may take effect or not. Fewer spent operations are better than more.
 bool ConfigSet::dominates(const Word* a, const Word* b) const {
   const std::size_t slots = layout_.slot_words;
   const Word* done_a = a + 1;

@@ -1,4 +1,5 @@
-// Configurations of a linearization search, and sets of them in which none makes another useless.
+// Configurations of a linearization search, and sets of them without those that another one
+// dominates.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +12,14 @@ namespace maelstrom::checkers::lin {
 // A configuration is a row of words:
 //   the state (low half) and the operation that took effect last (high half; not compared);
 //   a bit per slot: the operation there has taken effect;
-//   a bit per slot: the operation there need not take effect any more, because it can be taken to
-//     have done so in passing;
+//   a bit per slot: the operation there is free: it need not take effect, because it can count
+//     as having done so in passing;
 //   a lane of 16 bits per kind of operation that never completes: how many of them took effect.
 struct Layout {
   static constexpr std::size_t kLanesPerWord = 4;
   static constexpr std::uint64_t kMaxCount = 0x7fff;  // the top bit of a lane stays clear
 
-  std::size_t slot_words = 0;   // for the slots' bits, twice
+  std::size_t slot_words = 0;   // for each of the two bits per slot
   std::size_t count_words = 0;  // for the lanes
 
   std::size_t words() const { return 1 + 2 * slot_words + count_words; }
@@ -40,23 +41,24 @@ class ConfigSet {
  public:
   explicit ConfigSet(Layout layout) : layout_(layout) {}
 
-  // Empties the set. Configurations compare with one another only if they agree in the state and
-  // in which of the slots in `exact` have taken effect.
+  // Empties the set. Two configurations are compared only if they have the same state and agree on
+  // which operations of the slots in `exact` took effect.
   void clear(std::span<const Word> exact);
 
-  // Adds a copy of `config`, unless one that is at least as good is there; those that it is better
-  // than count as dropped from then on. Says whether it was added. `config` must not lie in here.
+  // Adds a copy of `config`, unless the set has one that is at least as good. Marks the
+  // configurations that `config` dominates as dropped. Returns whether it was added. `config` must
+  // not point into the set.
   bool add(const Word* config);
 
-  // Those that were added, and dropped ones among them.
+  // The number of added configurations, including dropped ones.
   std::size_t size() const { return next_.size(); }
   bool dropped(std::size_t i) const { return dropped_[i]; }
-  // Until the next add().
+  // Valid until the next add().
   const Word* operator[](std::size_t i) const { return &words_[i * layout_.words()]; }
 
  private:
-  // How many of a group a new one is compared with: the first, which took the fewest steps. It
-  // bounds the work; equal configurations are found in any case.
+  // A new configuration is compared with at most this many of its group, the first ones, which took
+  // the fewest steps. This bounds the work. Equal configurations are always found.
   static constexpr std::size_t kCompared = 64;
   static constexpr std::int32_t kEnd = -1;
 
@@ -78,7 +80,7 @@ class ConfigSet {
   std::vector<Word> exact_;
   std::vector<Word> words_;
   std::vector<std::uint64_t> hashes_;   // by configuration
-  std::vector<std::int32_t> next_;      // by configuration: the next of its group
+  std::vector<std::int32_t> next_;      // by configuration: the next one of its group
   std::vector<bool> dropped_;           // by configuration
   std::vector<std::int32_t> known_;     // hash table of configurations
   std::vector<std::int32_t> group_at_;  // hash table of groups

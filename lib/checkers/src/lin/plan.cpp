@@ -22,7 +22,7 @@ Plan::Plan(NumberedModel& model, std::span<const NumberedOperation> all, Indefin
     const bool completes = all[i].completed != NumberedOperation::kNever;
     const bool exact = completes || how == Indefinite::exact;
     call.push_back(exact ? all[i].call : model.relaxed(all[i].call));
-    // What only observes and has no result tells nothing.
+    // An operation that only observes and has no result proves nothing.
     if (!completes && model.effect(call.back()) == Effect::observes) continue;
     timed.push_back({all[i].invoked, {operation, false}});
     if (completes) timed.push_back({all[i].completed, {operation, true}});

@@ -1,4 +1,4 @@
-// What a linearization search works through, laid out in advance.
+// The input of a linearization search, prepared in advance.
 #pragma once
 
 #include <cstddef>
@@ -13,20 +13,20 @@ namespace maelstrom::checkers::lin {
 
 inline constexpr std::int32_t kNone = -1;
 
-// An operation that completes has a slot from its invocation to its completion. Operations that
-// never complete share a lane with all others of the same call: once invoked, it makes no
-// difference which of them takes effect.
+// An operation that completes has a slot from its invocation to its completion. Operations of the
+// same call that never complete share a lane: once they are invoked, it does not matter which of
+// them takes effect.
 struct Plan {
   struct Event {
     std::int32_t operation = 0;
-    bool completes = false;  // or else is invoked
+    bool completes = false;  // false: is invoked
   };
 
-  // What operations that never complete are taken for. All but the first let more histories pass.
+  // How operations that never complete are treated. All but `exact` let more histories pass.
   enum class Indefinite : std::uint8_t {
     exact,
-    relaxed,    // their relaxed calls
-    boundless,  // these, and each may take effect again and again
+    relaxed,    // as their relaxed calls
+    boundless,  // the same, and each may take effect any number of times
   };
 
   Plan(NumberedModel& model, std::span<const NumberedOperation> operations, Indefinite indefinite);

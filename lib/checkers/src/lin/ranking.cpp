@@ -1,4 +1,4 @@
-// Which configurations of a search are the likeliest.
+// Selects the likeliest configurations of a search.
 #include <algorithm>
 #include <bit>
 #include <numeric>
@@ -10,14 +10,14 @@
 namespace maelstrom::checkers::lin {
 namespace {
 
-// An operation that never completes is worth more than one that must take effect anyway; most of
-// all one that does so in every state.
+// To spend an operation that never completes costs more than one that must take effect anyway. One
+// that is possible in every state costs most.
 constexpr std::size_t kCostOfMove = 4;
 constexpr std::size_t kCostOfOverwrite = 6;
 
 }  // namespace
 
-// How much a configuration has spent and owes, roughly.
+// A rough measure of the operations that a configuration has spent and still owes.
 std::size_t Search::cost(const Word* config) const {
   std::size_t cost = 0;
   for (std::size_t i = 0; i < plan_.layout.slot_words; ++i) {
@@ -32,7 +32,7 @@ std::size_t Search::cost(const Word* config) const {
   return cost;
 }
 
-// Narrows current_ to the width, the cheapest of each state first.
+// Reduces current_ to the width; the cheapest configurations of each state come first.
 void Search::keep_likeliest() {
   const std::size_t all = configs();
   if (all <= limits_.width) return;

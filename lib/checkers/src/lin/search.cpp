@@ -9,12 +9,12 @@ namespace maelstrom::checkers::lin {
 namespace {
 
 constexpr std::size_t kBitsPerLane = 16;
-constexpr std::int32_t kTracked = 64;  // states, the first ones, that trails can tell
+constexpr std::int32_t kTracked = 64;  // trails only record states with numbers below this
 constexpr std::size_t kMaxCachedSteps = std::size_t{1} << 14;
-// Configurations before an operation takes effect, for each one that is kept after it.
+// How many configurations before an operation takes effect are allowed per kept one after it.
 constexpr std::size_t kReachedPerWidth = 32;
 
-// As many as the history may have use of: most histories are those of one key, and small.
+// No more than the history can use: most histories are of one key, and small.
 std::size_t cached_steps(const Plan& plan) {
   return std::min(kMaxCachedSteps, std::bit_ceil(16 * plan.operations.size() + 1));
 }
@@ -22,7 +22,7 @@ std::size_t cached_steps(const Plan& plan) {
 }  // namespace
 
 std::size_t Search::width_for(std::size_t bytes, const Layout& layout) {
-  // Two sets, and what ConfigSet keeps beside a configuration.
+  // There are two sets, and ConfigSet has 48 bytes of overhead for each configuration.
   const std::size_t each = layout.words() * sizeof(Word) + 48;
   return std::max<std::size_t>(1, bytes / (2 * (kReachedPerWidth + 1) * each));
 }
@@ -93,7 +93,7 @@ void Search::invoke(std::int32_t operation) {
   }
 }
 
-// Leaves what may hold after `operation` in next_.
+// Leaves the configurations that are possible after `operation` in next_.
 void Search::complete(std::int32_t operation) {
   reached_.clear(others_);
   trails_.clear();
@@ -102,8 +102,8 @@ void Search::complete(std::int32_t operation) {
   expand(operation);
 }
 
-// A configuration from before: it stays if the operation took effect, or can be taken to have;
-// unless it merely observed, it may still have taken effect later.
+// Handles a configuration from before the completion. It stays if the operation took effect or is
+// free. It is also explored further if the operation must, or may, still take effect later.
 void Search::settle(const Word* config, std::int32_t operation) {
   const std::size_t slot = index(plan_.slot[index(operation)]);
   if (has(done(config), slot)) return emit(config, slot);
@@ -112,10 +112,11 @@ void Search::settle(const Word* config, std::int32_t operation) {
   if (reached_.add(config)) trails_.emplace_back();
 }
 
-// Lets other operations take effect, in all orders that matter, and then this one. Those that
-// never complete are spent one by one: first come all ways that spend none.
+// Lets other operations take effect, in all orders that matter, and then this one. Spends
+// operations that never complete one by one: tries all ways that spend none first, then those that
+// spend one.
 void Search::expand(std::int32_t operation) {
-  std::size_t unspent = 0;  // this and what follows spent `spent` or more
+  std::size_t unspent = 0;  // from here on configurations spent `spent` or more
   for (std::uint32_t spent = 0; unspent < reached_.size(); ++spent) {
     for (std::size_t i = unspent; i < reached_.size() && budget_ > 0; ++i) {
       if (trails_[i].spent == spent && !reached_.dropped(i)) expand_open(i, operation);
@@ -162,12 +163,12 @@ void Search::expand_indefinite(std::size_t from, std::int32_t operation) {
   }
 }
 
-// Whether the choice may be worth a try before `operation` takes effect.
+// Whether the choice is worth trying before `operation` takes effect.
 bool Search::explorable(std::size_t from, const Choice& choice, std::int32_t operation) {
   const std::size_t slot = index(plan_.slot[index(operation)]);
-  // Before others of the same call it is this one's turn.
+  // `operation` comes before others of the same call.
   if (choice.call == plan_.call[index(operation)]) return false;
-  // Only this one is left to take effect, and it may at once.
+  // No other open operation needs some state, and this overwrite is possible at once.
   if (has(overwriters_.data(), slot) && !has_goals(reached_[from], slot)) return false;
   if (reached_.size() <= kReachedPerWidth * limits_.width) return true;
   complete_ = false;
@@ -186,7 +187,7 @@ void Search::finish(const Word* config, std::int32_t operation) {
   emit(scratch_.data(), slot);
 }
 
-// `taken`, one of the choice, takes effect in configuration `from` of reached_.
+// `taken`, an operation of the choice, takes effect in configuration `from` of reached_.
 void Search::move(std::size_t from, const Choice& choice, std::int32_t taken,
                   std::int32_t operation) {
   const Word* config = reached_[from];
@@ -221,12 +222,12 @@ void Search::move(std::size_t from, const Choice& choice, std::int32_t taken,
   }
 }
 
-// Whether another way that is taken too is at least as good.
+// Whether another way, which is also explored, is at least as good.
 bool Search::pointless(std::size_t from, const Choice& choice, std::int32_t to, bool spends) {
   const Word* config = reached_[from];
   const Trail& trail = trails_[from];
   if (choice.effect == Effect::overwrites) {
-    if (trail.states != 0) return true;  // it could have begun there
+    if (trail.states != 0) return true;  // it could have taken effect at the beginning of the trail
     if (has_unfree_overwriters(config)) return false;
     return to == state_of(config) ||
            (spends && available(config, state_of(config), to, Effect::moves));
@@ -234,7 +235,7 @@ bool Search::pointless(std::size_t from, const Choice& choice, std::int32_t to, 
   return spends && choice.effect == Effect::moves && shortcut(config, trail, to);
 }
 
-// Whether some state of the trail has a way to the state `to` that is left out so far.
+// Whether a state of the trail leads to the state `to` by another, unspent way.
 bool Search::shortcut(const Word* config, const Trail& trail, std::int32_t to) {
   if (to < kTracked && (trail.states >> to & 1) != 0) return true;
   if (trail.overwrote && available(config, state_of(config), to, Effect::overwrites)) return true;
@@ -291,7 +292,7 @@ void Search::close(std::int32_t operation) {
   choices_.pop_back();
 }
 
-// The slots whose operations are free once this state is entered.
+// The slots whose operations become free when this state is entered.
 const std::vector<Word>& Search::grant(std::int32_t state) {
   if (grants_.size() <= index(state)) grants_.resize(index(state) + 1);
   Grant& grant = grants_[index(state)];
@@ -319,8 +320,8 @@ std::size_t Search::count(const Word* config, std::int32_t lane) const {
   return counts[index(lane) / Layout::kLanesPerWord] >> shift & Layout::kMaxCount;
 }
 
-// Whether an operation with that effect leads from one state to the other, never completes and is
-// not spent yet.
+// Whether an unspent operation that never completes has that effect and leads from state `from` to
+// state `to`.
 bool Search::available(const Word* config, std::int32_t from, std::int32_t to, Effect effect) {
   for (const Choice& choice : choices_) {
     if (choice.lane == kNone || choice.effect != effect) continue;
@@ -336,7 +337,7 @@ bool Search::has_unfree_overwriters(const Word* config) const {
   return false;
 }
 
-// Whether an open operation, other than that in `slot`, waits for a state to come about.
+// Whether an open operation, other than the one in `slot`, still needs some state to come about.
 bool Search::has_goals(const Word* config, std::size_t slot) const {
   for (std::size_t i = 0; i < plan_.layout.slot_words; ++i) {
     const Word self = slot / kBitsPerWord == i ? bit(slot) : 0;

@@ -11,64 +11,64 @@
 
 namespace maelstrom::checkers::lin {
 
-// Goes through a plan event by event with the set of configurations that may hold. An operation
-// takes effect just in time: when one is about to complete that has not, after those that are
-// needed first. What the set leaves out because something in it is at least as good:
-//  - an operation that overwrites and was open when another did so can be taken to have happened
-//    just before that one, unseen; so can one that writes the value that is there. It need not be
-//    tried as done, only as free to be or not to be done (`free` bits; for operations that
-//    observe: it has seen what it had to see);
-//  - of open operations with the same call, the one that completes first takes effect first;
-//  - an operation that never completes is not spent where a configuration got along without, nor
-//    several of them in a row where one leads to the same state, nor one that overwrites where one
-//    that moves does: what is left can do all that the other could.
-// Beyond `width` configurations the likeliest are kept; from then on the search is incomplete:
-// getting to the end is a proof still, getting stuck is none.
+// Goes through a plan event by event with the set of possible configurations. An operation takes
+// effect just in time: if it has not when it is about to complete, it does so then, after the
+// operations that it needs first. The search omits a way if another one is at least as good:
+//  - An operation that overwrites and was open when another one did so can count as having happened
+//    just before that one, unseen. So can one that writes the current value. Such an operation is
+//    marked as free (`free` bits) and need not be tried. A free operation that observes has seen
+//    the state that it had to see.
+//  - Of open operations with the same call, the one that completes first takes effect first.
+//  - An operation that never completes is not spent where a configuration got along without it. Nor
+//    are several in a row where one of them leads to the same state, nor one that overwrites where
+//    one that moves does. The unspent operations can do everything that the other way could.
+// Beyond `width` configurations only the likeliest are kept, and the search is incomplete: reaching
+// the end is still a proof, getting stuck is not.
 class Search {
  public:
   enum class End : std::uint8_t { passed, stuck, gave_up };
 
   struct Limits {
     std::size_t width = 0;
-    // Operations that never complete are tried only where there is no way without. Incomplete.
+    // Tries operations that never complete only where there is no way without them. Incomplete.
     bool thrifty = false;
-    // Gives up rather than leave something out.
+    // Gives up instead of omitting configurations.
     bool exhaustive = false;
   };
 
-  // The greatest width that needs no more than that.
+  // The greatest width that needs at most `bytes`.
   static std::size_t width_for(std::size_t bytes, const Layout& layout);
 
-  // Takes what it explores off `budget`.
+  // Subtracts the explored configurations from `budget`.
   Search(NumberedModel& model, const Plan& plan, Limits limits, std::size_t& budget);
 
   End run();
 
   bool complete() const { return complete_; }
-  // The event that it got stuck at: its position, and itself.
+  // The event at which the search got stuck: its position, and the event itself.
   std::size_t event() const { return event_; }
   Plan::Event at() const { return plan_.events[event_]; }
-  // The likeliest of the configurations before that event, or at the end.
+  // The likeliest configurations before that event, or at the end.
   std::vector<Linearizability<std::int32_t>::Configuration> configurations() const;
 
  private:
-  // The open operations of one call that do not merely observe.
+  // The open operations of one call, which does more than observe.
   struct Choice {
     std::int32_t call = 0;
     Effect effect = Effect::changes;
-    std::vector<std::int32_t> open;  // that will complete, the first to do so first
-    std::int32_t lane = kNone;       // of those that will not
-    std::size_t available = 0;       // how many of them
+    std::vector<std::int32_t> open;  // those that complete, in the order of completion
+    std::int32_t lane = kNone;       // of those that never complete
+    std::size_t available = 0;       // the number of those in the lane
   };
-  // Where operations that never complete led, one after another and without any gain on the way,
-  // as bits; the state at the end is not in it.
+  // The states, as bits, through which a row of operations that never complete has led without any
+  // gain on the way. The last state is not among them.
   struct Trail {
     std::uint64_t states = 0;
     bool overwrote = false;
-    std::uint32_t spent = 0;  // operations that never complete, while this one completes
+    std::uint32_t spent = 0;  // number of operations spent while the current one completes
   };
   struct Grant {
-    std::size_t event = 0;  // that it was computed for, plus one
+    std::size_t event = 0;  // the event that it was computed for, plus one
     std::vector<Word> slots;
   };
 
@@ -83,7 +83,7 @@ class Search {
   bool explorable(std::size_t from, const Choice& choice, std::int32_t operation);
   bool pointless(std::size_t from, const Choice& choice, std::int32_t to, bool spends);
   bool shortcut(const Word* config, const Trail& trail, std::int32_t to);
-  // Says whether more slots became free.
+  // Returns whether more slots became free.
   bool enter(Word* config, std::int32_t state, std::int32_t last, Effect effect);
   void emit(const Word* config, std::size_t slot);
   void keep_likeliest();
@@ -113,9 +113,9 @@ class Search {
   std::size_t event_ = 0;
 
   std::vector<Word> current_;  // configurations, one after another
-  ConfigSet reached_;          // while an operation completes: before it took effect
-  std::vector<Trail> trails_;  // of those that are reached
-  ConfigSet next_;             // and after
+  ConfigSet reached_;          // while an operation completes: those before it took effect
+  std::vector<Trail> trails_;  // by position in reached_
+  ConfigSet next_;             // those after it took effect
   std::vector<Word> scratch_;
   std::vector<Word> finished_;
 

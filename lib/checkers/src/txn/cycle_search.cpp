@@ -9,7 +9,7 @@
 namespace maelstrom::checkers::txn {
 namespace {
 
-// The graph in which an edge between two vertices has one rel, the first in order of precedence.
+// The graph in which each edge has only one rel, the first in order of precedence.
 Graph explain(const Graph& graph, const std::array<Rels, 5>& precedence) {
   return graph.with_rels([&](Rels rels) {
     for (const Rels rel : precedence) {
@@ -19,11 +19,11 @@ Graph explain(const Graph& graph, const std::array<Rels, 5>& precedence) {
   });
 }
 
-// Searches for one variant after another need this for the same subgraph.
+// Kept for searches of several cycle types in the same subgraph.
 struct Product {
   Graph graph;
   Components components;
-  std::vector<Pair> anti;  // the anti-dependencies that are in some closed walk of it
+  std::vector<Pair> anti;  // the anti-dependencies in closed walks of the graph
 };
 
 class ComponentSearch {
@@ -45,7 +45,7 @@ class ComponentSearch {
       const std::vector<Vertex> vertices = first ? *first : find(type);
       if (vertices.empty()) continue;
       Cycle cycle = to_cycle(vertices);
-      // Elle is strict about cycles with rw only.
+      // Elle only drops cycles of another type if they have rw.
       const bool has_rw = type.base != CycleBase::g0 && type.base != CycleBase::g1c;
       if (first && has_rw && cycle.type != type) continue;
       findings_.cycles.push_back(std::move(cycle));
@@ -56,8 +56,8 @@ class ComponentSearch {
   }
 
  private:
-  // Which models do not hold; gives the types that cannot be there, because models that forbid
-  // them do hold.
+  // Finds the models that do not hold. Returns the types that cannot occur, because models that
+  // forbid them hold.
   CycleTypeSet find_models() {
     AcyclicModelSet impossible = 0;
     for (std::size_t i = 0; i < kAcyclicModels; ++i) {
@@ -74,7 +74,7 @@ class ComponentSearch {
     return absent;
   }
 
-  // Whether a model before this one has the same subgraph here, so that it was looked at.
+  // Whether an earlier model has the same subgraph here, which was therefore searched already.
   bool has_equal_before(std::size_t position) const {
     const auto models = acyclic_models();
     const AcyclicModel& model = models[position];
@@ -97,8 +97,8 @@ class ComponentSearch {
     return vertices;
   }
 
-  // A cycle of that type, or nothing. Where more than one type fits, the others were looked for
-  // before, so a cycle that fits is of this type: one over ww and wr has a wr, since there is none
+  // A cycle of that type, or nothing. If a cycle could also be of another type, that type was
+  // searched before, so the cycle is of this type: one over ww and wr has a wr, since there is none
   // over ww alone; one with a rw has two adjacent ones, since there is none with fewer.
   std::vector<Vertex> find(CycleType type) {
     const Rels variant = variant_rel(type.variant);
@@ -117,8 +117,8 @@ class ComponentSearch {
     return {};
   }
 
-  // As Elle does, takes a cycle that needs an edge with other rels before this one too, though it
-  // is then called by these.
+  // As in Elle, also takes a cycle with an edge that has other rels earlier in the precedence,
+  // although the cycle is then named after those.
   std::vector<Vertex> find_without_rw(CycleType type, Rels required) const {
     std::vector<Vertex> cycle = short_cycle(explained_, through(type), required);
     return !cycle.empty() ? cycle : short_cycle(graph_, through(type), required);
@@ -176,11 +176,11 @@ class ComponentSearch {
     return {};
   }
 
-  // A part of a closed walk without adjacent rw that visits no vertex twice, has a rw and no
-  // adjacent ones either; empty if there is none. Cut in two where it meets itself, one part has no
-  // adjacent rw: were they adjacent in both, they would be in the walk.
+  // Given a closed walk without adjacent rw, returns a part of it that visits no vertex twice, has
+  // a rw and has no adjacent rw; empty if there is none. The walk is cut in two where it meets
+  // itself. One of the parts has no adjacent rw: if both had, the walk would have too.
   std::vector<Vertex> simplify(std::vector<Vertex> walk) const {
-    std::vector<std::size_t> met(graph_.size(), 0);  // where in the walk, from 1
+    std::vector<std::size_t> met(graph_.size(), 0);  // position in the walk, from 1
     for (std::size_t i = 0; i < walk.size(); ++i) {
       const std::size_t before = std::exchange(met[walk[i]], i + 1);
       if (before == 0) continue;

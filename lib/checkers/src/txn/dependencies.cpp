@@ -12,15 +12,16 @@
 namespace maelstrom::checkers::txn {
 namespace {
 
-// How far Elle's search, which has one second, is followed in one component, and in all of them.
+// Limits of the paths by which Elle's search is repeated, in one component and in all of them.
+// Elle's own limit is one second.
 constexpr std::uint64_t kMaxPathsOfComponent = 100'000;
 constexpr std::uint64_t kMinPaths = 500'000;
 constexpr std::uint64_t kPathsPerTransaction = 100;
 
-constexpr std::size_t kShownVertices = 100;  // of a component in which some cycle exists
+constexpr std::size_t kShownVertices = 100;  // of a component that has a cycle
 
-// Whether a transaction was invoked after another one was acknowledged; Elle's graph has an edge
-// there even if one of them failed.
+// Whether a transaction was invoked after another one was acknowledged. Elle's graph then has an
+// edge, even if the later one failed.
 bool has_realtime_order(const Transactions& txns) {
   bool acknowledged = false;
   for (const Op& op : txns.history()) {
@@ -85,7 +86,7 @@ class CycleReport {
     }
   }
 
-  // Those with the fewest transactions are shown.
+  // Puts the cycles with the fewest transactions first, so that these are shown.
   void add_cycles(std::size_t type, std::vector<Cycle>& cycles) {
     std::ranges::stable_sort(cycles, {}, [](const Cycle& c) { return c.vertices.size(); });
     for (const Cycle& cycle : cycles) {
@@ -131,7 +132,7 @@ class CycleReport {
     if (rel != kRealtime) return data_.explain(from, to, rel);
     const Op& op = txns_.op(to);
     const Op* invocation = op.is_invoke() ? &op : txns_.history().partner(op);
-    MAELSTROM_CHECK(invocation != nullptr);  // or real time would have ordered nothing
+    MAELSTROM_CHECK(invocation != nullptr);  // else it would have no realtime edge
     return arena_.map({{Value::keyword("type"), Value::keyword("realtime")},
                        {Value::keyword("a'"), op_map(txns_.op(from), arena_)},
                        {Value::keyword("b"), op_map(*invocation, arena_)}});

@@ -1,4 +1,4 @@
-// From a history's dependencies to the cycles among them.
+// Builds the graph of a history's dependencies and reports its cycles.
 #pragma once
 
 #include <array>
@@ -13,24 +13,24 @@
 
 namespace maelstrom::checkers::txn {
 
-// The order of what, besides the data, the models speak about: real time, processes (which real
-// time covers), or 0.
+// The order that the models need besides the data dependencies: kRealtime (which covers the order
+// of processes), kProcess or 0.
 Rels needed_order(const TxnOptions& options);
 
 // A workload's view of its data dependencies.
 struct DataDependencies {
-  // Which dependency explains an edge that several do, first ones first.
+  // The order in which dependencies are chosen to explain an edge that has several.
   std::array<Rels, 5> precedence;
-  // The evidence for the edge between two transactions that is explained by a rel of the data.
+  // The evidence for an edge between two transactions that a data dependency explains.
   std::function<Value(Vertex from, Vertex to, Rels rel)> explain;
 };
 
-// Searches the graph of data dependencies, which `each_data_edge(emit)` emits, and of the orders
-// that the models need. Adds what it finds to the report.
+// Searches `graph` for cycles and adds them to the report.
 void report_cycles(const Transactions& txns, const Graph& graph, const DataDependencies& data,
                    const TxnOptions& options, Report& report, Arena& arena);
 
-// That graph. Throws Uncheckable if there are too many dependencies.
+// The graph of the data dependencies, which `each_data_edge(emit)` emits, and of the order that the
+// models need. Throws Uncheckable if there are too many dependencies.
 template <typename EachDataEdge>
 Graph build_graph(const Transactions& txns, const TxnOptions& options,
                   const EachDataEdge& each_data_edge) {

@@ -8,7 +8,7 @@ namespace {
 constexpr std::uint32_t kUnvisited = 0;
 constexpr std::uint32_t kDone = std::numeric_limits<std::uint32_t>::max();
 
-// Tarjan's algorithm with the stack of calls kept in a vector.
+// Tarjan's algorithm with its call stack in a vector.
 class Tarjan {
  public:
   Tarjan(const Graph& graph, Rels rels)
@@ -26,7 +26,7 @@ class Tarjan {
  private:
   struct Frame {
     Vertex vertex;
-    std::uint32_t order;  // when the vertex was met
+    std::uint32_t order;  // the order in which vertices were first met
     const Edge* next;
     const Edge* end;
   };
@@ -69,7 +69,7 @@ class Tarjan {
     }
   }
 
-  // The component whose first vertex met is `v`.
+  // Completes the component whose first vertex is `v`.
   void close(Vertex v) {
     Vertex member = 0;
     do {
@@ -83,7 +83,7 @@ class Tarjan {
 
   const Graph& graph_;
   const Rels rels_;
-  std::vector<std::uint32_t> low_;  // the least order that is known to be reachable
+  std::vector<std::uint32_t> low_;  // the least order known to be reachable
   std::vector<Vertex> open_;
   std::vector<Frame> frames_;
   std::uint32_t met_ = 0;

@@ -12,16 +12,16 @@ namespace maelstrom::checkers::txn {
 
 using Vertex = std::uint32_t;
 
-// How one transaction precedes another, as a set of bits.
+// The ways in which a later transaction depends on an earlier one, as a set of bits.
 using Rels = std::uint8_t;
-inline constexpr Rels kWw = 1;         // it overwrote what the other wrote
-inline constexpr Rels kWr = 2;         // it read what the other wrote
-inline constexpr Rels kRw = 4;         // it overwrote what the other read: an anti-dependency
+inline constexpr Rels kWw = 1;         // it overwrote a write of the earlier one
+inline constexpr Rels kWr = 2;         // it read a write of the earlier one
+inline constexpr Rels kRw = 4;         // it overwrote a read of the earlier one: an anti-dependency
 inline constexpr Rels kProcess = 8;    // the same process did it later
-inline constexpr Rels kRealtime = 16;  // it began after the other was acknowledged
+inline constexpr Rels kRealtime = 16;  // it began after the earlier one was acknowledged
 inline constexpr Rels kAll = 31;
 
-// An edge in one word: its head and how it came about.
+// An edge in one word: its head and its rels.
 class Edge {
  public:
   static constexpr unsigned kRelBits = 5;
@@ -45,8 +45,8 @@ class Graph {
  public:
   Graph() = default;
 
-  // A graph of what `each_edge(emit)` emits as emit(from, to, rels); it is called twice and must
-  // emit the same. Edges between the same vertices become one.
+  // Builds a graph of the edges that `each_edge(emit)` emits as emit(from, to, rels). It is called
+  // twice and must emit the same edges each time. Edges between the same vertices are merged.
   template <typename EachEdge>
   static Graph build(std::size_t vertices, const EachEdge& each_edge) {
     Graph graph;
@@ -66,7 +66,7 @@ class Graph {
   std::span<const Edge> out(Vertex v) const {
     return {edges_.data() + first_[v], edges_.data() + first_[v + 1]};
   }
-  // The edge between two vertices; they must have one.
+  // The edge between two vertices. Requires that there is one.
   Edge edge(Vertex from, Vertex to) const;
   // All rels of all edges.
   Rels rels() const;
@@ -79,8 +79,8 @@ class Graph {
     return graph;
   }
 
-  // The part of the graph between `members`, which become vertices 0, 1, ...; `local` has their
-  // new numbers, `is_member(v)` tells them from others.
+  // The subgraph of `members`, which become vertices 0, 1, ... `local` has their new numbers;
+  // `is_member(v)` tells whether `v` is one of them.
   template <typename IsMember>
   Graph induced(std::span<const Vertex> members, std::span<const Vertex> local,
                 const IsMember& is_member) const {
@@ -100,29 +100,29 @@ class Graph {
   // Sorts each row and merges edges between the same vertices.
   void normalize();
 
-  std::vector<std::size_t> first_;  // by vertex: where its edges begin
+  std::vector<std::size_t> first_;  // by vertex: the first of its edges
   std::vector<Edge> edges_;
 };
 
-// Which strongly connected component each vertex belongs to. An edge between two components leads
-// from the higher number to the lower one.
+// The strongly connected component of each vertex. An edge between two components leads from the
+// higher number to the lower one.
 struct Components {
   std::vector<std::uint32_t> of;
   std::uint32_t count = 0;
 };
 
-// The components of the graph that only has edges with one of `rels` (R. Tarjan, Depth-First Search
-// and Linear Graph Algorithms, 1972).
+// The components of the subgraph of edges with one of `rels` (R. Tarjan, Depth-First Search and
+// Linear Graph Algorithms, 1972).
 Components components(const Graph& graph, Rels rels);
 
-// The members of each component with more than one vertex, or with an edge from a vertex to itself
-// if `self_edges` count; in order of their first members.
+// The members of each component that has more than one vertex or, if `self_edges`, an edge from a
+// vertex to itself. Components are in order of their first members.
 std::vector<std::vector<Vertex>> cyclic_components(const Graph& graph, Rels rels,
                                                    const Components& components, bool self_edges);
 
-// Whose cycles are the cycles of `graph` without two adjacent anti-dependencies: each vertex v is
-// there twice, as 2v and, just reached by an anti-dependency, as 2v + 1. Other edges have
-// `through`.
+// A graph whose cycles are the closed walks of `graph` without two adjacent anti-dependencies. Each
+// vertex v is there twice: as 2v + 1 just after an anti-dependency, else as 2v. All other edges
+// have one of `through`.
 Graph nonadjacent_product(const Graph& graph, Rels through);
 
 }  // namespace maelstrom::checkers::txn

@@ -35,7 +35,7 @@ class ListAnomalies {
   }
 
  private:
-  // Keys whose lists have to be looked at one by one.
+  // Finds the keys whose lists have to be checked one by one.
   void find_suspects() {
     suspects_.assign(versions_.key_count(), false);
     has_failed_.assign(versions_.key_count(), false);
@@ -92,10 +92,10 @@ class ListAnomalies {
     });
   }
 
-  // Follows the versions of a key: who wrote them, and did they commit?
+  // Goes through the versions of a key in order, and checks whether their writers committed.
   void scan_order(std::uint32_t key) {
-    std::uint32_t failed = kNone;  // the op that wrote the last version known to have failed
-    std::vector<Value> values;     // from that on
+    std::uint32_t failed = kNone;  // the failed op of the current run of failed versions
+    std::vector<Value> values;     // since then
     for (const std::uint32_t version : versions_.order(key)) {
       const Version& state = txns_.version(version);
       const Value& value = txns_.version_values().value(version);
@@ -109,7 +109,7 @@ class ListAnomalies {
         values.push_back(value);
       } else {
         values.push_back(value);
-        if (!txns_.is_ok(state.writer)) continue;  // nobody knows whether it committed
+        if (!txns_.is_ok(state.writer)) continue;  // it is unknown whether it committed
         if (failed != kNone) add_dirty_update(key, values, failed, state.writer);
         failed = kNone;
         values.assign(1, value);
@@ -152,7 +152,7 @@ class ListAnomalies {
     return {};
   }
 
-  // Elements that nobody appended, in lists that are no part of the order of their key.
+  // Warns of elements that nobody appended, in lists outside the order of their key.
   void warn_of_hidden() {
     std::size_t hidden = 0;
     std::uint32_t first = kNone;
@@ -169,7 +169,7 @@ class ListAnomalies {
                              to_edn(txns_.keys().value(values.scope(first)))));
   }
 
-  // Appends of one transaction that stand in another order than it made them.
+  // Warns of appends of one transaction whose elements have another order than the appends.
   void warn_of_swapped() {
     struct Last {
       std::uint32_t op = kNone;

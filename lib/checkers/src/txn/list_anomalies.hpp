@@ -7,11 +7,11 @@
 namespace maelstrom::checkers::txn {
 
 // internal: a transaction contradicts itself (the axiom INT of Cerone et al.). future-read: it read
-// what it appended later.
+// an element that it appended later.
 void report_internal(const Transactions& txns, Report& report, Arena& arena);
 
 // G1a (an element of a failed transaction was read), G1b, duplicate-elements, incompatible-order
-// (two lists of a key that are no prefixes of each other), dirty-update (a committed element comes
+// (two lists of a key, neither a prefix of the other), dirty-update (a committed element comes
 // after one of a failed transaction), lost-update, no-writer-of-value.
 void report_list_anomalies(const Transactions& txns, const ListVersions& versions, Report& report,
                            Arena& arena);

@@ -11,7 +11,8 @@ bool is_equal(std::span<const Value> a, std::span<const Value> b) {
   return std::ranges::equal(a, b, is_same);
 }
 
-// What a transaction knows of a key: the list it read last, if any, and what it appended since.
+// The state of a key as a transaction should see it: the list of its last read, if any, and its own
+// appends since then.
 struct Expected {
   std::uint32_t op = kNone;  // of the transaction
   bool is_read = false;
@@ -36,7 +37,7 @@ struct Expected {
            });
   }
 
-  // Of nil nothing follows, unless something was appended: as Elle has it.
+  // As in Elle, a read of nil excludes nothing, unless the transaction has appended since.
   bool allows(const Value& value) const {
     const auto elements = value.is_sequence() ? value.elements() : std::span<const Value>();
     if (!is_read) {
@@ -78,7 +79,7 @@ class InternalCheck {
       if (expected.op != txns_[v].op) expected.begin(txns_[v].op);
       const Value value = txns_.read_value(v, i);
       if (mops[i].is_write != 0) {
-        // Without a contradiction the latest read has all that earlier ones have.
+        // Without a contradiction the latest read has all elements of earlier reads.
         const bool may_be_future = expected.is_read && (is_internal || expected.has_read(value));
         if (!is_future && may_be_future) is_future = find_future(v, i);
         expected.appended.push_back(value);
@@ -99,7 +100,7 @@ class InternalCheck {
     return true;
   }
 
-  // Looks for a read before the append at `i` that has its element.
+  // Looks for an earlier read that has the element of the append at `i`.
   bool find_future(Vertex v, std::size_t i) {
     const auto mops = txns_.mops(v);
     const Value element = txns_.read_value(v, i);

@@ -61,7 +61,7 @@ void ListVersions::finish() {
   for (Key& key : keys_) set_places(key);
 }
 
-// Gathers the lists of keys with divergent ones.
+// Collects the lists of keys that have divergent lists.
 void ListVersions::collect_divergent() {
   if (std::ranges::none_of(keys_, &Key::is_divergent)) return;
   std::vector<std::vector<Value>> lists(keys_.size());
@@ -80,7 +80,7 @@ void ListVersions::collect_divergent() {
   }
 }
 
-// Of several longest lists Elle takes the last one of a hash set.
+// If there are several longest lists, Elle takes the last one in the order of a hash set.
 void ListVersions::choose_longest(std::uint32_t key, std::vector<Value>& lists) {
   std::vector<std::pair<std::uint64_t, Value>> ranked;
   for (const Value& list : lists) {

@@ -1,4 +1,4 @@
-// The lists of txn-list-append: which elements each key had, in which order.
+// The lists of txn-list-append: the elements of each key and their order.
 #pragma once
 
 #include <cstdint>
@@ -9,42 +9,42 @@
 
 namespace maelstrom::checkers::txn {
 
-// As each read of a list tells all of the key's versions up to then, the longest one is its version
+// Each read of a list shows all versions of the key up to then. So the longest list is the version
 // order, and all others should be prefixes of it (Kingsbury and Alvaro, section 4.2.3). A version
-// is an element, standing for the list that ends in it.
+// is an element, which stands for the list that ends with it.
 class ListVersions final : public ReadVersion {
  public:
   explicit ListVersions(Transactions& txns) : txns_(txns) {}
 
-  // The version of the last element, kNone of nil and empty lists. Throws Uncheckable.
+  // The version of the last element; kNone for nil and empty lists. Throws Uncheckable.
   std::uint32_t read(std::uint32_t key, const Value& value) override;
 
-  // Once all is read: decides on the order of each key. Where only one element was ever appended
-  // to a key, its order needs no read.
+  // Decides the order of each key. Call it after the last read. If only one element was ever
+  // appended to a key, its order needs no read.
   void finish();
 
   // The versions of a key, oldest first, each once.
   std::span<const std::uint32_t> order(std::uint32_t key) const { return keys_[key].order; }
-  // The one before `version`, or what is certainly older if it was never read: the newest that was
-  // read. kNone if that is the initial state.
+  // The version before `version`. If `version` was never read, the newest version that was read,
+  // which is certainly older. kNone stands for the initial state.
   std::uint32_t previous(std::uint32_t key, std::uint32_t version) const;
 
-  // Where it is in the order of its key, kNone if nowhere.
+  // The position of `version` in the order of its key; kNone if it has none.
   std::uint32_t place(std::uint32_t version) const { return place_[version]; }
 
   std::size_t key_count() const { return keys_.size(); }
   // The longest list that was read.
   std::span<const Value> longest(std::uint32_t key) const { return keys_[key].longest; }
-  // Not all lists that were read are prefixes of one another.
+  // True if the lists that were read are not all prefixes of one another.
   bool is_divergent(std::uint32_t key) const { return keys_[key].is_divergent; }
-  // Some list may have an element twice.
+  // True if a list may have an element twice.
   bool may_repeat(std::uint32_t key) const {
     return keys_[key].has_repeated || keys_[key].is_divergent;
   }
-  // A number for a list that was read from a key: equal lists have equal numbers.
+  // A number for a list that was read from a key. Equal lists have equal numbers.
   std::uint64_t list_number(std::uint32_t key, const Value& list) const;
 
-  // Of a key whose lists diverge, two that do, next to each other in length.
+  // A key with divergent lists, and two of these lists that are adjacent in length.
   struct Divergence {
     std::uint32_t key;
     Value shorter;
@@ -72,7 +72,7 @@ class ListVersions final : public ReadVersion {
 
   Transactions& txns_;
   std::vector<Key> keys_;
-  std::vector<std::uint32_t> place_;  // by version: where in the order of its key
+  std::vector<std::uint32_t> place_;  // by version: position in the order of its key
   std::vector<std::uint32_t> met_;    // by version: 1 + the key's length when it was read first
   ValueTable divergent_lists_;
   std::vector<Divergence> divergences_;

@@ -12,15 +12,15 @@
 
 namespace maelstrom::checkers::txn {
 
-// Only one of several can have overwritten that version, so whatever the order of the writes, there
-// is a cycle, also where it is not known (Adya, section 3.4; Bailis et al.). `number(key, value)`
-// tells values of a key apart.
+// Only one of these transactions can have overwritten that version directly. So there is a cycle in
+// every order of the writes, even if the order is unknown (Adya, section 3.4; Bailis et al.).
+// `number(key, value)` gives different numbers to different values of a key.
 template <typename Number>
 void report_lost_updates(const Transactions& txns, const Number& number, Report& report,
                          Arena& arena) {
   struct Update {
     std::uint32_t key;
-    std::uint64_t read;  // its number
+    std::uint64_t read;  // number of the value
     Vertex vertex;
     std::uint32_t mop;
 
@@ -28,7 +28,7 @@ void report_lost_updates(const Transactions& txns, const Number& number, Report&
   };
   struct FirstRead {
     std::uint32_t op = kNone;
-    std::uint32_t mop = 0;  // kNone: it was counted
+    std::uint32_t mop = 0;  // kNone: already counted
   };
   std::vector<FirstRead> first_reads(txns.keys().size());
   std::vector<Update> updates;

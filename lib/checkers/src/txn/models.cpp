@@ -1,4 +1,4 @@
-// The tables state what the literature defines, as Elle has put it together: A. Adya, Weak
+// The tables have the definitions of the literature, as Elle combines them: A. Adya, Weak
 // Consistency, 1999 (PL-1 to PL-SS); Bailis et al., Highly Available Transactions, 2013; Cerone et
 // al., A Framework for Transactional Consistency Models with Atomic Visibility, 2015; Daudjee and
 // Salem, Lazy Database Replication with Ordering Guarantees, 2004.
@@ -15,7 +15,7 @@ namespace {
 using Name = std::string_view;
 using Arrow = std::pair<Name, Name>;
 
-// Friendly name, canonical name. Of several friendly names the first one is shown.
+// Friendly name, canonical name. If a model has several friendly names, the first one is shown.
 constexpr Arrow kModelNames[] = {
     {"consistent-view", "PL-2+"},
     {"serializable", "PL-3"},
@@ -37,7 +37,7 @@ constexpr Arrow kModelNames[] = {
     {"strong-read-committed", "strong-PL-2"},
 };
 
-// A stronger model, a weaker one.
+// A stronger model and a weaker one.
 constexpr Arrow kStronger[] = {
     {"PL-2", "PL-1"},
     {"PL-CS", "PL-2"},
@@ -93,7 +93,7 @@ constexpr Arrow kStronger[] = {
     {"PRAM", "read-your-writes"},
 };
 
-// A model, an anomaly that it forbids and weaker models may not.
+// A model and an anomaly that it forbids and weaker models may allow.
 constexpr Arrow kForbids[] = {
     {"PL-1", "G0"},
     {"PL-1", "duplicate-elements"},
@@ -164,8 +164,8 @@ constexpr Arrow kForbids[] = {
     {"PL-SS", "PL-SS-cycle-exists"},
 };
 
-// An anomaly, another one that is there whenever it is. What the data dependencies alone show also
-// counts as shown with the order of processes, and that as shown with real time.
+// An anomaly and another one that occurs whenever it does. An anomaly of the data dependencies
+// alone also counts as one with the order of processes, and that as one with real time.
 constexpr Arrow kImplies[] = {
     {"G0", "G1c"},
     {"G0", "G0-process"},
@@ -227,7 +227,7 @@ constexpr Arrow kImplies[] = {
 
 enum class Direction { forward, backward };
 
-// Everything that arrows lead to from `start`, which is a part of it.
+// All names that arrows reach from `start`, including `start`.
 Names reachable(std::span<const Arrow> arrows, Direction direction, Names start) {
   std::vector<Name> todo(start.begin(), start.end());
   while (!todo.empty()) {

@@ -1,5 +1,5 @@
-// What is known of consistency models and anomalies in general: which models are stronger than
-// which, which anomalies each of them forbids, and which anomalies are instances of others.
+// General facts about consistency models and anomalies: which models are stronger than others,
+// which anomalies each model forbids, and which anomalies imply others.
 #pragma once
 
 #include <set>
@@ -10,18 +10,18 @@ namespace maelstrom::checkers::txn {
 
 using Names = std::set<std::string_view>;
 
-// All names by which models may be called. Several may stand for one model; functions below take
-// any of them and, where they do not say so, give the canonical one (PL-3, not serializable).
+// All names of models. A model may have several. The functions below take any of them and, unless
+// they say otherwise, return the canonical one (PL-3, not serializable).
 const Names& known_models();
 std::string_view canonical_model(std::string_view name);
 
-// These anomalies, and all that are there whenever one of these is.
+// These anomalies, and all that occur whenever one of these does.
 Names implied_anomalies(const Names& anomalies);
 
-// The anomalies of which none may be present if all of `models` hold.
+// The anomalies that cannot be present if all of `models` hold.
 Names forbidden_anomalies(const Names& models);
 
-// These models, and all that are stronger than one of them.
+// These models, and all models that are stronger than one of them.
 Names stronger_models(const Names& models);
 
 // The models that cannot hold if `anomalies` are present.

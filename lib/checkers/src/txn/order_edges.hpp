@@ -1,4 +1,4 @@
-// Dependencies that follow from who did what when.
+// Dependencies that follow from real time and from the order within a process.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,10 @@
 
 namespace maelstrom::checkers::txn {
 
-// Emits (from, to, kRealtime) where `to` was invoked after `from` was acknowledged: all such pairs,
-// or those from which the others follow. For that it keeps the latest acknowledged transactions of
-// which none precedes another; when one is acknowledged, those that precede it go. There are at
-// most as many as processes.
+// Emits (from, to, kRealtime) where `to` was invoked after `from` was acknowledged. Omits pairs
+// that follow from other pairs. For that it keeps the latest acknowledged transactions, none of
+// which precedes another. When a transaction is acknowledged, those that precede it are dropped. So
+// there are at most as many as processes.
 template <typename Emit>
 void each_realtime_edge(const Transactions& txns, const Emit& emit) {
   struct Acknowledged {
@@ -20,7 +20,7 @@ void each_realtime_edge(const Transactions& txns, const Emit& emit) {
     Vertex vertex;
   };
   const History& history = txns.history();
-  std::vector<Acknowledged> latest;  // in order of position; those before `first` are gone
+  std::vector<Acknowledged> latest;  // in order of position; those before `first` are dropped
   std::size_t first = 0;
   for (const Op& op : history) {
     if (!op.is_client()) continue;

@@ -9,11 +9,11 @@
 namespace maelstrom::checkers::txn {
 namespace {
 
-// Vertices of a larger graph in the order of a hash trie with 32 branches (Steindorfer and Vinju,
-// Optimizing Hash-Array Mapped Tries, 2015): those that are alone in their branch come before those
-// that share one.
+// Orders vertices as a hash trie with 32 branches does (Steindorfer and Vinju, Optimizing
+// Hash-Array Mapped Tries, 2015): vertices that are alone in their branch come before those that
+// share one.
 struct Hashed {
-  std::uint64_t rank;  // branches from the root on, 5 bits each
+  std::uint64_t rank;  // the branches from the root, 5 bits each
   Edge edge;           // to the vertex
 };
 
@@ -38,11 +38,11 @@ void append_in_trie_order(std::span<const Hashed> sorted, unsigned depth, std::v
   }
 }
 
-// What is looked for: paths over `legal` rels and, as `mode` has it, rw.
+// Which rw a path may have besides `legal` rels.
 enum class RwMode : std::uint8_t { legal_only, single, nonadjacent, nonadjacent_taken };
 
 struct State {
-  Rels wanted = 0;  // of each of these at least one edge is still missing
+  Rels wanted = 0;  // the path still needs an edge of each of these
   std::uint8_t wanted_rw = 0;
   RwMode mode = RwMode::legal_only;
 
@@ -53,7 +53,7 @@ struct State {
 
 struct Spec {
   Rels legal = 0;
-  Rels used = 0;  // `legal`, and rw if it may be taken at all
+  Rels used = 0;  // `legal`, and rw if paths may have it
   State start;
 };
 
@@ -84,10 +84,10 @@ Spec spec_of(CycleType type) {
   return spec;
 }
 
-// A subgraph whose vertices and edges stand in Elle's order.
+// A subgraph whose vertices and edges are in Elle's order.
 class OrderedGraph {
  public:
-  // The edges of `graph` that have one of `rels`, and their ends.
+  // Has the edges that `out(v, emit)` emits for each vertex v, and their ends.
   template <typename Out>
   OrderedGraph(std::span<const std::uint32_t> hashes, const Out& out) {
     std::vector<bool> is_used(hashes.size(), false);
@@ -159,7 +159,8 @@ class Search {
     bool is_loop = false;
   };
 
-  // The cycle in which a path ends, if it does and that is one that was wanted.
+  // The cycle in which a path ends; empty if it does not end in one, or if the cycle lacks a wanted
+  // rel.
   std::vector<Vertex> check(std::size_t i, Vertex start) {
     std::vector<Vertex> cycle;
     for (std::uint32_t n = nodes_[i].parent; n != kNoParent; n = nodes_[n].parent) {
@@ -172,8 +173,8 @@ class Search {
     return nodes_[i].vertex == start ? cycle : without_tail(cycle);
   }
 
-  // The path came to the cycle from outside, and may have found what it wanted there: whether the
-  // cycle's vertices suffice is a search of its own.
+  // The path reached the cycle from outside, and may have the wanted rels only there. Another
+  // search finds out whether the cycle's own vertices have them.
   std::vector<Vertex> without_tail(const std::vector<Vertex>& cycle) {
     std::vector<std::uint32_t> hashes;
     for (const Vertex v : cycle) hashes.push_back(hashes_[v]);

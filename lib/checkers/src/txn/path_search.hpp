@@ -1,4 +1,4 @@
-// The search for cycles by paths that Elle makes, step by step.
+// Elle's search for cycles by paths, step by step.
 #pragma once
 
 #include <cstdint>
@@ -12,19 +12,21 @@
 namespace maelstrom::checkers::txn {
 
 // Elle looks for a cycle of a type by extending paths breadth-first, from one vertex after another,
-// taking any rel of an edge that suits; it then names the first cycle it meets by the rels that
-// explain its edges, and drops it if that is another type. Which cycle is met first, and so which
-// types are reported, depends on the order in which its graphs, hash tries of ops, are walked. To
-// report the same types, this walks in the same order. As there are exponentially many paths, it is
-// bounded, and no more than a matter of names: see search_component() for what is decided exactly.
+// over any suitable rel of an edge. It names the first cycle that it meets after the rels that
+// explain its edges, and drops the cycle if that is another type. Elle's graphs are hash tries of
+// ops. The order in which they are walked decides which cycle is met first, and so which types are
+// reported. This search walks in the same order, to report the same types. There are exponentially
+// many paths, so it is bounded. It only affects the names of anomalies: search_component() says
+// what is decided exactly.
 class PathSearch {
  public:
-  // `op_indices` has the index of each vertex' op. Both must outlive the search. At most
-  // `max_paths` are extended by all calls of find().
+  // `op_indices` has the index of each vertex' op. Both must outlive the search. All calls of
+  // find() together extend at most `max_paths` paths.
   PathSearch(const Graph& graph, std::span<const std::uint32_t> op_indices,
              std::uint64_t max_paths);
 
-  // The vertices of the first cycle met, empty if there is none; nothing if the budget is spent.
+  // The vertices of the first cycle met, which is empty if there is none; nullopt if the budget is
+  // spent.
   std::optional<std::vector<Vertex>> find(CycleType type);
 
   std::uint64_t used() const { return max_paths_ - paths_; }

@@ -6,7 +6,7 @@
 namespace maelstrom::checkers::txn {
 namespace {
 
-// How many edges may be looked at for the sake of a shorter cycle.
+// How many edges may be followed to find a shorter cycle.
 constexpr std::uint64_t kTrySteps = 1'000'000;
 
 constexpr std::size_t kBatch = 64;  // bits of a word
@@ -25,7 +25,7 @@ std::vector<Vertex> PathFinder::find(Vertex from, Vertex to, Rels rels,
   queue_.assign(1, from);
   seen_[from] = search_;
   std::size_t level_end = 1;
-  std::size_t vertices = 2;  // of a path that ends one level further
+  std::size_t vertices = 2;  // of a path that ends one level deeper
   for (std::size_t next = 0; next < queue_.size(); ++next) {
     if (next == level_end) {
       level_end = queue_.size();
@@ -95,7 +95,7 @@ std::vector<Vertex> short_cycle(const Graph& graph, Rels rels, Rels required) {
 namespace {
 
 // Reachability between pairs, for as many pairs at once as a word has bits. Levels are the numbers
-// of components, which no path climbs.
+// of components, which never increase along a path.
 class PairReachability {
  public:
   PairReachability(const Graph& graph, Rels rels, const Components& components)
@@ -145,9 +145,9 @@ class PairReachability {
   const Graph& graph_;
   const Rels rels_;
   const Components& components_;
-  std::vector<std::uint32_t> first_;  // by level: where its members begin
+  std::vector<std::uint32_t> first_;  // by level: the first of its members
   std::vector<Vertex> members_;
-  std::vector<std::uint64_t> reached_;  // by level: by which pairs' paths
+  std::vector<std::uint64_t> reached_;  // by level: the pairs whose paths reach it
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The registers of txn-rw-register: what is known of the order of their values.
+// The registers of txn-rw-register, and the known order of their values.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,10 @@
 
 namespace maelstrom::checkers::txn {
 
-// What transactions read before they wrote the key themselves, and what they wrote last, by value.
-// Only :ok transactions count. Nil comes before every other value of its key, and what a
-// transaction reads of a key comes before what it writes to it ("writes follow reads", Kingsbury
-// and Alvaro, section 4.3).
+// By value: the transactions that read it before they wrote the key themselves, and the
+// transactions that wrote it last. Only :ok transactions count. Nil comes before every other value
+// of its key, and a value that a transaction reads comes before the value that it writes to the
+// same key ("writes follow reads", Kingsbury and Alvaro, section 4.3).
 class RegisterVersions final : public ReadVersion {
  public:
   explicit RegisterVersions(Transactions& txns) : txns_(txns) {}
@@ -21,25 +21,25 @@ class RegisterVersions final : public ReadVersion {
   // kNone for nil.
   std::uint32_t read(std::uint32_t key, const Value& value) override;
 
-  // Once all is read. Throws Uncheckable if a value was written to a key by two :ok transactions
-  // and read, so that nobody can tell whose it was.
+  // Call it after the last read. Throws Uncheckable if two :ok transactions wrote the same value to
+  // a key and it was read, so that the writer is ambiguous.
   void finish();
 
   std::span<const Vertex> writers(std::uint32_t version) const { return writers_.of(version); }
   std::span<const Vertex> readers(std::uint32_t version) const { return readers_.of(version); }
-  // Of the initial nil, and of whatever a key was set to.
+  // The readers of the initial nil, and all writers of a key.
   std::span<const Vertex> nil_readers(std::uint32_t key) const { return nil_readers_.of(key); }
   std::span<const Vertex> key_writers(std::uint32_t key) const { return key_writers_.of(key); }
 
-  // Versions of which the second one was written by a transaction that read the first one; none at
-  // all if they contradict one another.
+  // Pairs of versions: a transaction read the first one and wrote the second one. Empty if the
+  // pairs contradict one another.
   using Pair = std::pair<std::uint32_t, std::uint32_t>;
   std::span<const Pair> successions() const { return successions_; }
-  // Sets of versions of one key that would each come before all others.
+  // Sets of versions of a key in which each version would come before all others.
   std::span<const std::vector<std::uint32_t>> cycles() const { return cycles_; }
 
  private:
-  // Vertices by what they have to do with.
+  // Vertices by the id of a version or key.
   class Index {
    public:
     void add(std::uint32_t id, Vertex v) { pairs_.emplace_back(id, v); }
@@ -54,10 +54,10 @@ class RegisterVersions final : public ReadVersion {
     std::vector<Vertex> vertices_;
   };
 
-  // What the transaction at hand did to a key.
+  // The accesses of the current transaction to a key.
   struct Access {
     std::uint32_t op = kNone;
-    bool is_read = false;  // before it was written
+    bool is_read = false;  // before any write
     std::uint32_t read = kNone;
     std::uint32_t written = kNone;
   };

@@ -18,7 +18,7 @@ Value to_set(const Names& names, Arena& arena) {
   return arena.set(elements);
 }
 
-// A cycle that exists somewhere says nothing new where another anomaly already excludes its model.
+// A type such as PL-2-cycle-exists adds nothing if another anomaly already rules out its model.
 Names without_redundant(Names types) {
   Names others;
   for (const std::string_view type : types) {

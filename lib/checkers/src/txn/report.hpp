@@ -1,4 +1,4 @@
-// What was found in a history, and what follows from it.
+// The anomalies found in a history, and the verdict that follows from them.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +17,12 @@ namespace maelstrom::checkers::txn {
 inline constexpr std::string_view kEmptyGraph = "empty-transaction-graph";
 inline constexpr std::string_view kSearchTimeout = "cycle-search-timeout";
 
-// Anomalies by type: the number of all, and evidence of the first ones.
+// Anomalies by type: their number, and the evidence of the first ones.
 class Report {
  public:
   explicit Report(const TxnOptions& options) : options_(options) {}
 
-  // `evidence()` is only asked for as long as examples are kept.
+  // Calls `evidence()` only while it keeps examples.
   template <typename Evidence>
   void add(std::string_view type, const Evidence& evidence) {
     Found& found = found_[type];
@@ -31,12 +31,13 @@ class Report {
   }
   bool has(std::string_view type) const { return found_.contains(type); }
   void warn(std::string text) { warnings_.push_back(std::move(text)); }
-  // As Verdict::require_evidence().
+  // See Verdict::require_evidence().
   void require_evidence(bool is_there, std::string_view otherwise) {
     if (!is_there) gap_ = otherwise;
   }
 
-  // What the models forbid decides; of the rest only what makes the verdict unknown is reported.
+  // Anomalies that the models forbid decide. Of the others, only those that make the verdict
+  // unknown are reported.
   Verdict verdict(Arena& arena) const;
 
  private:
@@ -53,11 +54,11 @@ class Report {
   std::string_view gap_;
 };
 
-// Throws std::invalid_argument, naming those that are known, unless `name` is one of them.
+// Throws std::invalid_argument, which lists the known models, unless `name` is one of them.
 void require_model(std::string_view name);
 
-// The verdict on what `check` puts into a report. Unknown, and :error says why, if it throws
-// Uncheckable. Throws std::invalid_argument if a model is unknown.
+// The verdict on the report that `check` fills. If `check` throws Uncheckable, the verdict is
+// unknown and :error says why. Throws std::invalid_argument if a model is unknown.
 Verdict judge(const TxnOptions& options, Arena& arena, Function<void(Report&)> check);
 
 }  // namespace maelstrom::checkers::txn

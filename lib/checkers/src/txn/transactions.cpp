@@ -110,7 +110,7 @@ void Transactions::complete(const Op& op, ReadVersion& reads) {
   }
 }
 
-// A completion takes the place of its invocation's micro-operations if there are as many.
+// A completion replaces the micro-operations of its invocation if it has the same number of them.
 Txn Transactions::parse(const Op& op, ReadVersion& reads) {
   const Value& value = value_of(op);
   if (!value.is_sequence() && !value.is_nil()) {
@@ -138,8 +138,8 @@ Txn Transactions::parse(const Op& op, ReadVersion& reads) {
   return txn;
 }
 
-// Whether it is what was invoked; what is equal there need not be looked up again. Without `reads`
-// nothing was read.
+// Returns whether the micro-operation is the one that was invoked; equal parts need not be looked
+// up again. Without `reads`, nothing was read.
 bool Transactions::parse_mop(Mop& mop, const Value& value, const Value* invoked,
                              ReadVersion* reads) {
   if (!value.is_sequence() || value.size() < 2 || !is_name(value.elements()[0])) {

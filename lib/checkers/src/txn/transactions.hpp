@@ -13,7 +13,7 @@
 
 namespace maelstrom::checkers::txn {
 
-// A history that is not one of such transactions, or has more of something than the options allow.
+// A history that does not consist of such transactions, or that exceeds a limit of the options.
 class Uncheckable : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -23,25 +23,25 @@ class Uncheckable : public std::runtime_error {
 struct Mop {
   std::uint32_t key : 31 = 0;
   std::uint32_t is_write : 1 = 0;
-  std::uint32_t version = kNone;  // of a read, what ReadVersion says
+  std::uint32_t version = kNone;  // of a read: from ReadVersion
 };
 
 struct Txn {
-  std::uint32_t op = kNone;  // position of its completion, or of an invocation without one
+  std::uint32_t op = kNone;  // position of its completion, or of an open invocation
   std::uint32_t first_mop = 0;
   std::uint32_t mop_count = 0;
 };
 
-// A value that was written, or is found in a read.
+// A value that was written or read.
 struct Version {
-  std::uint32_t writer = kNone;         // the transaction, unless it failed
-  std::uint32_t failed_writer = kNone;  // the op of one that failed
-  std::uint32_t intermediate = kNone;   // the op of a writer that wrote the key again
-  bool is_invoked = false;              // some invocation asks for it
+  std::uint32_t writer = kNone;         // the transaction, if it did not fail
+  std::uint32_t failed_writer = kNone;  // the op of a failed transaction
+  std::uint32_t intermediate = kNone;   // the op of a writer that later wrote the key again
+  bool is_invoked = false;              // an invocation writes it
   bool is_read = false;
 };
 
-// Gives the version of what was read from a key.
+// Maps a value that was read from a key to its version.
 class ReadVersion {
  public:
   virtual std::uint32_t read(std::uint32_t key, const Value& value) = 0;
@@ -52,15 +52,15 @@ class ReadVersion {
 
 class Transactions {
  public:
-  // Writes are called `write`. Transactions are vertices, numbered in the order in which they
-  // completed: those that are :ok or :info, and at the end those that are still open.
+  // `write` is the name of writes. Transactions are vertices. Those that are :ok or :info have
+  // numbers in the order of completion; open ones follow.
   Transactions(const History& history, std::string_view write) : history_(history), write_(write) {}
 
-  // Reads the history. `unique_writes`: no two invocations may write the same value to a key. Of
-  // a read, `reads` is asked for the version if its value is known. Throws Uncheckable.
+  // Reads the history. `unique_writes`: no two invocations may write the same value to a key. Gets
+  // the version of each read with a known value from `reads`. Throws Uncheckable.
   void scan(ReadVersion& reads, bool unique_writes);
 
-  // Removes the open ones of which no write was read: nothing shows that they took effect.
+  // Removes the open transactions whose writes nobody read: nothing shows that they took effect.
   void drop_unread_open();
 
   std::size_t size() const { return txns_.size(); }
@@ -79,7 +79,7 @@ class Transactions {
   }
   std::span<const Mop> mops(Vertex v) const { return mops(txns_[v]); }
   std::span<const Txn> failed() const { return failed_; }
-  // The micro-operation as it stands in the history, [f key value], and its value.
+  // The micro-operation in the history, [f key value], and its value.
   const Value& mop_value(const Txn& txn, std::size_t i) const {
     return value_of(history_[txn.op]).elements()[i];
   }
@@ -94,13 +94,13 @@ class Transactions {
   // The number of a value of a key, which is added if it is new.
   std::uint32_t version_of(std::uint32_t key, const Value& value);
 
-  // Completions that do not repeat what their invocation asks for; the first is kept.
+  // The number of completions that differ from their invocations, and the first of them.
   std::size_t altered_count() const { return altered_; }
   std::uint32_t altered_op() const { return altered_op_; }
 
  private:
   static Value argument(const Value& mop) { return mop.size() > 2 ? mop.elements()[2] : Value(); }
-  // Without a value of its own a completion has that of its invocation.
+  // The value of `op`. A completion without a value has that of its invocation.
   const Value& value_of(const Op& op) const;
 
   void invoke(const Op& op, ReadVersion& reads, bool unique_writes);
@@ -112,7 +112,7 @@ class Transactions {
   const History& history_;
   std::string_view write_;
   ValueTable keys_;
-  ValueTable values_;  // their scope is a key
+  ValueTable values_;  // with the key as scope
   std::vector<Version> versions_;
   std::vector<Mop> mops_;
   std::vector<Txn> txns_;

@@ -13,13 +13,13 @@ namespace maelstrom::checkers::txn {
 
 inline constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
-// Values as Value's operator== has it, the common case first.
+// The same as Value's operator==, with the common case first.
 inline bool is_same(const Value& a, const Value& b) {
   if (a.is_integer() && b.is_integer()) return a.as_integer() == b.as_integer();
   return a == b;
 }
 
-// Numbers pairs of a scope and a value 0, 1, 2, ... in the order they come.
+// Numbers pairs of a scope and a value: 0, 1, 2, ... in order of appearance.
 class ValueTable {
  public:
   // The number of the pair, which is added if it is new.
@@ -33,7 +33,7 @@ class ValueTable {
     return slot;
   }
 
-  // The same, kNone if there is no such pair.
+  // The number of the pair; kNone if there is no such pair.
   std::uint32_t find(std::uint32_t scope, const Value& value) const {
     return slots_.empty() ? kNone : slots_[slot_of(scope, value)];
   }
@@ -55,7 +55,7 @@ class ValueTable {
     return splitmix64(state);
   }
 
-  // Where the pair is, or an empty slot.
+  // The slot of the pair, or an empty slot for it.
   std::size_t slot_of(std::uint32_t scope, const Value& value) const {
     const std::size_t mask = slots_.size() - 1;
     std::size_t slot = hash(scope, value) & mask;
@@ -79,7 +79,7 @@ class ValueTable {
   }
 
   std::vector<Entry> entries_;
-  std::vector<std::uint32_t> slots_;  // a power of two of them
+  std::vector<std::uint32_t> slots_;  // their number is a power of two
 };
 
 }  // namespace maelstrom::checkers::txn

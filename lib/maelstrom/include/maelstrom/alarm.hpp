@@ -1,4 +1,4 @@
-// A timer that is moved: what a core is to be asked next, and when.
+// A timer that can be set again to another time, such as the next deadline of a core.
 #pragma once
 
 #include <algorithm>
@@ -12,8 +12,8 @@
 
 namespace maelstrom {
 
-// Calls back once at the time that it is set to. The node must outlive it; it does not ring any
-// more once it is gone.
+// Calls back once, at the time that it is set to. The node must outlive the alarm; a destroyed
+// alarm does not ring.
 class Alarm {
  public:
   Alarm(Node& node, Function<void()> ring) : node_(node), ring_(std::move(ring)) {}
@@ -21,8 +21,8 @@ class Alarm {
   Alarm(const Alarm&) = delete;
   Alarm& operator=(const Alarm&) = delete;
 
-  // To ring at `time`, and not when it was to ring before; never, if there is none. A time that has
-  // come is that of the next advance(). May be called from within the callback.
+  // Replaces the time at which the alarm rings; with no time it never rings. If `time` is past, it
+  // rings at the next advance(). May be called from within the callback.
   void set(std::optional<Time> time) {
     if (time == time_) return;
     timer_.cancel();
@@ -33,7 +33,7 @@ class Alarm {
       ring_();
     });
   }
-  // When it rings; nothing if it is not set, or has rung.
+  // When it rings; empty if it is not set or has rung.
   std::optional<Time> time() const { return time_; }
 
  private:

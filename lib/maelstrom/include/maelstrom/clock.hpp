@@ -1,5 +1,5 @@
-// Time as the driver tells it. There is no now() here: a node learns the time with every event, so
-// the same code runs in real time and in virtual time.
+// The time, which the driver tells to the node. There is no now() here: a node learns the time with
+// every event, so the same code runs in real time and in virtual time.
 #pragma once
 
 #include <chrono>
@@ -10,7 +10,7 @@ namespace maelstrom {
 // All durations are in nanoseconds; std::chrono converts from coarser units without loss.
 using Duration = std::chrono::nanoseconds;
 
-// The driver's monotonic clock. Its epoch is the driver's own: only differences mean anything.
+// The driver's monotonic clock. Its epoch is up to the driver, so only differences have a meaning.
 struct Clock {
   using duration = Duration;
   using rep = duration::rep;
@@ -21,7 +21,7 @@ struct Clock {
 
 using Time = Clock::time_point;
 
-// `time` plus `delay`, or the last or first possible time if that is beyond it.
+// `time` plus `delay`, but no later than the last possible time and no earlier than the first.
 constexpr Time saturating_add(Time time, Duration delay) {
   if (delay > Duration{} && time > Time::max() - delay) return Time::max();
   if (delay < Duration{} && time < Time::min() - delay) return Time::min();

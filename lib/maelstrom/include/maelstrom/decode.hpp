@@ -20,11 +20,10 @@
 
 namespace maelstrom {
 
-// The one door by which a text becomes JSON: reads it in full, and gives it back as a Raw, a view
-// of `text` without the blanks around it. Everything that takes JSON apart (from_json, the cursors)
-// relies on that, so a text that came inside a message, or from a file, passes through here first.
-// Throws Error{malformed_request} for anything but one JSON value, and for one that is nested
-// deeper than Decoder::kMaxDepth.
+// The only way from a text to JSON: validates all of it and returns it as a Raw, a view of `text`
+// without the blanks around it. from_json() and the cursors rely on that validation, so a text from
+// inside a message or from a file passes through here first. Throws Error{malformed_request} unless
+// the text is one JSON value, nested no deeper than Decoder::kMaxDepth.
 Raw read_json(std::string_view text);
 
 namespace internal {
@@ -32,10 +31,10 @@ namespace internal {
 // Throws Error{malformed_request, "expected <what>, got <the value, shortened>"}.
 [[noreturn]] void throw_expected(std::string_view what, Raw got);
 [[noreturn]] void throw_missing(std::string_view field);
-// Throws `error` again, its text preceded by the field in which it arose.
+// Throws `error` again, with the name of the field before its text.
 [[noreturn]] void throw_in_field(std::string_view field, const Error& error);
 
-// The content of a JSON string: a view of its text where it has no escapes, else of the scratch.
+// The content of a JSON string: a view of its text if it has no escapes, else of the scratch.
 std::string_view read_string(Raw json, Scratch& scratch);
 double read_double(Raw json);
 bool read_bool(Raw json);
@@ -59,7 +58,7 @@ inline constexpr bool is_view_range<List<T>> = true;
 template <class T>
 inline constexpr bool is_view_range<Dict<T>> = true;
 
-// Reads a member named `field` with `find`, which gives a const Raw* or nullptr.
+// Reads the member named `field` from `found`, its value; nullptr if the object lacks the member.
 template <class T>
 T read_field(const Raw* found, std::string_view field, Scratch& scratch) {
   if (found == nullptr) {
@@ -73,7 +72,7 @@ T read_field(const Raw* found, std::string_view field, Scratch& scratch) {
   }
 }
 
-// Builds a described struct from `find`: name -> const Raw*. Unknown members are ignored.
+// Builds a described struct. `find` maps a name to a const Raw*. Unknown members are ignored.
 template <Described T, class Find>
 T read_fields(const Find& find, Scratch& scratch) {
   using Names = typename T::fields;

@@ -1,4 +1,4 @@
-// C++ values as JSON text, appended to an TextBuffer.
+// C++ values as JSON text, appended to a TextBuffer.
 #pragma once
 
 #include <array>
@@ -20,15 +20,15 @@ namespace maelstrom {
 
 // A JSON string with its quotes. `text` must be UTF-8; control characters are escaped.
 void append_string(TextBuffer& out, std::string_view text);
-// Likewise, but without the quotes.
+// The same without the quotes.
 void append_escaped(TextBuffer& out, std::string_view text);
 
 // The shortest digits that read back as the same double, always with a point or an exponent, so
 // that 3.0 stays a float. Infinities and NaN, which JSON lacks, become null.
 void append_double(TextBuffer& out, double number);
 
-// Texts and integers that become one JSON string as they are written, with no string in between:
-// concat(node.id(), "-", 7) is "n1-7". Views its texts.
+// Texts and integers that are written as one JSON string, without a temporary std::string:
+// concat(node.id(), "-", 7) gives "n1-7". Views its texts.
 template <class... Parts>
 struct Concat {
   std::tuple<Parts...> parts;
@@ -90,7 +90,7 @@ void append_member(TextBuffer& out, const Member& member) {
 
 }  // namespace internal
 
-// Appends `,"name":value` for each member of a described struct: the inside of an object that has
+// Appends `,"name":value` for each member of a described struct, to continue an object that has
 // members already. An empty optional is left out.
 template <Described T>
 void append_members([[maybe_unused]] TextBuffer& out, const T& object) {
@@ -101,8 +101,8 @@ void append_members([[maybe_unused]] TextBuffer& out, const T& object) {
   (std::make_index_sequence<T::fields::size>{});
 }
 
-// Likewise for a body that is JSON already: its members, except "type", "msg_id" and "in_reply_to",
-// which are the message's own. So a body that was received can be passed on.
+// The same for a body that is JSON already. Leaves out "type", "msg_id" and "in_reply_to", which
+// the new message sets itself, so a received body can be passed on.
 void append_members(TextBuffer& out, Raw object);
 inline void append_members(TextBuffer& out, const Json& object) {
   append_members(out, Raw{object.text});

@@ -47,15 +47,16 @@ class Error : public std::exception {
   std::string text_;
 };
 
-// An error that came from somewhere else: what a call that failed throws. Escaping from a handler,
-// it is answered as `crash` (indefinite) whatever its own code, because that code speaks of the
-// call below and not of the request above. Whoever knows better catches it and throws an Error.
+// An error that came from another node or service; a failed call throws it. If it escapes from a
+// handler, the reply is `crash` (indefinite) whatever its own code, because that code is about the
+// call and not about the request that the handler serves. A handler that knows the right code
+// catches the CallError and throws an Error.
 class CallError : public Error {
  public:
   explicit CallError(Error error) : Error(std::move(error)) {}
 };
 
-// Either a T or the Error that stands in its place.
+// Either a T or an Error.
 template <class T>
 class [[nodiscard]] Result {
  public:
@@ -73,7 +74,7 @@ class [[nodiscard]] Result {
   // Requires an error.
   const Error& error() const { return *checked(std::get_if<1>(&state_)); }
 
-  // The value; throws the error as a CallError if there is none.
+  // The value; if there is none, throws the error as a CallError.
   T value() && {
     if (!*this) throw CallError(error());
     return std::move(**this);
@@ -82,7 +83,7 @@ class [[nodiscard]] Result {
  private:
   template <class P>
   static P* checked(P* held) {
-    MAELSTROM_CHECK(held != nullptr);  // a Result holds what it is asked for
+    MAELSTROM_CHECK(held != nullptr);  // the caller asks for the alternative that the Result has
     return held;
   }
 

@@ -48,15 +48,15 @@ concept Described = requires {
   typename std::remove_cvref_t<T>::fields;
 };
 
-// Values paired with names at the place of use: what body<"a", "b">(x, y) makes.
+// Values paired with names at the place of use; body<"a", "b">(x, y) makes one.
 template <class Names, class... Values>
 struct Body {
   using fields = Names;
   std::tuple<Values...> values;
 };
 
-// The body of a message: body<"offset">(7) is {"offset": 7}. Values are kept as given, so what is
-// passed as a view must outlive the body.
+// The body of a message: body<"offset">(7) is {"offset": 7}. Values are kept as given, so the data
+// behind a view must outlive the body.
 template <FixedString... Names, class... Values>
 constexpr auto body(Values&&... values) {
   static_assert(sizeof...(Names) == sizeof...(Values), "one value for each name");
@@ -72,8 +72,8 @@ inline constexpr bool is_body<Body<Names, Values...>> = true;
 
 }  // namespace internal
 
-// References to the members of `object`, as a tuple. At most eight members; a struct that has more
-// is better off as nested ones.
+// References to the members of `object`, as a tuple. At most eight members; split a larger struct
+// into nested ones.
 template <Described T>
 constexpr auto tie_fields(T& object) {
   using U = std::remove_cv_t<T>;

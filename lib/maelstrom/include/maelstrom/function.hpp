@@ -1,5 +1,5 @@
-// A callable that is called through a pointer and can only be moved: std::move_only_function, which
-// C++20 lacks. Callbacks may own what they need, and small ones do not allocate.
+// A type-erased callable that can only be moved: std::move_only_function, which C++20 lacks.
+// Callbacks may own move-only data, and small ones do not allocate.
 #pragma once
 
 #include <cstddef>

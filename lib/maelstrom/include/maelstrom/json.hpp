@@ -1,4 +1,4 @@
-// JSON values as they stand in a message: views of its text, taken apart only where they are used.
+// JSON values of a message: views of its text, which are parsed only where they are used.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ struct Raw {
   friend bool operator==(Raw, Raw) = default;
 };
 
-// One valid JSON value that owns its text, for what outlives the message.
+// One valid JSON value that owns its text, so it can outlive the message.
 struct Json {
   std::string text = "null";
 
@@ -30,8 +30,8 @@ struct Json {
   friend bool operator==(const Json&, const Json&) = default;
 };
 
-// Holds the few strings of a message that could not be viewed in place, because they are written
-// with escapes. Views of them live as long as the scratch, or until it is cleared.
+// Holds the few strings of a message that cannot be viewed in place because they contain escapes.
+// Views of them live until the scratch is cleared or destroyed.
 class Scratch {
  public:
   std::string_view keep(std::string text) { return texts_.emplace_front(std::move(text)); }
@@ -65,14 +65,15 @@ class ObjectCursor {
   const char* at_;
 };
 
-// Reads one value as a T; see decode.hpp for what T may be.
-// Throws Error{malformed_request} that tells what was expected and what stands there.
+// Reads one value as a T; decode.hpp lists the types that T may be.
+// Throws Error{malformed_request}, whose text names the expected kind of value and shows the actual
+// one.
 template <class T>
 T from_json(Raw json, Scratch& scratch);
 
 namespace internal {
 
-// What List and Dict are: walks `Walk`s, which read one value after another, as it is iterated.
+// The base of List and Dict: each iterator has a `Walk`, which reads one value after another.
 template <class Walk>
 class Range {
  public:

@@ -11,7 +11,7 @@
 
 namespace maelstrom {
 
-// `value` as JSON; see to_json() for what it may be.
+// `value` as JSON; see to_json() for the types that it may have.
 template <class T>
 std::string json_text(const T& value) {
   TextBuffer out;
@@ -19,8 +19,8 @@ std::string json_text(const T& value) {
   return std::string(out.view());
 }
 
-// The value that `json` tells of. A text is read in full, by read_json(); a Raw is JSON already.
-// What views its text is read with from_json() and a Scratch instead. Throws
+// The value of `json`. A text is first validated by read_json(); a Raw is valid JSON already. For
+// types that view their text, use from_json() and a Scratch instead. Throws
 // Error{malformed_request}.
 template <OwnsData T>
 T parse(Raw json) {

@@ -19,14 +19,15 @@ struct KvValue {
   using fields = Fields<"value">;
 };
 
-// How long update() waits before another try: short, random, growing with the number of `tries`.
+// How long update() waits before another try: a short random time that grows with `tries`.
 Duration update_backoff(Random& random, int tries);
 
 }  // namespace internal
 
-// What the three services share. Keys and values may be anything that has JSON; the services
-// compare them as JSON values, in which 1 differs from 1.0. A service that does not answer in time
-// is a CallError{timeout}: for writes, indefinite.
+// The interface that the three services share. Keys and values may be anything that to_json()
+// accepts; the services compare them as JSON values, where 1 differs from 1.0. If a service does
+// not answer in time, the operation throws CallError{timeout}; a write may then have happened, or
+// may yet happen.
 class Kv {
  public:
   // `service` must outlive the client; `timeout` is for each message.
@@ -49,7 +50,7 @@ class Kv {
     co_await node_.call(service_, "write", body<"key", "value">(key, value), timeout_);
   }
 
-  // Sets the key to `to` if it is `from`. False if it is not, or does not exist.
+  // Sets the key to `to` if its value is `from`. False if it has another value or does not exist.
   template <class Key, class T>
   Task<bool> cas(Key key, T from, T to) const {
     return compare_and_set(
@@ -68,8 +69,9 @@ class Kv {
     throw CallError(reply.error());
   }
 
-  // Sets the key to fn(its value, or `initial` if it has none) by compare-and-set, again and again
-  // until nobody came in between; returns what was set. `create` is used for a missing key.
+  // Sets the key to fn(its value, or `initial` if it has none) by compare-and-set. Tries again
+  // until no other write came in between. Returns the value that it set. Uses `create` for a
+  // missing key.
   template <class T, class Key, class F, class Create>
   Task<T> update_with(Key key, T initial, F fn, Create create) const {
     for (int tries = 0;; ++tries) {
@@ -96,8 +98,8 @@ class CreatingKv : public Kv {
  public:
   using Kv::Kv;
 
-  // Sets the key to `value` if it does not exist. True if it has the value afterwards: newly, or
-  // because it had the same before, which the service does not tell apart.
+  // Sets the key to `value` if it does not exist. True if the key has the value afterwards, either
+  // newly or because it had the same value before: the service does not tell these apart.
   template <class Key, class T>
   Task<bool> create_if_missing(Key key, T value) const {
     T same = value;
@@ -105,9 +107,9 @@ class CreatingKv : public Kv {
         std::move(key), std::move(same), std::move(value), true));
   }
 
-  // Sets the key to fn(its value, or `initial` if there is none), retried until nobody came in
-  // between. Returns what was set. A CallError{timeout} leaves open whether the last try counts:
-  // to retry after it is right only for an `fn` that may be applied twice.
+  // Sets the key to fn(its value, or `initial` if there is none), and tries again until no other
+  // write came in between. Returns the value that it set. After a CallError{timeout} the last try
+  // may or may not have taken effect, so retry only if `fn` may be applied twice.
   template <OwnsData T, class Key, class F>
   Task<T> update(Key key, T initial, F fn) const {
     return update_with<T>(std::move(key), std::move(initial), std::move(fn),
@@ -122,16 +124,17 @@ class LinKv : public CreatingKv {
       : CreatingKv(node, "lin-kv", timeout) {}
 };
 
-// Sequentially consistent: one order of all operations, and each node's own in its order; but a
-// read may be of a past state, however old. fence() brings the node up to date.
+// Sequentially consistent: all operations have one order, in which each node's operations keep
+// their own order. But a read may see a past state, however old. fence() brings the node up to
+// date.
 class SeqKv : public CreatingKv {
  public:
   explicit SeqKv(Node& node, Duration timeout = Node::kCallTimeout)
       : CreatingKv(node, "seq-kv", timeout) {}
 
-  // After it, reads of this node see everything that was acknowledged before the fence began. It
-  // writes a value never written before to a key of the node's own, because the service executes
-  // on the newest state only what changes the state.
+  // After the fence, reads of this node see everything that was acknowledged before the fence
+  // began. It writes a new value to a key of the node's own, because the service executes a request
+  // on the newest state only if the request changes the state.
   Task<> fence();
 
  private:
@@ -144,8 +147,8 @@ class LwwKv : public Kv {
  public:
   explicit LwwKv(Node& node, Duration timeout = Node::kCallTimeout) : Kv(node, "lww-kv", timeout) {}
 
-  // As CreatingKv's, but a missing key is created by a plain write, since the service has no other
-  // way: of several that create it at once, one wins.
+  // Like CreatingKv::update(), but creates a missing key by a plain write, since the service has no
+  // other way. If several nodes create the key at once, one of them wins.
   template <OwnsData T, class Key, class F>
   Task<T> update(Key key, T initial, F fn) const {
     return update_with<T>(std::move(key), std::move(initial), std::move(fn),

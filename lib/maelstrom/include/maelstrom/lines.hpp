@@ -1,4 +1,4 @@
-// Cuts a stream of bytes into lines, for drivers: what is sent to nodes, and what they write.
+// Cuts a stream of bytes into lines. Drivers use it for the lines to nodes and from them.
 #pragma once
 
 #include <cstddef>
@@ -8,10 +8,10 @@
 
 namespace maelstrom {
 
-// Holds the unread part of a stream. Lines are views into it that live until the next room(), each
-// followed by as many readable bytes as Decoder::kPadding asks for. A line above the limit is
-// dropped as it comes in, so the buffer stays within the limit and two reads; after a large line,
-// the memory is given back.
+// Holds the unread part of a stream. Lines are views into the buffer that live until the next
+// room(); Decoder::kPadding readable bytes follow each. A line above the limit is dropped as it
+// comes in, so the buffer holds at most the limit and two reads. After a large line it gives the
+// memory back.
 class LineBuffer {
  public:
   enum class Next { line, none, too_long };
@@ -19,13 +19,13 @@ class LineBuffer {
   explicit LineBuffer(std::size_t max_line) : max_line_(max_line) {}
 
   std::size_t max_line() const { return max_line_; }
-  // Where to put what is read next; then tell add() how much that was. Invalidates lines.
+  // The place for the next read. Call add() with the number of bytes read. Invalidates lines.
   std::span<char> room();
   void add(std::size_t count) { end_ += count; }
-  // All whole lines that next() has yet to give, their newlines included.
+  // All whole lines that next() has not returned yet, with their newlines.
   std::string_view whole_lines() const;
-  // The next line, without its newline. When the stream has `ended`, what is left counts as a
-  // line. too_long is said once for each such line.
+  // The next line, without its newline. When the stream has `ended`, the rest counts as a line.
+  // Returns too_long once for each line above the limit.
   Next next(bool ended, std::string_view& line);
 
  private:
@@ -35,10 +35,10 @@ class LineBuffer {
   std::size_t max_line_;
   std::unique_ptr<char[]> data_;
   std::size_t capacity_ = 0;  // bytes, padding not counted
-  std::size_t begin_ = 0;     // of what is unread
-  std::size_t scanned_ = 0;   // no newline before it
-  std::size_t end_ = 0;       // of what has been read
-  bool skipping_ = false;     // within a line that is too long
+  std::size_t begin_ = 0;     // of the unread bytes
+  std::size_t scanned_ = 0;   // there is no newline before it
+  std::size_t end_ = 0;       // of the bytes in the buffer
+  bool skipping_ = false;     // inside a line that is too long
 };
 
 }  // namespace maelstrom

@@ -1,5 +1,5 @@
-// What a node tells its operator. Lines go to the driver: to stderr under serve(), into the run's
-// records under the workbench.
+// A node's log, for its operator. The driver gets the lines: serve() writes them to stderr, and the
+// workbench puts them into the run's records.
 #pragma once
 
 #include <fmt/format.h>
@@ -16,10 +16,10 @@ namespace maelstrom {
 enum class LogLevel { debug, info, warn, error, off };
 
 std::string_view to_string(LogLevel level);
-// The level of that name; nothing for any other text.
+// The level of that name; empty for any other text.
 std::optional<LogLevel> parse_log_level(std::string_view name);
 
-// Lines below the level cost a comparison; formatting happens only for those that are kept.
+// A line below the level costs one comparison; only lines that are kept are formatted.
 class Log {
  public:
   // Gets each line, without a newline.

@@ -1,4 +1,4 @@
-// The one door into a node from other threads.
+// The only way from another thread into a node.
 #pragma once
 
 #include <memory>
@@ -11,8 +11,8 @@
 namespace maelstrom {
 
 // Hands work to a node's thread: post(fn) may be called from any thread, at any time, even after
-// the node is gone (then the work is dropped). The node runs posted work in order, between events.
-// Copies share one queue.
+// the node is destroyed (then the work is dropped). The node runs posted work in order, between
+// events. Copies share one queue.
 class Mailbox {
  public:
   void post(Function<void()> work) const;
@@ -22,7 +22,7 @@ class Mailbox {
 
   std::vector<Function<void()>> take() const;
   void set_wake(Function<void()> wake) const;
-  void close() const;  // drops what is there and what comes
+  void close() const;  // drops all work, present and future
 
   struct State {
     std::mutex mutex;

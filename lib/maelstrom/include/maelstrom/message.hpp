@@ -15,11 +15,11 @@
 
 namespace maelstrom {
 
-// True for the id of a client: Maelstrom goes by the first letter.
+// True for the id of a client: in Maelstrom these begin with a c.
 inline bool is_client(std::string_view id) { return id.starts_with('c'); }
 
-// A message as received. A view: everything in it lives until the handler that got it has
-// completed (returned, or co_returned if it is a coroutine), or until the callback returns.
+// A message as received. A view: everything in it lives until its handler has completed (returned,
+// or co_returned if it is a coroutine), or until the callback that got it returns.
 class Message {
  public:
   struct Field {
@@ -35,7 +35,7 @@ class Message {
   Raw body;
   Time received{};  // when the node got it
 
-  // The body's field of that name, or nullptr. Of duplicates the last one counts.
+  // The body's field of that name, or nullptr. The last of duplicates counts.
   const Raw* find(std::string_view name) const {
     for (std::size_t i = fields_.size(); i-- > 0;) {
       if (fields_[i].name == name) return &fields_[i].value;
@@ -61,7 +61,7 @@ class Message {
     }
   }
 
-  // All fields of the body in the order written, "type" and the ids among them.
+  // All fields of the body in the order written, including "type" and the ids.
   std::span<const Field> fields() const { return fields_; }
 
  private:
@@ -73,32 +73,32 @@ class Message {
   Scratch* scratch_ = nullptr;
 };
 
-// Reads messages from lines. Costs no allocation per message once it has seen a few, escaped
-// strings aside. Not thread-safe; one line at a time.
+// Reads messages from lines. After the first few messages it allocates only for strings with
+// escapes. Not thread-safe; one line at a time.
 class Decoder {
  public:
-  // Bytes behind a line that must be readable (their content does not matter).
+  // This many bytes after a line must be readable (their content does not matter).
   static constexpr std::size_t kPadding = 64;
-  // Deeper nesting of arrays and objects is refused as malformed.
+  // Messages with deeper nesting of arrays and objects are refused as malformed.
   static constexpr std::size_t kMaxDepth = 256;
-  // Likewise in what clients send: nodes pass it on to each other deeper within their messages.
+  // The limit for messages of clients, which nodes pass on to each other inside deeper messages.
   static constexpr std::size_t kMaxClientDepth = kMaxDepth / 2;
 
-  // Lines from clients with more bytes are refused as malformed.
+  // Longer lines from clients, in bytes, are refused as malformed.
   explicit Decoder(std::size_t max_client_line = std::string::npos);
   ~Decoder();
   Decoder(Decoder&&) noexcept;
   Decoder& operator=(Decoder&&) noexcept;
 
-  // Says that `lines`, several whole lines, will be decoded one after another. That they stay where
-  // they are, unchanged, until the last of them has been decoded, or until the next prepare(), and
-  // are followed by kPadding readable bytes, is all that is required: it only saves time.
+  // Announces that `lines`, several whole lines, will be decoded one after another. This only saves
+  // time. The lines must stay in place, unchanged and followed by kPadding readable bytes, until
+  // the last of them has been decoded or until the next prepare().
   void prepare(std::string_view lines);
 
-  // Reads `line`, which ends before its newline and is followed by kPadding readable bytes.
+  // Reads `line`, which has no newline and is followed by kPadding readable bytes.
   // On success `message` views the line and the decoder, until the next decode.
-  // On failure returns false and `problem` says why; then message.src and message.msg_id are set
-  // only if an error reply is owed: the line was valid JSON and named both.
+  // On failure returns false, and `problem` says why. Then message.src and message.msg_id are set
+  // only if an error reply is owed, that is, if the line was valid JSON and named both.
   bool decode(std::string_view line, Message& message, std::string& problem);
 
  private:

@@ -1,7 +1,7 @@
 // Node: handlers, calls and timers of one Maelstrom node, without any I/O.
 //
-// A driver feeds it lines and the time and carries away its outbox: serve() does so over stdin and
-// stdout, the workbench in memory. One thread; events are handled one at a time, in order.
+// A driver feeds it lines and the time, and carries away its outbox: serve() does so over stdin and
+// stdout, the workbench in memory. A node is single-threaded and handles events in order.
 #pragma once
 
 #include <cstdint>
@@ -29,33 +29,33 @@
 
 namespace maelstrom {
 
-// A body, or a reply, in which nothing but the type matters.
+// A body or a reply without fields other than the type.
 struct Ack {
   using fields = Fields<>;
 };
 
 class Node {
  public:
-  // What went wrong quietly, counted.
+  // Counts of problems that are only logged.
   struct Counters {
-    std::uint64_t malformed = 0;           // lines that were no messages
-    std::uint64_t unexpected_replies = 0;  // late, or to nothing that was asked
-    std::uint64_t expired_requests = 0;    // answered too late, so not answered
+    std::uint64_t malformed = 0;           // lines that are not messages
+    std::uint64_t unexpected_replies = 0;  // late, or without a request
+    std::uint64_t expired_requests = 0;    // ready too late, so not sent
   };
 
   static constexpr Duration kCallTimeout = std::chrono::seconds(1);
-  // Bytes that a handler should answer a client at most, whatever was asked: an application that
-  // reads more refuses the request, before it takes effect, or gives a part.
+  // The most bytes that a handler should put into a reply to a client. An application with more to
+  // say refuses the request before it takes effect, or replies with a part.
   static constexpr std::size_t kMaxReply = 16U << 20U;
 
   explicit Node(NodeOptions options = {});
-  ~Node();  // Whatever still waits is dropped; callbacks are not called.
+  ~Node();  // Drops all waiting tasks; callbacks are not called.
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
   // --- For applications.
 
-  // Who we are. Empty before init.
+  // This node's id. Empty before init.
   std::string_view id() const { return id_; }
   const std::vector<std::string>& ids() const { return ids_; }  // all nodes, in Maelstrom's order
   const std::vector<std::string>& peers() const { return peers_; }  // all but this one
@@ -63,39 +63,40 @@ class Node {
   Time now() const { return now_; }  // constant within one event
   Random& random() { return random_; }
   std::uint64_t boot() const { return boot_; }  // see NodeOptions
-  // Survives a restart, where the driver sees to it. From on_init() on; before, it throws.
+  // Survives a restart if the driver keeps it. Usable from on_init() on; before, its functions
+  // throw.
   Storage& storage();
-  // Names what the application keeps there, and its version, such as "kafka 1". At the init a
-  // storage of another format is refused. Before init; without it the name is empty.
+  // Names the format of the application's records and its version, such as "kafka 1"; the default
+  // is empty. The init refuses a storage of another format. Call it before init.
   void set_storage_format(std::string format);
   Log& log() { return log_; }
   const Counters& counters() const { return counters_; }
 
   // Handles requests of one type; each type once. A handler takes nothing, a described struct, the
-  // Message, or a struct and the Message, and what it returns is the reply: nothing (just
-  // acknowledged), a described struct or body<...>(...), or a Task of either, if it has to wait.
-  // Only requests with a msg_id are answered. What a handler throws is answered as an error: an
-  // Error as it is, anything else (CallError too) as `crash`.
+  // Message, or a struct and the Message. It returns the reply: nothing (just acknowledged), a
+  // described struct or body<...>(...), or a Task of either if it has to wait. Only requests with a
+  // msg_id are answered. If a handler throws, the reply is an error: an Error as it is, anything
+  // else (CallError too) as `crash`.
   template <class F>
   void on(std::string_view type, F handler);
-  // Runs when the ids are known, before init is acknowledged. Throwing refuses the init.
+  // Runs when the ids are known, before init is acknowledged. If `fn` throws, the init is refused.
   void on_init(Function<void()> fn);
 
-  // Sends one way: no msg_id, no reply. As everything below, throws CallError{node_not_found} for
-  // a destination that is no node, no service and no client that has spoken to us, because
-  // Maelstrom would stop reading us for it, and std::length_error for a message that is longer than
-  // NodeOptions::max_line. Nothing is sent then.
+  // Sends one way: no msg_id, no reply. Like all functions below, sends nothing and throws
+  // CallError{node_not_found} unless the destination is a node, a service or a client that has
+  // written to us (else Maelstrom would stop reading our output), and std::length_error if the
+  // message is longer than NodeOptions::max_line.
   template <class B = Ack>
   void send(std::string_view dest, std::string_view type, const B& body = {});
 
-  // Calls back exactly once: with the reply, the error reply, or Error{timeout}. The Message lives
+  // Calls back exactly once: with the reply, the error reply or Error{timeout}. The Message lives
   // until the callback returns. Requires timeout > 0.
   template <class B>
   void rpc(std::string_view dest, std::string_view type, const B& body,
            Function<void(Result<Message>)> callback, Duration timeout = kCallTimeout);
 
-  // Sends at once; the task waits for the reply. call() throws CallError where try_call() gives an
-  // Error. R owns its data, since it outlives the reply.
+  // Sends at once; the task waits for the reply. call() throws CallError where try_call() returns
+  // an Error. R must own its data, since it outlives the reply.
   template <OwnsData R = Ack, class B = Ack>
   Task<R> call(std::string_view dest, std::string_view type, const B& body = {},
                Duration timeout = kCallTimeout);
@@ -103,21 +104,21 @@ class Node {
   Task<Result<R>> try_call(std::string_view dest, std::string_view type, const B& body = {},
                            Duration timeout = kCallTimeout);
 
-  // Sends again and again, the same message with the same msg_id, until it is acknowledged. Gives
-  // up, and logs it, only on a definite error reply other than `temporarily_unavailable`.
+  // Sends the same message with the same msg_id again and again until it is acknowledged. Gives up,
+  // and logs that, only on a definite error reply other than `temporarily_unavailable`.
   template <class B>
   void deliver(std::string_view dest, std::string_view type, const B& body,
                RetryPolicy policy = {});
 
-  // Fires once after `delay`, or every `period` (> 0; ticks that were missed are skipped).
+  // Fires once after `delay`, or every `period` (> 0; missed ticks are skipped).
   Timer after(Duration delay, Function<void()> fn);
   Timer every(Duration period, Function<void()> fn);
   Task<> sleep(Duration delay);
-  // Waits until the slot is set; nothing if that takes longer than `timeout` (> 0).
+  // Waits until the slot is set; gives nothing if that takes longer than `timeout` (> 0).
   template <class T>
   Task<std::optional<T>> wait(Slot<T>& slot, Duration timeout);
 
-  // Runs a task that nobody awaits. What it throws is logged.
+  // Runs a task that nobody awaits. An exception from it is logged.
   void spawn(Task<> task);
 
   // Waits for `k` of `tasks`, such as a quorum; see first_of(). The others go on in the background.
@@ -129,35 +130,35 @@ class Node {
   // rates", 1998). Requires init.
   std::string_view owner(std::string_view key) const;
 
-  // Opens the door for other threads; call it on the node's thread, keep the mailbox.
+  // For work from other threads. Call it on the node's thread and keep the mailbox.
   Mailbox mailbox();
 
   // --- For drivers.
 
   // Handles one line (without its newline) at `now`, which never goes back. Bad lines are logged
-  // and skipped. The second form does not copy: Decoder::kPadding readable bytes must follow.
+  // and skipped. The second form does not copy; it needs Decoder::kPadding readable bytes after the
+  // line.
   void receive(std::string_view line, Time now);
   void receive_padded(std::string_view line, Time now);
   // Saves time when many lines come at once; see Decoder::prepare.
   void prepare(std::string_view lines);
-  // Runs what was posted and the timers that are due.
+  // Runs posted work and the timers that are due.
   void advance(Time now);
-  // When advance() has something to do next.
+  // The next time at which advance() has work.
   std::optional<Time> next_deadline() const;
-  // Whole lines to be carried away, after Storage::sync(); the driver clears it.
+  // Whole lines to send. The driver calls Storage::sync() first, carries them away and clears it.
   TextBuffer& outbox() { return outbox_; }
-  // Why the storage failed; empty if it has not. What was said in the event in which it did is
-  // dropped, so that nothing is said that may not be kept (but for the error that answers an init),
-  // and nothing more is handled: the driver tells the reason to a person and ends the node.
+  // Why the storage failed; empty if it has not. The output of the failing event is dropped, except
+  // the error reply to an init, so that no message rests on a record that may be lost. The node
+  // handles nothing after that: the driver tells a person the reason and ends the node.
   const std::string& failure() const;
-  // Calls `wake`, on any thread, when there is something new to advance(). Only if has_mailbox(): a
-  // mailbox has been opened.
+  // Calls `wake`, on any thread, when work was posted for advance(). Requires has_mailbox().
   void on_post(Function<void()> wake);
   bool has_mailbox() const { return mailbox_.has_value(); }
 
  private:
-  // `head` is what stands in the reply between its destination and the id: the same for all
-  // replies of one type.
+  // `head` is the text between the reply's destination and its id: the same for all replies of one
+  // type.
   using Handler = Function<void(const Message&, std::string_view head)>;
   using TaskHandler = Function<Task<>(const Message&, std::string_view head)>;
   struct Impl;

@@ -14,7 +14,7 @@ namespace maelstrom {
 
 namespace internal {
 
-// Result and arguments of a handler, from its call operator.
+// The result and the arguments of a handler, taken from its call operator.
 template <class Call>
 struct Signature;
 template <class C, class R, class... A>
@@ -34,7 +34,7 @@ inline constexpr bool is_task = false;
 template <class T>
 inline constexpr bool is_task<Task<T>> = true;
 
-// What a handler's argument is read from a message as: itself, or a struct of its own.
+// How a handler's argument is read from a message: as a struct, or as the message itself.
 template <class A>
 struct Argument {
   using Type = A;
@@ -57,7 +57,7 @@ Result<R> read_reply(const Result<Message>& reply) {
   try {
     return reply->template as<R>();
   } catch (const Error& error) {
-    // The request was served: a definite code would be a lie.
+    // The request was served, so a definite code would be wrong.
     return Error(ErrorCode::crash, "unreadable reply: " + error.text());
   }
 }

@@ -43,7 +43,7 @@ consteval bool owns_data() {
 
 }  // namespace internal
 
-// True if a T keeps no views of the message it was read from, so that it may outlive it.
+// True if a T has no views of the message it was read from, so that it may outlive the message.
 template <class T>
 concept OwnsData = internal::owns_data<T>();
 

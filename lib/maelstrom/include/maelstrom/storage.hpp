@@ -1,4 +1,4 @@
-// What a node keeps across a restart.
+// The records that a node keeps across a restart.
 #pragma once
 
 #include <cstddef>
@@ -12,54 +12,54 @@
 
 namespace maelstrom {
 
-// Whose storage it is: a node, and all nodes of its cluster in Maelstrom's order.
+// The owner of a storage: a node, and all nodes of its cluster in Maelstrom's order.
 struct StorageOwner {
   std::string node;
   std::vector<std::string> nodes;
-  std::string format = {};  // of the records, as the application has named it; see Node
+  std::string format = {};  // of the records; see Node::set_storage_format()
 
   friend bool operator==(const StorageOwner&, const StorageOwner&) = default;
 };
 
-// An ordered list of records, each any bytes. What append() and replace() were given outlives the
-// node's process; whether it outlives the machine's power is the driver's choice (see serve()).
-// Where a driver has no place for it, as serve() without a folder, it is dropped. So a node loads
-// when it starts, and keeps in memory what it has to know while it runs.
+// An ordered list of records, each any bytes. Records from append() and replace() outlive the
+// node's process; whether they survive a loss of power is the driver's choice (see serve()). A
+// driver without a place for records, such as serve() without a folder, drops them. So a node loads
+// its records when it starts, and keeps in memory all that it needs while it runs.
 //
-// An application uses it by Node::storage(), from Node::on_init() on. It need not handle what these
-// functions throw, and cannot: by then the node has ended (Node::failure()).
+// An application uses it through Node::storage(), from Node::on_init() on. It need not handle
+// exceptions of these functions, and cannot: by then the node has ended (Node::failure()).
 class Storage {
  public:
   virtual ~Storage() = default;
 
-  // The node says whose it is, before anything else and before it says anything to others. Returns
-  // what a person should know, such as that a torn record does not count; empty if that is nothing.
-  // Throws, and has changed nothing, if what is there is damaged or somebody else's.
+  // The node names the owner before any other call and before it sends anything. Returns a notice
+  // for people, such as that a torn record does not count; empty if there is none. Throws, and
+  // changes nothing, if the stored data is damaged or has another owner.
   virtual std::string open(const StorageOwner& /*owner*/) { return {}; }
-  // For an application that does not understand what load() gave: throws, as open() does, with the
-  // reason, the place and the remedy.
+  // For an application that does not understand the records of load(). Throws as open() does, with
+  // the reason, the place and the remedy.
   virtual void refuse(std::string_view why) { throw std::runtime_error(std::string(why)); }
 
   // All records, in order.
   virtual std::vector<std::string> load() = 0;
-  // Adds one. Kept once it returns. If it throws, as replace() may too, nobody knows whether the
-  // record will be there after a restart; all that were kept before will. Nothing can be added
-  // then.
+  // Adds a record, which is kept once append() returns. If append() or replace() throws, the new
+  // records may or may not be there after a restart, but all earlier records are. Nothing can be
+  // added after that.
   virtual void append(std::string_view record) = 0;
-  // Puts `records` in the place of all, at once: a crash leaves the old ones or the new ones.
+  // Replaces all records with `records`, atomically: a crash leaves the old ones or the new ones.
   virtual void replace(const std::vector<std::string>& records) = 0;
 
-  // The application has read all and goes on with it. A storage that stays as it is until now, or
-  // until something is added, loses nothing to an application that cannot read it.
+  // The application has read and accepted all records. Until then, or until a record is added, a
+  // storage changes nothing on its own, so an application that cannot read it destroys nothing.
   virtual void begin() {}
 
-  // For drivers, before they carry away what the node has said: makes what it rests on as durable
-  // as this storage promises. If it throws, nothing of that may be said.
+  // Drivers call it before they carry away the node's output. Makes the records as durable as this
+  // storage promises. If it throws, none of that output may be sent.
   virtual void sync() {}
 };
 
-// Loads the storage, and gives each record to `read`, in order. What that throws about a record
-// refuses the storage, unless it is that there is no memory.
+// Loads the storage and passes each record to `read`, in order. If `read` throws, the storage is
+// refused, except for std::bad_alloc, which passes through.
 template <class F>
 void restore(Storage& storage, F read) {
   std::size_t number = 0;
@@ -75,7 +75,7 @@ void restore(Storage& storage, F read) {
   }
 }
 
-// Lives as long as somebody holds it: for tests and simulations.
+// Keeps records in memory, as long as the object lives: for tests and simulations.
 class MemoryStorage final : public Storage {
  public:
   std::vector<std::string> load() override { return records_; }

@@ -1,4 +1,4 @@
-// Coroutines: Task<T>, which starts when it is awaited and gives its result to the one awaiting.
+// Coroutines: Task<T> starts when it is awaited, and gives its result to the awaiting coroutine.
 #pragma once
 
 #include <concepts>
@@ -16,7 +16,7 @@ class Task;
 
 namespace internal {
 
-// What the promises of all tasks share: who waits, and how the result gets there.
+// The part that the promises of all tasks share: the waiting coroutine and how it is resumed.
 class PromiseBase {
  public:
   struct FinalAwaiter {
@@ -32,7 +32,7 @@ class PromiseBase {
   FinalAwaiter final_suspend() const noexcept { return {}; }
 
   void set_continuation(std::coroutine_handle<> waiter) { continuation_ = waiter; }
-  // True from then on; false the first time.
+  // Returns false the first time, then true.
   bool mark_started() { return std::exchange(started_, true); }
 
  private:
@@ -75,9 +75,9 @@ class Promise<void> : public PromiseBase {
 }  // namespace internal
 
 // A computation that may have to wait. It starts when it is co_awaited, or given to Node::spawn(),
-// and runs on the node's thread. Owns its frame: a Task that goes away takes its locals with it.
-// Parameters are kept by the coroutine as declared, so what is passed by reference or as a view
-// must live until it has completed.
+// and runs on the node's thread. Owns its frame: destroying a Task destroys its locals. The
+// coroutine keeps its parameters as declared, so the data behind references and views must live
+// until it has completed.
 template <class T>
 class [[nodiscard]] Task {
  public:
@@ -94,7 +94,7 @@ class [[nodiscard]] Task {
   }
 
   // Runs the task until it first waits or completes, so that several may wait at once; awaiting
-  // it then only waits for the rest. A task that was started must be awaited.
+  // it then only waits for the rest. A started task must be awaited.
   void start() {
     if (!frame_.promise().mark_started()) frame_.resume();
   }
@@ -132,17 +132,17 @@ inline Task<void> Promise<void>::get_return_object() {
 
 }  // namespace internal
 
-// Owns tasks that nobody awaits: each runs until it completes, or until the scope goes away and
-// takes with it whatever is still waiting.
+// Owns tasks that nobody awaits. Each runs until it completes, or until the scope is destroyed,
+// which destroys the tasks that still wait.
 class Scope {
  public:
-  // `on_error` gets what a task threw.
+  // `on_error` gets the exceptions of tasks.
   explicit Scope(Function<void(std::exception_ptr)> on_error) : on_error_(std::move(on_error)) {}
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
   ~Scope();
 
-  // Starts `task` at once; returns when it first waits, or has completed.
+  // Starts `task` at once; returns when it first waits or completes.
   void spawn(Task<> task);
   bool empty() const { return head_.next == &head_; }
 

@@ -1,4 +1,4 @@
-// Text that grows at its end, such as what a node has to say.
+// Text that grows at its end, such as a node's output.
 #pragma once
 
 #include <charconv>
@@ -10,8 +10,8 @@
 
 namespace maelstrom {
 
-// Its capacity is kept when it is cleared, so that a node in its stride does not allocate; after an
-// exceptionally large burst, shrink() gives the memory back.
+// clear() keeps the capacity, so that a busy node does not allocate; after an exceptionally large
+// burst, shrink() gives the memory back.
 class TextBuffer {
  public:
   std::string_view view() const { return {data_.get(), size_}; }
@@ -33,7 +33,8 @@ class TextBuffer {
     size_ += static_cast<std::size_t>(std::to_chars(to, to + kMaxDigits, number).ptr - to);
   }
 
-  // Makes the comma at `start`, or nothing, the opening of an object. See append_members().
+  // Turns the comma at `start` into the opening brace of an object; appends the brace if there is
+  // nothing at `start`. See append_members().
   void open_object(std::size_t start) {
     if (start == size_) {
       append('{');
@@ -42,7 +43,7 @@ class TextBuffer {
     }
   }
 
-  // Forgets everything behind the first `size` bytes: undoes appends.
+  // Keeps only the first `size` bytes: undoes appends.
   void truncate(std::size_t size) { size_ = size; }
   void clear() { size_ = 0; }
 

@@ -7,11 +7,13 @@ namespace maelstrom {
 
 class Timers;
 
-// A timer of a node; a copy is the same timer. Forgetting it does not stop it.
+// A handle of a node's timer; copies refer to the same timer. Destroying the handle does not stop
+// it.
 class Timer {
  public:
   Timer() = default;
-  // It will not fire again. May be called at any time while the node lives, also from within.
+  // The timer will not fire again. May be called at any time while the node lives, also from within
+  // the timer's own callback.
   void cancel();
 
  private:
@@ -20,7 +22,7 @@ class Timer {
   std::uint64_t id_ = 0;
 };
 
-// Stops its timer when it goes away.
+// Stops its timer when it is destroyed.
 struct ScopedTimer {
   explicit ScopedTimer(Timer started) : timer(started) {}
   ~ScopedTimer() { timer.cancel(); }

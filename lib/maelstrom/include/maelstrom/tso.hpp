@@ -7,7 +7,7 @@
 
 namespace maelstrom {
 
-// lin-tso: a linearizable source of integers, each larger than all that were given before.
+// lin-tso: a linearizable source of integers, each larger than all earlier ones.
 class Tso {
  public:
   explicit Tso(Node& node, Duration timeout = Node::kCallTimeout)

@@ -1,5 +1,4 @@
-// Waiting for a result that somebody else sets, for all of several tasks, and for the first of
-// them.
+// Waiting for a result that other code sets, for all of several tasks, and for the first of them.
 #pragma once
 
 #include <coroutine>
@@ -15,9 +14,9 @@
 
 namespace maelstrom {
 
-// A result that is not there yet: co_await slot waits until somebody calls set(). One waiter, one
-// result. Must outlive both, but whoever waits may go away before the result is there. For a wait
-// that has an end see Node::wait().
+// A result that is not there yet: `co_await slot` waits until set() is called. One waiter, one
+// result. The slot must outlive the waiter and the call of set(); the waiter may be destroyed
+// before the result is there. Node::wait() waits with a timeout.
 template <class T>
 class Slot {
   struct Awaiter {
@@ -35,14 +34,14 @@ class Slot {
   }
   Awaiter operator co_await() { return {*this}; }
 
-  // Waits until somebody calls set() or give_up(): gives the result, or nothing.
+  // Waits until set() or give_up() is called; gives the result, or nothing.
   auto set_or_given_up() {
     struct Patience : Awaiter {
       std::optional<T> await_resume() { return std::move(this->slot.value_); }
     };
     return Patience{{*this}};
   }
-  // Ends such a wait, if there is one.
+  // Ends the wait of set_or_given_up(), if there is one.
   void give_up() { resume(); }
 
  private:
@@ -55,7 +54,8 @@ class Slot {
 };
 
 // Runs all `tasks` at once and gives their results in order, when the last one has completed.
-// If any threw, throws what the first of them (in order) threw, also then.
+// If tasks threw, rethrows the exception of the first of them (in order), also after all have
+// completed.
 template <class T>
 Task<std::vector<T>> when_all(std::vector<Task<T>> tasks) {
   for (auto& task : tasks) task.start();
@@ -92,8 +92,8 @@ namespace internal {
 template <class T>
 struct Race {
   std::vector<T> results;
-  std::size_t missing;  // until the race is won
-  std::size_t spare;    // how many may yet fail
+  std::size_t missing;  // results until the race is won
+  std::size_t spare;    // tasks that may yet fail
   Slot<std::exception_ptr> finish;
 };
 
@@ -115,9 +115,9 @@ Task<> run_race(std::shared_ptr<Race<T>> race, Task<T> task) {
 
 }  // namespace internal
 
-// The first `k` results of `tasks`, in order of arrival; the other tasks go on in `scope`. Throws
-// the last failure as soon as fewer than `k` can succeed, and std::invalid_argument if there are
-// fewer tasks than that.
+// The first `k` results of `tasks`, in order of arrival; the other tasks go on in `scope`. As soon
+// as fewer than `k` can succeed, throws the last failure. Throws std::invalid_argument if there are
+// fewer than `k` tasks.
 template <class T>
 Task<std::vector<T>> first_of(Scope& scope, std::size_t k, std::vector<Task<T>> tasks) {
   if (k > tasks.size()) throw std::invalid_argument("first: asks for more results than tasks");

@@ -18,7 +18,7 @@
 namespace maelstrom::workbench::cli {
 namespace {
 
-// What a folder has, preferably Jepsen's.
+// The history file in a folder; prefers Jepsen's format.
 std::string find_history(const std::string& path) {
   namespace fs = std::filesystem;
   if (!fs::is_directory(path)) return path;
@@ -28,7 +28,7 @@ std::string find_history(const std::string& path) {
   throw std::runtime_error(fmt::format("{}: has neither history.edn nor history.jsonl", path));
 }
 
-// How the run ended, from the test.json that our runs have beside their history.
+// How the run ended, from the test.json that our runs store beside the history.
 Ending read_ending(const std::string& history) {
   namespace fs = std::filesystem;
   const std::string path = (fs::path(history).parent_path() / "test.json").string();
@@ -44,7 +44,7 @@ Ending read_ending(const std::string& history) {
   }
 }
 
-// The same with "valid" in place of :valid?, in all maps of maps.
+// The same value with "valid" in place of :valid? in all nested maps.
 Value rename_valid(Value value, Arena& arena) {
   if (!value.is_map()) return value;
   std::vector<Value::Entry> entries;
@@ -55,7 +55,8 @@ Value rename_valid(Value value, Arena& arena) {
   return arena.map(entries);
 }
 
-// One line: the verdict, the figures of the workload's checker, those of all checkers by name.
+// One line with the verdict, the figures of the workload's checker, and those of all checkers by
+// name.
 std::string to_json_line(Results& results) {
   Arena& arena = results.arena;
   const Value all = rename_valid(results.value, arena);

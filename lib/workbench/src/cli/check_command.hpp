@@ -11,16 +11,16 @@ class App;
 
 namespace maelstrom::workbench::cli {
 
-// The flags as they stand on the command line.
+// The flags of the command line.
 struct CheckCommand {
   std::string workload;
-  std::string path;  // of a history.edn or history.jsonl, or of the folder that has one
+  std::string path;  // of a history.edn or history.jsonl, or of the folder of one
   Demands demands;
   bool json = false;
 };
 
 // Adds the subcommand to `app`, which fills `command` when it is parsed; both must live until then.
-// The subcommand was asked for if the App that this returns is parsed().
+// If the user gave the subcommand, the returned App is parsed().
 CLI::App& add_check_command(CLI::App& app, CheckCommand& command);
 
 struct CheckOutcome {
@@ -28,8 +28,8 @@ struct CheckOutcome {
   int exit_status;   // 0 valid, 1 invalid, 2 unknown
 };
 
-// Throws std::invalid_argument if a flag is wrong, std::runtime_error if there is no history at the
-// path or it cannot be read.
+// Throws std::invalid_argument if a flag is wrong, and std::runtime_error if there is no readable
+// history at the path.
 CheckOutcome run_check(const CheckCommand& command);
 
 }  // namespace maelstrom::workbench::cli

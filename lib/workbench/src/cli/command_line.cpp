@@ -22,8 +22,8 @@
 namespace maelstrom::workbench {
 namespace {
 
-// Shows how a run is going, and ends it when Ctrl-C is pressed. Of those that come later the first
-// is noted, and the second ends the checking, and us.
+// Shows the progress of a run, and ends it on Ctrl-C. While the run is then checked, the first
+// Ctrl-C is noted, and the second ends the process.
 class Onlooker : public Observer {
  public:
   explicit Onlooker(Interrupts& interrupts) : interrupts_(interrupts), progress_(interrupts) {
@@ -57,8 +57,9 @@ int run_test(const cli::TestOptions& options, Interrupts& interrupts) {
 int run_command_line(int argc, char** argv) {
   try {
     hold_standard_streams();
-    std::signal(SIGXFSZ, SIG_IGN);  // a file beyond a limit is an error like any other
-    // From the start, for a test; the others end at the first Ctrl-C, or see to it themselves.
+    std::signal(SIGXFSZ, SIG_IGN);  // a write beyond a file's limit must return an error
+    // `test` handles Ctrl-C from the start. Other commands end at the first Ctrl-C or handle it
+    // themselves.
     std::optional<Interrupts> interrupts;
     if (argc > 1 && argv[1] == std::string_view("test")) interrupts.emplace();
     Arena arena;

@@ -11,7 +11,7 @@
 namespace maelstrom::workbench::cli {
 namespace {
 
-// What `read` gives; names the flag if it throws.
+// The result of `read`; names the flag if it throws.
 template <class Read>
 auto read_flag(std::string_view flag, const Read& read) {
   try {

@@ -1,4 +1,4 @@
-// The flags that say what is demanded of a run or of a history.
+// The flags for demands on a run or a history.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ class App;
 
 namespace maelstrom::workbench::cli {
 
-// As they stand on the command line.
+// The values from the command line.
 struct Demands {
   std::optional<std::string> availability;
   std::string consistency_models = "strict-serializable";
@@ -24,8 +24,8 @@ struct Demands {
 // Adds the flags to `app`, which fills `demands` when it is parsed.
 void add_demand_flags(CLI::App& app, Demands& demands);
 
-// Gives them their meaning. Values of thresholds lie in `arena`. Throws std::invalid_argument that
-// names the flag that is wrong.
+// Interprets the flags. Values of thresholds are stored in `arena`. Throws std::invalid_argument,
+// which names the wrong flag.
 CheckOptions understand(const Demands& demands, Arena& arena);
 
 }  // namespace maelstrom::workbench::cli

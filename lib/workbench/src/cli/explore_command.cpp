@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint64_t kMostJobs = 256;
 
-// What was given, apart from what `explore` alone has and what its runs have anyway.
+// The given flags, without those that only `explore` has and those that its runs always have.
 FlagList given_flags(const CLI::App& explore) {
   constexpr std::array kOwn = {"seeds", "jobs", "max-failures", "no-shrink", "virtual-time"};
   FlagList flags;

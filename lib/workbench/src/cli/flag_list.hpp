@@ -1,4 +1,4 @@
-// A command line, to be shown to a person who wants to run it again.
+// A command line to show to people, who may run it again.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@ class FlagList {
   }
   // A flag without a value.
   void add(std::string name) { flags_.push_back({std::move(name), std::nullopt}); }
-  // Gives the flag its only value: where it stands, or at the end.
+  // Sets the only value of the flag, in its place or at the end.
   void set(const std::string& name, std::string value);
   void remove(std::string_view name);
 

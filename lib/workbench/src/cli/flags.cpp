@@ -72,7 +72,7 @@ void add_run_flags(CLI::App& app, Flags& flags, TestOptions& options) {
   app.add_flag("--log-net-send", options.log_net_send, "Show every message that is sent");
   app.add_flag("--log-net-recv", options.log_net_recv, "Show every message that is received");
 
-  // Jepsen's flags that mean nothing here: accepted, so that command lines need no change.
+  // Jepsen's flags without a meaning here are accepted, so that command lines need no change.
   app.option_defaults()->group("");
   for (const char* name : {"--username", "--password", "--ssh-private-key"}) {
     app.add_option(name, flags.ignored)->take_last();

@@ -1,4 +1,4 @@
-// The flags of a test: `test` and `explore` have them.
+// The flags of a test, for `test` and `explore`.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@ namespace maelstrom::workbench::cli {
 
 struct TestOptions;
 
-// As they stand on the command line, before they are understood.
+// The flags as given on the command line, before they are interpreted.
 struct Flags {
   std::string workload = "lin-kv";
   std::string executable;
@@ -43,7 +43,7 @@ struct Flags {
 // Each adds flags to `app`, which fills its arguments when it is parsed.
 void add_test_flags(CLI::App& app, Flags& flags);
 void add_run_flags(CLI::App& app, Flags& flags, TestOptions& options);
-// Those that `explore` has in its own way.
+// The flags for which `explore` has its own forms.
 void add_seed_flags(CLI::App& app, Flags& flags);
 
 }  // namespace maelstrom::workbench::cli

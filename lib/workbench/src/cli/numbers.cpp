@@ -9,8 +9,8 @@
 namespace maelstrom::workbench::cli {
 namespace {
 
-// Nothing if there is more than a number, or it is beyond what T holds; infinities and NaN are no
-// decimal numbers and in no range.
+// Nothing if the text is not exactly one number or the number does not fit into T. Infinities and
+// NaN do not count as numbers.
 template <class T>
 std::optional<T> parse(std::string_view text) {
   T number{};

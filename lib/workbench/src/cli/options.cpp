@@ -23,8 +23,8 @@ namespace {
   throw std::invalid_argument(fmt::format("{}: {}", flag, problem));
 }
 
-// A length of time. The longest is a thousandth of what a clock can tell, so that sums and
-// multiples of it have room.
+// A duration. The longest is a thousandth of the clock's range, so that sums and multiples do not
+// overflow.
 Duration read_duration(std::string_view flag, std::string_view text, double least, double most,
                        Duration unit) {
   const double value = read_number(flag, text, least, most);
@@ -48,7 +48,7 @@ std::vector<std::string> split(std::string_view text) {
   return parts;
 }
 
-// One name a line; blanks around it and empty lines do not count.
+// One name per line. Blanks around names and empty lines are ignored.
 std::vector<std::string> read_nodes_file(const std::string& path) {
   constexpr std::size_t kMost = std::size_t{1} << 20U;  // bytes
   if (path.empty()) fail("--nodes-file", "'' is no file; name one with a node's name a line");
@@ -66,7 +66,7 @@ std::vector<std::string> read_nodes_file(const std::string& path) {
   return split(text);
 }
 
-// There are three ways to name nodes, of which one may be used.
+// There are three ways to name nodes; only one may be used.
 std::vector<std::string> read_nodes(const Flags& flags) {
   constexpr std::uint64_t kMost = 1000;
   std::vector<std::string_view> given;
@@ -113,7 +113,7 @@ std::size_t read_concurrency(const std::string& text, std::size_t node_count) {
   return threads;
 }
 
-// A rate of 0 would be a test of nothing.
+// Refuses a rate of 0, which would test nothing.
 double read_rate(const std::string& text) {
   if (text == "inf") return std::numeric_limits<double>::infinity();
   try {
@@ -154,7 +154,7 @@ NemesisOptions read_nemesis(const Flags& flags) {
   return options;
 }
 
-// Where runs are written: it will be made if it is not there.
+// Checks the folder for runs, which need not exist yet.
 void check_store(const std::string& path) {
   if (path.empty()) fail("--store", "is empty: name a folder");
   if (visible_line(path) != path) {
@@ -194,7 +194,7 @@ WorkloadOptions read_workload_options(const Flags& flags) {
   return options;
 }
 
-// Gives the flags their meaning, once all of them are known.
+// Interprets the flags, once all of them are known.
 void understand(const Flags& flags, TestOptions& options, Arena& arena) {
   options.workload = flags.workload;
   options.executable = read_executable(flags.executable);
@@ -216,14 +216,14 @@ void understand(const Flags& flags, TestOptions& options, Arena& arena) {
       static_cast<int>(read_integer("--test-count", flags.test_count, 1, 1'000'000));
   check_store(options.store);
   if (options.virtual_time) {
-    constexpr double kFastest = 1e6;  // beyond, virtual time would hardly go on
+    constexpr double kFastest = 1e6;  // at higher rates virtual time would hardly advance
     engine.rate = std::min(engine.rate, kFastest);
     engine.network.mean_overhead = kVirtualOverhead;
   }
 }
 
-// Throws std::invalid_argument unless the first argument is a command, or a flag that needs none:
-// CLI11 would not say what is wrong with it.
+// Throws std::invalid_argument unless the first argument is a command, or a flag that needs none.
+// CLI11's own message would not name the mistake.
 void require_command(const CLI::App& app, const std::vector<std::string>& arguments) {
   std::vector<std::string> commands;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
@@ -272,7 +272,7 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
   if (separator != arguments.end()) {
     parsed.options.arguments.assign(separator + 1, arguments.end());
   }
-  std::ranges::reverse(ours);  // as CLI11 wants them
+  std::ranges::reverse(ours);  // the order that CLI11 requires
   const auto refuse = [&](std::string_view problem) {
     const auto subcommands = app.get_subcommands();
     parsed.exit_status = kExitUsage;

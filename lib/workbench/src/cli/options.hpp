@@ -32,9 +32,8 @@ struct TestOptions {
   std::vector<std::string> command;  // the whole command line, without the program's name
 };
 
-// What the command line asks for: a test, or many of them, or that a history be checked or runs be
-// rendered, or, if there is an exit status, that `message` be shown (help, or what is wrong with
-// it) and nothing else done.
+// The task of the command line: a test, many tests, the check of a history, or the report of runs.
+// If there is an exit status, only `message` is shown (help or an error).
 struct Parsed {
   TestOptions options;
   std::optional<CheckCommand> check;
@@ -44,7 +43,7 @@ struct Parsed {
   std::string message;
 };
 
-// `arguments` are those behind the program's name. Values of thresholds lie in `arena`.
+// `arguments` are those after the program's name. Values of thresholds are stored in `arena`.
 Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena);
 
 }  // namespace maelstrom::workbench::cli

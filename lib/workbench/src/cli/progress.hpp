@@ -1,4 +1,4 @@
-// Tells a person how a run is going.
+// Shows the progress of a run.
 #pragma once
 
 #include <chrono>
@@ -10,14 +10,14 @@
 
 namespace maelstrom::workbench::cli {
 
-// On a terminal one line that is written anew several times a second, elsewhere a line every few
-// seconds; on stderr. Also what ends the run when Ctrl-C is pressed.
+// Writes to stderr: on a terminal one line that is rewritten several times a second, elsewhere a
+// line every few seconds. Also ends the run on Ctrl-C.
 class Progress : public Observer {
  public:
   explicit Progress(Interrupts& interrupts);
 
   bool look(Engine& engine, Time now) override;
-  // Takes the line on the terminal away.
+  // Clears the line on the terminal.
   void clear();
 
  private:

@@ -43,7 +43,7 @@ void log_messages(Engine& engine, const TestOptions& options) {
       });
 }
 
-// `run` takes the engine from its start to its end.
+// `run` runs the engine from its start to its end.
 template <class Run>
 void run_on(Host& host, const TestOptions& options, const RunFolder* folder, const Watch& watch,
             const TakeRun& take, const Run& run) {

@@ -1,4 +1,4 @@
-// Runs tests as the command line describes them.
+// Runs the tests of the command line.
 #pragma once
 
 #include <functional>
@@ -12,18 +12,17 @@
 
 namespace maelstrom::workbench::cli {
 
-// What is done with a run that has ended. `folder` is where it was stored, if it was.
+// Called with a finished run. `folder` is its folder, empty if it was not stored.
 using TakeRun =
     std::function<void(const Engine& engine, const Results& results, const std::string& folder)>;
 
-// Makes somebody who looks on while a test runs, and goes before it is checked.
+// Makes an observer for a test. It is destroyed before the run is checked.
 using Watch = std::function<std::unique_ptr<Observer>()>;
 
 // Runs the test on processes, checks it and stores it.
 void run_and_store(const TestOptions& options, const Watch& watch, const TakeRun& take);
 
-// The same run, in virtual time whatever the options say; nothing is stored, and no messages are
-// kept.
+// The same, but always in virtual time. Stores nothing and keeps no messages.
 void run_and_forget(const TestOptions& options, const Watch& watch, const TakeRun& take);
 
 }  // namespace maelstrom::workbench::cli

@@ -12,8 +12,8 @@
 namespace maelstrom::workbench::cli {
 namespace {
 
-constexpr double kKeepsUp = 0.9;        // of the asked rate: below that it is worth a word
-constexpr double kFewOperations = 100;  // among fewer, chance decides about the rate
+constexpr double kKeepsUp = 0.9;        // of the requested rate; a lower rate is mentioned
+constexpr double kFewOperations = 100;  // with fewer, the rate is a matter of chance
 
 void append_diagnosis(std::string& out, const Diagnosis& diagnosis) {
   const auto to = std::back_inserter(out);

@@ -1,4 +1,4 @@
-// Tells a person what came of a run.
+// Sums up a run for people.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace maelstrom::workbench::cli {
 
-// The results as Jepsen prints them; then what went wrong, each diagnosis with the line and the
-// node's last words; where things are; and one line with the verdict.
+// The results as Jepsen prints them; then the problems, each diagnosis with its line and the node's
+// last lines on stderr; the paths of the files; and one line with the verdict.
 std::string summarize(const TestOptions& options, const Engine& engine, const Results& results,
                       const std::string& folder);
 

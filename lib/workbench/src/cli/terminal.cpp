@@ -36,7 +36,7 @@ void print_status(std::string_view text) {
 void hold_standard_streams() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(fd, F_GETFD) >= 0) continue;
-    // The lowest that is free, opened so that using it fails with EBADF.
+    // open() returns the lowest free descriptor. In this mode using it fails with EBADF.
     if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) {
       throw std::system_error(errno, std::generic_category(), "opening /dev/null");
     }

@@ -1,4 +1,4 @@
-// What we show to people: on stdout and on stderr, and never as orders to their terminal.
+// Output to people, on stdout and stderr, without control sequences for their terminal.
 #pragma once
 
 #include <string_view>
@@ -7,18 +7,18 @@
 
 namespace maelstrom::workbench {
 
-// Writes visible(`text`) to stdout, at once. Throws std::system_error if that does not go, so that
-// nobody takes half of the results for all of them.
+// Writes visible(`text`) to stdout at once. Throws std::system_error on failure, so that nobody
+// takes half of the results for all of them.
 void print_out(std::string_view text);
-// Writes text that is fit to be shown.
+// Writes text that is already safe to show.
 void print_out_as_it_is(std::string_view text);
-// Writes visible(`text`) to stderr. Whether that goes does not matter: it is no result.
+// Writes visible(`text`) to stderr. Ignores failures, since the text is not a result.
 void print_error(std::string_view text);
-// The same on the line where the cursor is, in place of what stands there. Requires a terminal.
+// The same, in place of the current line of the terminal. Requires a terminal.
 void print_status(std::string_view text);
 
-// Sees to it that no file that is opened later becomes stdin, stdout or stderr, where one of them
-// is closed: using that fails as before. Throws std::system_error if this cannot be done.
+// Keeps later files from becoming stdin, stdout or stderr if one of these is closed; using it fails
+// as before. Throws std::system_error on failure.
 void hold_standard_streams();
 
 }  // namespace maelstrom::workbench

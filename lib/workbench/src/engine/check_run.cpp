@@ -15,7 +15,7 @@ namespace {
 std::vector<Value::Entry> figures(const Network::Count& count) {
   return {{Value::keyword("send-count"), Value::integer(count.sent)},
           {Value::keyword("recv-count"), Value::integer(count.received)},
-          // Distinct messages: every one of them was sent once.
+          // The number of distinct messages. Each was sent once.
           {Value::keyword("msg-count"), Value::integer(count.sent)}};
 }
 
@@ -56,7 +56,7 @@ Results check_run(const Engine& engine, Judge judge, const CheckOptions& options
   Composer composer(options, diagnoses.has_fatal()      ? Ending::crashed
                              : engine.was_interrupted() ? Ending::interrupted
                                                         : Ending::complete);
-  for (const Diagnosis& each : diagnoses.all()) {  // first, for the rest may follow from them
+  for (const Diagnosis& each : diagnoses.all()) {  // first: others may follow from them
     std::string text = fmt::format("{}: {}", to_string(each.problem), each.text);
     if (is_offence(each.problem)) {
       composer.object(Validity::invalid, std::move(text));

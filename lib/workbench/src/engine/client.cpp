@@ -37,7 +37,8 @@ std::string_view to_string(FieldKind kind) {
   return "";
 }
 
-// The error of an error reply, by Maelstrom's names. A code that is no integer has none.
+// The error of an error reply, with Maelstrom's name for the code. A code that is not an integer
+// has no name.
 RpcError read_error(const Message& reply, Arena& arena) {
   const Raw* code_json = reply.find("code");
   const Raw* text = reply.find("text");
@@ -92,7 +93,7 @@ Value Reply::get(std::string_view field) const {
 Value Reply::body() const {
   std::vector<Value::Entry> entries;
   for (const auto& field : message_->fields()) {
-    if (message_->find(field.name) != &field.value) continue;  // of duplicates the last one counts
+    if (message_->find(field.name) != &field.value) continue;  // the last of duplicates counts
     entries.push_back({arena_->keyword(field.name), get(field.name)});
   }
   return arena_->map(entries);
@@ -117,7 +118,7 @@ Client::Waiting Client::finish(Duration timeout) {
 
 void Client::Waiting::await_suspend(std::coroutine_handle<> waiter) {
   client->waiter_ = waiter;
-  // The reply may come before this returns, so nothing may follow it.
+  // The reply may come before transmit() returns, so it must be the last statement.
   client->port_->transmit(*client, client->request_.view(), client->timeout_);
 }
 

@@ -83,7 +83,7 @@ void Engine::interrupt() {
 void Engine::report(Problem problem, std::size_t node, std::string text, std::string_view line,
                     Time now) {
   if (is_done() && is_offence(problem)) return;
-  constexpr std::size_t kMostText = 1000;  // bytes: what it quotes may be megabytes
+  constexpr std::size_t kMostText = 1000;  // bytes; a quoted text may have megabytes
   if (text.size() > kMostText) text = shorten(text, kMostText);
   diagnoses_.add({problem, options_.nodes[node], now, std::move(text), shorten(line),
                   host_.stderr_tail(node)});
@@ -99,7 +99,7 @@ void Engine::advance(Time now) {
   }
 }
 
-// The workload's next step. Notes whether, and until when, there is none.
+// The workload's next step. If there is none, notes that, and until when.
 Step Engine::ask() {
   if (retry_ && *retry_ <= now_) is_starved_ = false;
   if (free_.empty() || is_starved_) return Step::wait();

@@ -1,4 +1,4 @@
-// The engine's clients: their sessions, and the operations that the workers do through them.
+// The engine's clients: their sessions, and the operations of the workers.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr Rpc kInit = {"init", "init_ok", {}, false};
 
-// The :exception of an op, as far as Jepsen's checkers look at it.
+// The :exception of an op, with the parts that Jepsen's checkers read.
 Value exception(std::string_view type, std::string_view message, Arena& arena) {
   const Value cause = arena.map({{Value::keyword("type"), Value::keyword(type)},
                                  {Value::keyword("message"), arena.string(message)}});
@@ -69,7 +69,7 @@ bool Engine::expire() {
     if (session == nullptr) continue;
     session->has_alarm = false;
     if (session->client.waiting_for() == 0) continue;
-    if (session->deadline > now_) {  // of a later call
+    if (session->deadline > now_) {  // the deadline of a later call
       session->has_alarm = true;
       alarms_.push({session->deadline, endpoint});
       continue;
@@ -94,7 +94,7 @@ Task<> Engine::set_up(std::size_t node) {
   if (is_done) --unfinished_;
 }
 
-// False if that failed, which has then been reported.
+// Returns false after reporting a failure.
 Task<bool> Engine::call_init(std::size_t node, Session& session) {
   try {
     co_await session.client.call(
@@ -149,7 +149,7 @@ void Engine::invoke(const Step& step) {
   }
   worker.session_process = worker.process;
   const auto free = std::ranges::find(free_, step.thread);
-  MAELSTROM_CHECK(free != free_.end());  // or its operation would be lost to the history
+  MAELSTROM_CHECK(free != free_.end());  // else the history would lose an operation
   *free = free_.back();
   free_.pop_back();
 

@@ -1,5 +1,5 @@
-// The engine's nodes under faults: killed, started again, paused and resumed. Meanwhile their
-// messages wait in the network.
+// Faults of the engine's nodes: kill, restart, pause and resume. Messages to a node that is not
+// running wait in the network.
 #include "maelstrom/workbench/engine.hpp"
 
 namespace maelstrom::workbench {
@@ -15,7 +15,7 @@ bool Engine::is_down(std::size_t node) const {
 void Engine::kill(std::size_t node) {
   nodes_[node].state = NodeStatus::State::down;
   nodes_[node].is_paused = false;
-  nodes_[node].has_room = true;  // what it had not read is gone
+  nodes_[node].has_room = true;  // its unread input is gone
   host_.kill(node);
   open_or_shut(node);
 }
@@ -40,7 +40,8 @@ void Engine::restart(std::size_t node) {
   status.restart->start();
 }
 
-// The node gets what it got at the beginning, and only then what has waited for it.
+// The node first gets the same messages as at the beginning (init and set-up), and then the waiting
+// ones.
 Task<> Engine::start_again(std::size_t node) {
   Session& session = open_session(node);
   session.goes_ahead = true;
@@ -53,7 +54,7 @@ Task<> Engine::start_again(std::size_t node) {
   open_or_shut(node);
 }
 
-// Lets the node's messages through if it can take them.
+// Lets messages to the node through if it can take them.
 void Engine::open_or_shut(std::size_t node) {
   const auto endpoint = static_cast<Endpoint>(node);
   const bool has_room = nodes_[node].has_room;

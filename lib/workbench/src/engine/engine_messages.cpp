@@ -8,7 +8,7 @@
 
 namespace maelstrom::workbench {
 
-// Delivers what has arrived; false if that is nothing.
+// Delivers the messages that have arrived; false if there are none.
 bool Engine::deliver() {
   bool has_delivered = false;
   Network::Delivery delivery{};
@@ -44,7 +44,7 @@ void Engine::append_line(const Network::Delivery& delivery) {
   line_.append('}');
 }
 
-// Reads the message that is in line_.
+// Reads the message in line_.
 bool Engine::decode_line(Message& message) {
   static constexpr std::array<char, Decoder::kPadding> kPadding{};
   const std::size_t size = line_.size();
@@ -65,7 +65,7 @@ void Engine::deliver_to_service(const Network::Delivery& delivery) {
   if (!reply.empty()) network_.send(delivery.dest, delivery.src, reply, now_);
 }
 
-// A reply to a call that is no longer waited for goes unnoticed, as long as the client is there.
+// Ignores replies to earlier calls of a client that is still there.
 void Engine::reply_to_client(Endpoint dest, const Message& message) {
   Client& client = sessions_[dest]->client;
   const std::int64_t waiting_for = client.waiting_for();
@@ -108,7 +108,7 @@ void Engine::on_line(std::size_t node, std::string_view line, Time now) {
   }
 }
 
-// Whether the message can be sent; if not, says why.
+// Whether the message can be sent; if not, reports the reason.
 bool Engine::check_route(std::size_t node, std::string_view src, std::string_view dest,
                          std::string_view line, Endpoint& from, Endpoint& to) {
   from = static_cast<Endpoint>(node);
@@ -133,10 +133,10 @@ bool Engine::check_route(std::size_t node, std::string_view src, std::string_vie
   return true;
 }
 
-// A reply to a client that is gone. The node is to blame if it had the time that a client waits,
-// and what kept the request from it was not the node itself.
+// Reports a reply to a client that is gone. The node is not to blame if the client gave up because
+// the request waited in the network, and the node always read its input in time.
 void Engine::report_late(std::size_t node, Endpoint client, std::string_view line) {
-  // A node that stood still, or was not there, cannot know how long its client has waited.
+  // A node that was paused or down cannot know how long its client has waited.
   const NemesisOptions& nemesis = options_.nemesis;
   if (nemesis.has(Fault::pause) || nemesis.has(Fault::kill)) return;
   const Passage& passage = passages_[client];

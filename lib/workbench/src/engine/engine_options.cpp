@@ -12,10 +12,10 @@
 namespace maelstrom::workbench {
 namespace {
 
-constexpr std::size_t kLongest =
-    200;  // bytes: a file's name has 255, and more than the node's in it
+// Bytes. A file's name, of at most 255, has to hold more than the node's name.
+constexpr std::size_t kLongest = 200;
 
-// What is wrong with the name as such; empty if nothing is.
+// The problem of the name by itself; empty if there is none.
 std::string_view find_problem(std::string_view name) {
   if (name.empty()) return "is empty";
   if (name.size() > kLongest) return "has more than 200 bytes";

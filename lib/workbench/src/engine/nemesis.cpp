@@ -10,12 +10,12 @@
 namespace maelstrom::workbench {
 namespace {
 
-// From a few to half of the messages.
+// From a few messages to half of them.
 constexpr std::array kProbabilities = {0.05, 0.2, 0.5};
 
 struct FaultNames {
   std::string_view fault;
-  std::string_view begin;  // as operations; Jepsen's where it has one
+  std::string_view begin;  // names of operations; Jepsen's if it has one
   std::string_view end;
 };
 
@@ -50,7 +50,7 @@ std::vector<std::size_t> choose(std::size_t count, std::size_t size, Random& ran
   return chosen;
 }
 
-// How many nodes a kill or a pause is meant for; the names are Jepsen's.
+// The number of nodes to kill or pause. The names are Jepsen's.
 struct Share {
   std::string_view name;
   std::size_t count;
@@ -158,7 +158,7 @@ Nemesis::Action Nemesis::begin_partition(Turn& turn, Arena& arena) {
           arena.vector({Value::keyword("isolated"), describe(grudge, arena)})};
 }
 
-// Some of the nodes, at least one, are deaf to the others, or mute.
+// Some nodes, at least one, cannot receive from the others or cannot send to them.
 Nemesis::Action Nemesis::begin_one_way(Turn& turn, Arena& arena) {
   const std::size_t count = nodes_.size();
   const auto some = choose(1 + random_.below(std::max<std::size_t>(count / 2, 1)), count, random_);
@@ -237,7 +237,7 @@ Nemesis::Action Nemesis::end(Turn& turn, Arena& arena) {
   return {f, Value(), Value::keyword("network-healed")};
 }
 
-// {"n0" #{"n1" "n2"}, ...}: whom each node does not hear.
+// {"n0" #{"n1" "n2"}, ...}: for each node, the nodes whose messages it does not receive.
 Value Nemesis::describe(const Grudge& grudge, Arena& arena) const {
   std::vector<Value::Entry> entries;
   for (std::size_t receiver = 0; receiver < grudge.size(); ++receiver) {

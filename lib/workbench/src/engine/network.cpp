@@ -165,7 +165,7 @@ void Network::lose(const Queued& queued, Time now) {
   release(queued.slot);
 }
 
-// With head-of-line blocking: a free recipient takes the first message that is not dropped.
+// For head-of-line blocking: a free recipient takes the first message that is not dropped.
 void Network::take_next(Endpoint endpoint, Time now) {
   Recipient& recipient = recipients_[endpoint];
   if (recipient.is_blocked) return;

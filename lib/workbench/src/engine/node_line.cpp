@@ -18,7 +18,8 @@ bool is_integer(std::string_view json) {
   return json.find_first_not_of("-0123456789") == std::string_view::npos;
 }
 
-// Takes the message apart, which must be valid JSON; gives what is wrong with it.
+// Reads the fields of a message, which must be valid JSON. Returns its problem; empty if there is
+// none.
 std::string read_envelope(std::string_view line, NodeMessage& result) {
   if (!line.starts_with('{')) return "it is JSON, but no object";
   bool has_body = false;

@@ -1,4 +1,4 @@
-// Reads what a node writes.
+// Reads the output of a node.
 #pragma once
 
 #include <string>
@@ -13,12 +13,12 @@ struct NodeMessage {
   std::string_view src;
   std::string_view dest;
   Raw body;
-  const Message* message = nullptr;  // null if the body has no type, as between nodes it need not
+  const Message* message = nullptr;  // null if the body has no type; between nodes it needs none
 };
 
-// Reads a line as Maelstrom does: a JSON object with src and dest, which are strings, a body, which
-// is an object, perhaps an integer id, and nothing else. `line` is followed by Decoder::kPadding
-// readable bytes. Returns false if it is none, and then `problem` says why.
+// Reads a line as Maelstrom does: a JSON object with the strings src and dest, an object body,
+// optionally an integer id, and nothing else. Decoder::kPadding readable bytes must follow `line`.
+// Returns false if the line is not a message; then `problem` says why.
 bool read_node_line(std::string_view line, Decoder& decoder, Message& message, NodeMessage& result,
                     std::string& problem);
 

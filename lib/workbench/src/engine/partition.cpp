@@ -20,7 +20,7 @@ Indices shuffled(std::size_t count, Random& random) {
   return nodes;
 }
 
-// Nobody in the first `size` of `nodes` hears anybody behind them, and the other way round.
+// The first `size` of `nodes` and the others do not receive each other's messages.
 Grudge split(const Indices& nodes, std::size_t size) {
   Grudge grudge(nodes.size());
   for (std::size_t i = 0; i < nodes.size(); ++i) {
@@ -33,7 +33,7 @@ Grudge split(const Indices& nodes, std::size_t size) {
 
 constexpr std::size_t majority_of(std::size_t count) { return count / 2 + 1; }
 
-// Nodes in a ring, each in the middle of the majority that it hears.
+// Nodes in a ring. Each is in the middle of the majority from which it receives.
 Grudge exact_ring(const Indices& ring) {
   const std::size_t count = ring.size();
   const std::size_t majority = majority_of(count);
@@ -47,13 +47,14 @@ Grudge exact_ring(const Indices& ring) {
   return grudge;
 }
 
-// Connects two nodes with the fewest connections, in both directions, until each hears a majority.
+// Repeatedly connects two nodes that have the fewest connections, in both directions, until each
+// receives from a majority.
 Grudge approximate_ring(std::size_t count, Random& random) {
   std::vector<std::vector<bool>> hears(count, std::vector<bool>(count));
-  std::vector<std::size_t> degrees(count, 1);  // each hears itself
+  std::vector<std::size_t> degrees(count, 1);  // each node receives from itself
   for (std::size_t i = 0; i < count; ++i) hears[i][i] = true;
   for (;;) {
-    Indices order = shuffled(count, random);  // ties are drawn anew each time
+    Indices order = shuffled(count, random);  // ties are broken at random each time
     std::ranges::stable_sort(order, {}, [&](std::size_t node) { return degrees[node]; });
     const std::size_t a = order.front();
     if (degrees[a] >= majority_of(count)) break;

@@ -13,8 +13,8 @@ namespace maelstrom::workbench {
 
 enum class PartitionShape : std::uint8_t {
   one,              // one node on its own
-  minority_third,   // less than a third of the nodes, and the others
-  majority,         // half of the nodes, rounded down, and the others
+  minority_third,   // less than a third of the nodes, apart from the others
+  majority,         // half of the nodes, rounded down, apart from the others
   majorities_ring,  // each node sees a majority, and no two see the same one
 };
 
@@ -28,7 +28,7 @@ inline constexpr std::array kPartitionShapes = {
 // Jepsen's name, such as "minority-third".
 std::string_view to_string(PartitionShape shape);
 
-// Who does not hear whom, among `node_count` nodes; which nodes play which part is drawn at random.
+// A grudge of that shape among `node_count` nodes. The roles of the nodes are random.
 Grudge make_grudge(PartitionShape shape, std::size_t node_count, Random& random);
 
 }  // namespace maelstrom::workbench

@@ -25,7 +25,8 @@ struct Pipe {
   Fd write;
 };
 
-// Closed on exec from the first moment, where that can be had: another thread may fork at any time.
+// Sets close-on-exec when the pipe is made, where the system can, because another thread may fork
+// at any time.
 Pipe make_pipe() {
   int ends[2];
 #ifdef __linux__
@@ -48,7 +49,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-// What a new process needs, made before the fork: between that and exec nothing may be allocated.
+// The data for a new process, made before the fork, because nothing may be allocated between fork
+// and exec.
 struct Launch {
   const char* executable;
   const char* directory;
@@ -57,7 +59,7 @@ struct Launch {
   int input;
   int output;
   int errors;
-  int problem;  // gets an errno if it fails; closed by success
+  int problem;  // receives errno on failure; closed on success
   pid_t parent;
 };
 
@@ -65,11 +67,11 @@ struct Launch {
   setpgid(0, 0);
 #ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != launch.parent) _exit(1);  // it is gone already
+  if (getppid() != launch.parent) _exit(1);  // the parent is gone already
 #endif
   std::signal(SIGPIPE, SIG_DFL);
   std::signal(SIGXFSZ, SIG_DFL);
-  // A Ctrl-C that came to the group we have just left may be pending: ignoring it discards it.
+  // A Ctrl-C to the group that we just left may be pending. Ignoring the signal discards it.
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGINT, SIG_DFL);
   sigset_t none;
@@ -119,7 +121,7 @@ Child::Child(const ChildOptions& options) {
   if (pid_ < 0) throw_errno(errno, "starting a process");
   if (pid_ == 0) run_child(launch);
   group_ = pid_;
-  setpgid(pid_, pid_);  // here too: whoever comes first
+  setpgid(pid_, pid_);  // here and in the child: whichever runs first
 
   problem.write.close();
   int error = 0;
@@ -155,14 +157,14 @@ void Child::resume() {
 }
 
 void Child::kill() {
-  // The group may live on without its leader; once it is empty, its id is free for others.
+  // The group may outlive its leader. Once it is empty, its id may be used for another one.
   const pid_t group = std::exchange(group_, -1);
   if (group > 0) ::kill(-group, SIGKILL);
   if (pid_ > 0) {
     while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) continue;
     pid_ = -1;
   }
-  // Those whose parents are gone may have become ours (hosts/leftovers.hpp).
+  // Processes without parents may have become our children (hosts/leftovers.hpp).
   while (group > 0 && (waitpid(-group, nullptr, 0) > 0 || errno == EINTR)) continue;
 }
 

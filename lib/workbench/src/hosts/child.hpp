@@ -10,8 +10,8 @@
 
 namespace maelstrom::workbench {
 
-// Reads that take in what a pipe holds, which is 1 MiB at most. More comes only if somebody goes on
-// writing, who could keep us reading for ever.
+// The number of reads that empty a pipe, which holds at most 1 MiB. More data comes only from a
+// process that keeps writing, which could make us read for ever.
 inline constexpr int kMostReads = 32;
 
 // Owns a file descriptor.
@@ -37,12 +37,12 @@ class Fd {
 struct ChildOptions {
   std::string executable;  // a path; not searched for in PATH
   std::vector<std::string> arguments;
-  std::vector<std::string> environment;  // "NAME=value": all of it
+  std::vector<std::string> environment;  // "NAME=value"; the whole environment
   std::string directory;                 // to run in
 };
 
-// Runs in a process group of its own, which is killed with it. On Linux the child dies with us,
-// however we die. Our ends of the pipes do not block.
+// Runs in a process group of its own, which is killed with it. On Linux the child dies when this
+// process dies, for whatever reason. Our ends of the pipes do not block.
 class Child {
  public:
   // Throws std::system_error if it cannot be started.
@@ -54,19 +54,19 @@ class Child {
   pid_t pid() const { return pid_; }
   Fd& input() { return input_; }    // its stdin, to write to
   Fd& output() { return output_; }  // its stdout, to read from
-  Fd& errors() { return errors_; }  // its stderr, likewise
+  Fd& errors() { return errors_; }  // its stderr, to read from
 
-  // How it ended, such as "exited with status 1" or "was killed by signal 11 (Segmentation fault)";
-  // nothing while it runs. Does not wait.
+  // How the child ended, such as "exited with status 1" or "was killed by signal 11 (Segmentation
+  // fault)"; empty while it runs. Does not wait.
   std::optional<std::string> ending();
-  // SIGSTOP and SIGCONT to its process group.
+  // Send SIGSTOP and SIGCONT to its process group.
   void pause();
   void resume();
-  // SIGKILL to its process group; waits for the end. Does nothing more the second time.
+  // Sends SIGKILL to its process group and waits for the end. Further calls do nothing.
   void kill();
 
  private:
-  pid_t pid_ = -1;  // -1: none, or waited for
+  pid_t pid_ = -1;  // -1: none, or already waited for
   pid_t group_ = -1;
   std::optional<std::string> ending_;
   Fd input_;

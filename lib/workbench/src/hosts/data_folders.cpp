@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = "maelstrom-bench-";
 constexpr const char* kOwnerFile = "owner";
-// What stands in the owner's file, once its lock is held: by this we know a folder for ours.
+// The content of the owner's file, written once its lock is held. It identifies a folder as ours.
 constexpr std::string_view kMark = "data of maelstrom-workbench; goes when nobody holds the lock\n";
 
 [[noreturn]] void fail(const std::string& what) {
@@ -36,7 +36,7 @@ bool lock(const Fd& file, int operation) {
   return true;
 }
 
-// A folder of this user's, not a link to one.
+// Whether it is a folder of this user, and not a link to one.
 bool is_own_folder(const fs::path& path) {
   struct stat status {};
   return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid();
@@ -49,8 +49,8 @@ bool has_mark(const Fd& file) {
          std::string_view(text.data(), kMark.size()) == kMark;
 }
 
-// Removes the folders of benches that were killed. A bench that runs holds the lock of its own; a
-// folder without the mark is still being made, or is somebody else's.
+// Removes the folders of workbenches that were killed. A running workbench holds the lock of its
+// folder. A folder without the mark is still being made, or is not a workbench's.
 void remove_abandoned(const fs::path& root) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(root, ignored)) {

@@ -1,4 +1,4 @@
-// Where nodes keep what outlives them.
+// Folders for the storage of nodes.
 #pragma once
 
 #include <cstddef>
@@ -9,22 +9,22 @@
 
 namespace maelstrom::workbench {
 
-// A folder for each node of a run; removed at the end, or, if that is SIGKILL, by the next run that
-// has such folders.
+// A folder for each node of a run. Removed at the end, or after a SIGKILL by the next run that has
+// such folders.
 class DataFolders {
  public:
-  // None for 0 nodes. Throws std::system_error if they cannot be made.
+  // Makes nothing for 0 nodes. Throws std::system_error if the folders cannot be made.
   explicit DataFolders(std::size_t node_count);
   ~DataFolders();
   DataFolders(const DataFolders&) = delete;
   DataFolders& operator=(const DataFolders&) = delete;
 
-  // "NAME=value": how the node finds its own.
+  // "NAME=value": the variable that tells the node its folder.
   std::vector<std::string> environment(std::size_t node) const;
 
  private:
   std::string root_;
-  Fd owner_;                          // its lock tells that the folders are in use
+  Fd owner_;                          // its lock shows that the folders are in use
   std::vector<std::string> folders_;  // by node
 };
 

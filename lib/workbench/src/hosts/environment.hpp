@@ -1,4 +1,4 @@
-// What nodes find in their environment.
+// The environment of nodes.
 #pragma once
 
 #include <string>
@@ -6,10 +6,10 @@
 
 namespace maelstrom::workbench {
 
-// The environment of a node: `own` and `mark`, as "NAME=value", and of ours everything else but the
-// variables that nodes take orders from (MAELSTROM_DATA_DIR, MAELSTROM_SEED, MAELSTROM_SYNC,
-// MAELSTROM_VIRTUAL_TIME). Those are the bench's to set: one of the caller's would reach all nodes
-// alike, and the verdict would be one of something else.
+// The environment of a node: `own` and `mark`, as "NAME=value", and our own environment without the
+// variables that control nodes (MAELSTROM_DATA_DIR, MAELSTROM_SEED, MAELSTROM_SYNC,
+// MAELSTROM_VIRTUAL_TIME). Only the workbench sets those: a value of the caller's would reach all
+// nodes, and the verdict would be about another test.
 std::vector<std::string> node_environment(std::vector<std::string> own, const std::string& mark);
 
 }  // namespace maelstrom::workbench

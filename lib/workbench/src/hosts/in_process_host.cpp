@@ -11,8 +11,8 @@ namespace maelstrom::workbench {
 
 namespace {
 
-// As serve() does for a node with a folder: the numbers that it reserves at its start, so that
-// those of its next life lie beyond them. In nanoseconds.
+// Each start reserves this many numbers, in nanoseconds, so that the numbers of the next life are
+// greater. serve() does the same for a node with a folder.
 constexpr std::uint64_t kReserve = std::uint64_t{1} << 40U;
 
 }  // namespace
@@ -67,7 +67,7 @@ void InProcessHost::run(Slot& slot, std::size_t index, Engine& engine, Time now)
   }
 }
 
-// What the node has said.
+// Passes the node's output to the engine.
 void InProcessHost::tell(Slot& slot, std::size_t index, Engine& engine, Time now) {
   TextBuffer& outbox = slot.node->outbox();
   const std::size_t size = outbox.size();

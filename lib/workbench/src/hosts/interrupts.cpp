@@ -15,7 +15,7 @@ sigset_t ours() {
   return signals;
 }
 
-// By the handler, which comes once.
+// Set by the handler, which runs once.
 volatile std::sig_atomic_t was_spared = 0;
 
 void spare(int signal);
@@ -43,7 +43,7 @@ Interrupts::Interrupts() {
 
 Interrupts::~Interrupts() {
   spare_all();
-  has_come();  // so that none is left to strike now
+  has_come();  // so that no pending signal ends the process now
   pthread_sigmask(SIG_SETMASK, &previous_, nullptr);
 }
 

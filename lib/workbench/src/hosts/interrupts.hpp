@@ -1,4 +1,4 @@
-// Ctrl-C and its like, as something to wait for.
+// Ctrl-C and similar signals as an event to wait for.
 #pragma once
 
 #include <csignal>
@@ -7,8 +7,8 @@
 
 namespace maelstrom::workbench {
 
-// While it lives, SIGINT, SIGTERM and SIGHUP do not end the process but make fd() readable. There
-// may be one in a process at a time, for use by one thread.
+// While it lives, SIGINT, SIGTERM and SIGHUP do not end the process but make fd() readable. A
+// process may have one at a time, used by one thread.
 class Interrupts {
  public:
   Interrupts();
@@ -17,13 +17,13 @@ class Interrupts {
   Interrupts& operator=(const Interrupts&) = delete;
 
   int fd() const { return fd_.get(); }
-  // True once one has come.
+  // True once a signal has come.
   bool has_come();
 
-  // For work that nobody can break off: the first one that comes is noted, as before, and the next
-  // one ends the process. Signals that the process ignores it still ignores.
+  // For work that cannot be interrupted: the next signal is noted, and the one after it ends the
+  // process. Signals that the process ignores stay ignored.
   void spare_one();
-  // Ends that: none ends the process.
+  // Ends that: no signal ends the process.
   void spare_all();
 
  private:

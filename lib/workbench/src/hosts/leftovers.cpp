@@ -24,9 +24,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// For all of them to end after SIGTERM.
+// The time for the processes to end after SIGTERM.
 constexpr std::chrono::milliseconds kGrace{500};
-// For all of it: processes may start others as fast as they are ended.
+// The limit of the whole search: processes may start others as fast as they are ended.
 constexpr std::chrono::milliseconds kLimit{1500};
 
 #ifdef __linux__
@@ -40,7 +40,7 @@ std::string read_all(const fs::path& path) {
 // The children of all our threads.
 std::vector<pid_t> children() {
   std::vector<pid_t> pids;
-  std::error_code ignored;  // a thread may end meanwhile
+  std::error_code ignored;  // a thread may end during the search
   for (const auto& thread : fs::directory_iterator("/proc/self/task", ignored)) {
     std::ifstream file(thread.path() / "children");
     pids.insert(pids.end(), std::istream_iterator<pid_t>(file), {});
@@ -48,7 +48,7 @@ std::vector<pid_t> children() {
   return pids;
 }
 
-// The environment as the process was started with; empty if it has ended.
+// Whether the environment with which the process was started has the mark; false if it has ended.
 bool carries(pid_t pid, const std::string& mark) {
   const std::string environment = read_all(fmt::format("/proc/{}/environ", pid));
   const std::string entry = mark + '\0';
@@ -76,13 +76,13 @@ bool has_ended(pid_t pid, Clock::time_point until) {
   return ended != 0;
 }
 
-// Since they are our children, nobody else gets their ids before we have waited for them. Those
-// that do not end by `until` get SIGKILL, which is waited for until `last`.
+// The processes are our children, so no other process gets their ids before we have waited for
+// them. Those that do not end by `until` get SIGKILL; waits for these until `last`.
 void end_all(const std::vector<pid_t>& pids, Clock::time_point until, Clock::time_point last) {
   const int signal = Clock::now() < until ? SIGTERM : SIGKILL;
   for (const pid_t pid : pids) ::kill(pid, signal);
   for (const pid_t pid : pids) {
-    ::kill(pid, SIGCONT);  // it may be standing still
+    ::kill(pid, SIGCONT);  // it may be stopped
     if (has_ended(pid, until)) continue;
     ::kill(pid, SIGKILL);
     has_ended(pid, last);
@@ -92,7 +92,7 @@ void end_all(const std::vector<pid_t>& pids, Clock::time_point until, Clock::tim
 
 std::string make_mark() {
   static std::atomic<std::uint64_t> runs{0};
-  std::random_device random;  // another bench may have had our pid
+  std::random_device random;  // another workbench may have had our pid
   return fmt::format("MAELSTROM_RUN={}-{}-{:08x}{:08x}", getpid(), ++runs, random(), random());
 }
 

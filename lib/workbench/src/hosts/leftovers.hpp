@@ -1,4 +1,4 @@
-// Processes that a node has started and that would outlive it.
+// Processes that nodes have started and that would outlive them.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@ namespace maelstrom::workbench {
 
 class Engine;
 
-// What a run's nodes leave behind, found by a mark in their environment that no other run has. On
-// Linux only: elsewhere nothing is found.
+// Finds the processes that a run's nodes leave behind, by a mark in their environment that no other
+// run has. On Linux only; elsewhere it finds nothing.
 class Leftovers {
  public:
-  // From now on processes whose parents have ended are children of this one, and not of init.
+  // From now on, processes whose parents have ended become children of this process, not of init.
   Leftovers();
   ~Leftovers() { end(); }
   Leftovers(const Leftovers&) = delete;
@@ -21,16 +21,17 @@ class Leftovers {
   // Such as "MAELSTROM_RUN=1234-1": for the environment of the run's nodes.
   const std::string& mark() const { return mark_; }
 
-  // Ends them: SIGTERM, and half a second later SIGKILL. A second after that it gives up, as where
-  // they start others as fast as they are ended. To be called when the nodes themselves have ended.
-  // Reports to the engine who they were, under the name of the first node, and if some live on.
+  // Ends them: sends SIGTERM, and SIGKILL half a second later. Gives up a second after that, for
+  // example if they start others as fast as they are ended. Call it when the nodes themselves have
+  // ended. Reports the processes to the engine, under the name of the first node, and whether some
+  // live on.
   //
-  // Only processes that are children of ours and carry the mark are touched. One that has started
-  // anew with another environment is not found.
+  // Touches only our own children that have the mark. Does not find a process that was started with
+  // another environment.
   void end(Engine& engine);
 
  private:
-  // Gives their names.
+  // Returns their names.
   std::vector<std::string> end();
 
   std::string mark_;

@@ -13,12 +13,12 @@
 namespace maelstrom::workbench {
 namespace {
 
-// How long a node may take for its answer, in real time: to the first step, in which a node that
-// does not know the protocol gives itself away, and to any other.
+// How long a node may take to answer, in real time: the first step, which finds nodes that do not
+// know the protocol, and any other step.
 constexpr std::chrono::seconds kFirstAnswer{3};
 constexpr std::chrono::seconds kAnswer{60};
-constexpr std::chrono::milliseconds kObserverPause{100};  // before the observer looks again
-// A node that asks for its next turn at a time that has come, so often in a row, makes no headway.
+constexpr std::chrono::milliseconds kObserverPause{100};  // between two looks of the observer
+// A node that asks this often in a row for a turn at the current time makes no progress.
 constexpr int kMaxIdleTurns = 100'000;
 
 constexpr std::string_view kHead = "{\"deadline\":";
@@ -77,7 +77,7 @@ void LockStepHost::step(Engine& engine, Time now, Observer* observer) {
     process.add_line(fmt::format("{{\"now\":{}}}", now.time_since_epoch().count()));
     due.push_back(node);
   }
-  // All of them compute at once; what they write is read in order.
+  // All nodes compute at the same time; their output is read in order.
   for (const std::size_t node : due) processes_[node].send();
   for (const std::size_t node : due) {
     if (engine.is_done()) return;
@@ -85,7 +85,7 @@ void LockStepHost::step(Engine& engine, Time now, Observer* observer) {
   }
 }
 
-// False once the run is over. Lets the observer look when it is time.
+// False once the run is over. Calls the observer when it is time.
 bool LockStepHost::goes_on(Engine& engine, Time now) {
   const auto real = Clock::now();
   if (observer_ != nullptr && real >= next_look_) {
@@ -95,7 +95,7 @@ bool LockStepHost::goes_on(Engine& engine, Time now) {
   return !engine.is_done();
 }
 
-// Reads up to the node's deadline line.
+// Reads the node's output up to its deadline line.
 void LockStepHost::answer(std::size_t node, Engine& engine, Time now) {
   NodeProcess& process = processes_[node];
   Turns& turns = turns_[node];
@@ -114,7 +114,7 @@ void LockStepHost::answer(std::size_t node, Engine& engine, Time now) {
   if (is_idle && turns.idle_turns > kMaxIdleTurns) report_silence(node, engine, now);
 }
 
-// Tells the engine the lines that are there; true once the deadline line was among them.
+// Passes the available lines to the engine; true once the deadline line was among them.
 bool LockStepHost::take_lines(std::size_t node, Engine& engine, Time now) {
   LineBuffer& lines = processes_[node].lines();
   std::string_view line;
@@ -138,8 +138,7 @@ bool LockStepHost::take_lines(std::size_t node, Engine& engine, Time now) {
   }
 }
 
-// Waits a while for the process to write or read something; false if it has ended or does nothing
-// in time.
+// Waits a while for the process to write or read; false if it has ended or does nothing in time.
 bool LockStepHost::exchange(NodeProcess& process, Clock::time_point until) {
   Child& child = process.child();
   std::array<pollfd, 3> fds = {{{child.output().get(), POLLIN, 0},

@@ -14,9 +14,10 @@
 
 namespace maelstrom::workbench {
 
-// Executables that were built with libmaelstrom, in lock-step (docs/protocol.md): a node gets the
-// lines that are due and then {"now":T}; it handles them at T, writes what it has to say, and ends
-// with {"deadline":D}, or null. A node that does not answer so is reported, and ends the run.
+// Runs executables that were built with libmaelstrom, in lock-step (docs/protocol.md). A node gets
+// the lines that are due and then {"now":T}. It handles them at T, writes its output, and ends it
+// with {"deadline":D}, where D may be null. A node that does not answer like this is reported,
+// which ends the run.
 class LockStepHost : public VirtualHost {
  public:
   explicit LockStepHost(ProcessOptions options);
@@ -39,12 +40,12 @@ class LockStepHost : public VirtualHost {
  private:
   using Clock = std::chrono::steady_clock;
 
-  // Whose turn it is, and when.
+  // The turns of a node.
   struct Turns {
     std::optional<Time> deadline;
     std::uint64_t starts = 0;
     bool is_paused = false;
-    bool has_answered = false;  // to a first step
+    bool has_answered = false;  // at least one step
     int idle_turns = 0;
   };
 
@@ -58,7 +59,7 @@ class LockStepHost : public VirtualHost {
 
   NodeProcesses processes_;
   std::vector<Turns> turns_;      // by node
-  Observer* observer_ = nullptr;  // of the present step
+  Observer* observer_ = nullptr;  // of the current step
   Clock::time_point next_look_;
 };
 

@@ -16,7 +16,7 @@ namespace {
 
 using Got = NodeProcess::Got;
 
-// What was read is moved to the front once this much has been sent.
+// The unsent rest moves to the front once this much has been sent.
 constexpr std::size_t kMostSent = std::size_t{1} << 20U;  // bytes
 
 Got to_got(ssize_t count) {
@@ -103,7 +103,7 @@ void NodeProcess::read_all_errors() {
 
 NodeProcesses::NodeProcesses(ProcessOptions options)
     : options_(std::move(options)), data_(options_.has_data ? options_.nodes.size() : 0) {
-  check_node_names(options_.nodes);  // files get them
+  check_node_names(options_.nodes);  // names of files contain them
   std::signal(SIGPIPE, SIG_IGN);
   for (const auto& name : options_.nodes) {
     processes_.push_back(std::make_unique<NodeProcess>(name, options_));

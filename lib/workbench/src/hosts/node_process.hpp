@@ -1,4 +1,4 @@
-// The processes of a run's nodes: what hosts need of them, whatever their time is.
+// The processes of a run's nodes, for hosts in real and in virtual time.
 #pragma once
 
 #include <cstddef>
@@ -22,73 +22,73 @@ namespace maelstrom::workbench {
 struct ProcessOptions {
   std::string executable;
   std::vector<std::string> arguments;
-  std::vector<std::string> nodes;  // their names, as check_node_names() has them
-  std::string directory = "/tmp";  // in which they run
-  std::string log_directory;       // for <node>.log, their stderr; empty: not kept
-  StderrLog::Echo echo_stderr;     // gets each line of it, too; may be empty
-  std::uint64_t seed = 0;          // in virtual time: what node_seed() is made of
-  // Gives each node a folder, in MAELSTROM_DATA_DIR, for what it keeps when it is killed and
-  // started again. They are in the system's folder for temporary files, and removed at the end.
+  std::vector<std::string> nodes;  // their names; see check_node_names()
+  std::string directory = "/tmp";  // the working directory of the nodes
+  std::string log_directory;       // for <node>.log, their stderr; empty: no files
+  StderrLog::Echo echo_stderr;     // also gets each line of stderr; may be empty
+  std::uint64_t seed = 0;          // in virtual time: for node_seed()
+  // Gives each node a folder, in MAELSTROM_DATA_DIR, for the records that it keeps across restarts.
+  // The folders are in the system's folder for temporary files, and are removed at the end.
   bool has_data = false;
 };
 
-// A node's process, with what waits for its stdin and what it has written.
+// A node's process, with its unsent input and its output.
 class NodeProcess {
  public:
-  static constexpr std::size_t kMaxLine = std::size_t{64} << 20U;  // bytes that a node may write
+  static constexpr std::size_t kMaxLine = std::size_t{64} << 20U;  // bytes of a line from a node
 
-  // What came of reading: something, nothing for now, nothing any more.
+  // The outcome of a read: data, no data yet, or the end.
   enum class Got : std::uint8_t { some, none, end };
 
   // Throws std::system_error if the file for its stderr cannot be made.
   NodeProcess(const std::string& name, const ProcessOptions& options);
 
-  // If that fails, start_problem() says why.
+  // On failure start_problem() says why.
   void start(const ChildOptions& options);
-  // Ends it at once. What it was sent and has not read, and what it wrote to stdout and was not
-  // read, is lost; what it wrote to stderr is taken in. Nothing if it does not run.
+  // Ends the process at once. Its unread input and its unread output on stdout are lost; its output
+  // on stderr is still read. Does nothing if it does not run.
   void kill();
 
-  bool is_there() const { return child_ != nullptr; }  // it was started, and not killed since
-  // Requires that it is there.
+  bool is_there() const { return child_ != nullptr; }  // started, and not killed since
+  // Requires is_there().
   Child& child() { return *child_; }
   const std::string& start_problem() const { return start_problem_; }
 
-  // Adds a line, without its newline, to what waits for its stdin.
+  // Adds a line, given without its newline, to the unsent input.
   void add_line(std::string_view line);
   std::size_t unsent() const { return unsent_.size() - sent_; }  // bytes
-  // Writes what goes without waiting. Of one that reads no more nothing waits; that is no fault as
-  // long as it lives.
+  // Writes as much input as possible without waiting. If the process has closed its stdin, drops
+  // the input; that is no fault while the process lives.
   void send();
 
-  // One read of its stdout into lines(). Closes it at its end.
+  // Makes one read of its stdout into lines(). Closes stdout at its end.
   Got read_output();
   LineBuffer& lines() { return lines_; }
-  // How many bytes the last read_output() gave.
+  // The number of bytes from the last read_output().
   std::size_t last_read() const { return last_read_; }
 
-  // One read of its stderr, or all that it holds.
+  // Make one read of its stderr, or read all that it holds.
   Got read_errors();
   void read_all_errors();
-  // What is left of its stderr without a newline becomes a line.
+  // Makes a line of the rest of its stderr, which has no newline.
   void end_errors() { log_.end(); }
   std::vector<std::string> stderr_tail() const { return log_.tail(); }
 
  private:
   std::unique_ptr<Child> child_;
   std::string start_problem_;
-  std::string unsent_;  // of which the first `sent_` bytes are gone
+  std::string unsent_;  // the first `sent_` bytes have been sent
   std::size_t sent_ = 0;
   LineBuffer lines_;
   std::size_t last_read_ = 0;
   StderrLog log_;
 };
 
-// Those of all nodes, their folders, and what they leave behind.
+// The processes of all nodes, their folders, and the processes that they leave behind.
 class NodeProcesses {
  public:
-  // Throws std::invalid_argument if the nodes' names are not what they should be, and
-  // std::system_error if files and folders cannot be made. SIGPIPE is ignored from now on.
+  // Throws std::invalid_argument if check_node_names() refuses the names, and std::system_error if
+  // files or folders cannot be made. SIGPIPE is ignored from now on.
   explicit NodeProcesses(ProcessOptions options);
 
   const ProcessOptions& options() const { return options_; }
@@ -99,9 +99,9 @@ class NodeProcesses {
 
   // Starts the node, with these variables in its environment as well ("NAME=value").
   void start(std::size_t node, std::vector<std::string> variables = {});
-  // Tells the engine if a node could not be started, which ends the run.
+  // Reports to the engine if a node could not be started, which ends the run.
   void report_start_problem(Engine& engine, Time now) const;
-  // The run is over: ends all of them, and what they left behind.
+  // The run is over: ends all nodes and the processes that they left behind.
   void end(Engine& engine);
 
  private:

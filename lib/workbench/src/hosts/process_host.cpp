@@ -16,7 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Got = NodeProcess::Got;
 
-constexpr Duration kLongestWait = std::chrono::milliseconds(100);    // before a look at everything
+constexpr Duration kLongestWait = std::chrono::milliseconds(100);    // before everything is checked
 constexpr Duration kTimerResolution = std::chrono::milliseconds(1);  // of epoll_wait's timeout
 
 enum class Stream : std::uint8_t { output, errors, input, timer };
@@ -150,13 +150,13 @@ void ProcessHost::handle(std::uint64_t tag, bool has_failed, Engine& engine) {
       break;
     case Stream::input:
       if (!process.child().input().is_open()) break;
-      if (has_failed) process.child().input().close();  // it reads no more
+      if (has_failed) process.child().input().close();  // the process has closed its stdin
       write_to(node, engine);
       break;
   }
 }
 
-// One read for each turn, so that no node keeps the others waiting.
+// Makes one read per turn, so that no node keeps the others waiting.
 Got ProcessHost::read_output(std::size_t node, Engine& engine) {
   const Got got = processes_[node].read_output();
   watches_[node].unended += processes_[node].last_read();
@@ -176,7 +176,7 @@ void ProcessHost::take_lines(std::size_t node, Engine& engine, bool ended) {
     const bool is_blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
     if (next == LineBuffer::Next::line && !is_blank) engine.on_line(node, line, time);
   }
-  // Said while the line goes on, because it may have no end.
+  // Reported before the line ends, because it may never end.
   constexpr std::size_t kMaxLine = NodeProcess::kMaxLine;
   if (watched.unended > kMaxLine && !watched.is_too_long) {
     watched.is_too_long = true;

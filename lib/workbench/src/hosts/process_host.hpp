@@ -16,8 +16,8 @@
 
 namespace maelstrom::workbench {
 
-// One thread for all of them: pipes that do not block, and epoll. What a node does not read is kept
-// up to kMaxUnread, then its messages wait in the network.
+// Uses one thread for all nodes, with pipes that do not block and epoll. Unread input of a node is
+// kept up to kMaxUnread; beyond that its messages wait in the network.
 class ProcessHost : public Host {
  public:
   static constexpr std::size_t kMaxUnread = std::size_t{1} << 20U;  // bytes
@@ -37,12 +37,12 @@ class ProcessHost : public Host {
   void run(Engine& engine, Observer* observer = nullptr);
 
  private:
-  // What is known of a process from watching it.
+  // The observed state of a process.
   struct Watched {
     bool is_blocked = false;   // its pipe is full
     bool is_held = false;      // the engine was told to wait
-    std::size_t unended = 0;   // bytes read since the last line ended
-    bool is_too_long = false;  // the line that they belong to, and that was said
+    std::size_t unended = 0;   // bytes read since the end of the last line
+    bool is_too_long = false;  // their line is too long, and that was reported
     bool has_ended = false;
   };
 
@@ -62,7 +62,7 @@ class ProcessHost : public Host {
   std::chrono::steady_clock::time_point epoch_;
   Time next_check_{};
   std::vector<Watched> watches_;    // by node
-  std::vector<std::size_t> dirty_;  // with something unsent
+  std::vector<std::size_t> dirty_;  // nodes with unsent input
 };
 
 }  // namespace maelstrom::workbench

@@ -8,7 +8,7 @@
 namespace maelstrom::workbench {
 namespace {
 
-constexpr int kTurnsPerLook = 256;  // some milliseconds of computing at most
+constexpr int kTurnsPerLook = 256;  // at most some milliseconds of computing
 
 }  // namespace
 
@@ -16,7 +16,7 @@ void run_virtually(Engine& engine, VirtualHost& host, Observer* observer) {
   Time now{};
   engine.start(now);
   engine.advance(now);
-  [[maybe_unused]] bool is_idle = false;  // only asserted on
+  [[maybe_unused]] bool is_idle = false;  // only used by the check
   for (int turn = 0; !engine.is_done(); ++turn) {
     host.step(engine, now, observer);
     if (engine.is_done()) break;
@@ -28,7 +28,7 @@ void run_virtually(Engine& engine, VirtualHost& host, Observer* observer) {
     if (const auto deadline = host.next_deadline()) {
       next = std::min(next.value_or(*deadline), *deadline);
     }
-    // A workload that waits for nothing would wait for ever.
+    // Without a next event the workload would wait for ever.
     MAELSTROM_CHECK(next.has_value() || !is_idle);
     is_idle = !next.has_value();
     now = std::max(now, next.value_or(now));

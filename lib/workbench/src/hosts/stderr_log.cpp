@@ -13,7 +13,7 @@ namespace {
 
 using checkers::shorten;
 
-constexpr std::size_t kMaxLine = 64U << 10U;  // bytes; longer ones are in the file only
+constexpr std::size_t kMaxLine = 64U << 10U;  // bytes; longer lines are only in the file
 
 }  // namespace
 

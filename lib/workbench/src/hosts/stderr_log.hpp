@@ -1,4 +1,4 @@
-// What a node writes to stderr: a file, and the last lines of it.
+// A node's output on stderr: a file, and its last lines in memory.
 #pragma once
 
 #include <cstddef>
@@ -17,19 +17,20 @@ namespace maelstrom::workbench {
 class StderrLog {
  public:
   static constexpr std::size_t kTail = 32;  // lines; Maelstrom keeps as many
-  static constexpr std::size_t kMaxFile = std::size_t{256} << 20U;  // bytes; beyond, it is cut off
+  static constexpr std::size_t kMaxFile = std::size_t{256} << 20U;  // bytes; the rest is cut off
 
-  // Gets each line as well, shortened.
+  // Gets each line, shortened.
   using Echo = std::function<void(std::string_view node, std::string_view line)>;
 
-  // No file if `path` is empty; `echo` may be empty, too. Throws std::system_error if the file
+  // Writes no file if `path` is empty. `echo` may be empty. Throws std::system_error if the file
   // cannot be made.
   StderrLog(std::string node, const std::string& path, Echo echo);
 
   std::span<char> room() { return lines_.room(); }
-  // Takes in what was read into room(). Throws std::system_error if the file cannot be written.
+  // Adds the bytes that were read into room(). Throws std::system_error if the file cannot be
+  // written.
   void add(std::size_t count);
-  // What is left without a newline becomes a line.
+  // Makes a line of the rest, which has no newline.
   void end();
   std::vector<std::string> tail() const { return {tail_.begin(), tail_.end()}; }
 

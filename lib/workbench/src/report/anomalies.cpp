@@ -13,9 +13,9 @@ namespace maelstrom::workbench::report {
 namespace {
 
 constexpr std::size_t kMaxOperations = 24;  // of one anomaly
-constexpr std::size_t kMaxDepth = 8;        // of figures that are searched for operations
+constexpr std::size_t kMaxDepth = 8;        // of the search for operations in figures
 
-// The map of an op, without the tag that Jepsen gives some.
+// The map of an op, without the tag that some have in Jepsen.
 Value untagged(const Value& value) {
   return value.is(Value::Kind::tagged) ? value.elements()[1] : value;
 }
@@ -131,14 +131,14 @@ class Finder {
     return anomaly;
   }
 
-  // What else happened to the key while these operations were under way.
+  // Adds the other operations on the key at the time of these operations.
   void add_others_of(const Value& key, Anomaly& anomaly) {
     if (anomaly.operations.empty()) return;
     Duration begin = Duration::max();
     Duration end{};
     for (const Evidence& each : anomaly.operations) {
       const Op* const invocation = each.operation.invocation;
-      if (each.role == "open" || invocation == nullptr) continue;  // may be long before
+      if (each.role == "open" || invocation == nullptr) continue;  // may have begun long before
       begin = std::min(begin, invocation->time);
       end = std::max(end, each.operation.any().time);
     }
@@ -257,7 +257,7 @@ class Finder {
     }
   }
 
-  // Of a map with operations somewhere in it.
+  // The anomaly of an example, a map that contains operations.
   Anomaly anomaly_of(const Value& example) {
     Anomaly anomaly;
     const Value cycle = member(example, "cycle");
@@ -294,7 +294,7 @@ class Finder {
     }
   }
 
-  // The entries that are no operations.
+  // The entries that are not operations.
   Value details_of(const Value& example) {
     if (!example.is_map()) return op_index(example) ? Value() : example;
     std::vector<Value::Entry> entries;

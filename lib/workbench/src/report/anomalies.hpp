@@ -1,4 +1,4 @@
-// What a checker found wrong, in a form that can be drawn, whatever checker it was.
+// The findings of any checker, in a form that can be drawn.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace maelstrom::workbench::report {
 
-// An operation that takes part: its invocation, its completion or both.
+// An operation of an anomaly: its invocation, its completion or both.
 struct Operation {
   const Op* invocation = nullptr;
   const Op* completion = nullptr;
@@ -18,7 +18,7 @@ struct Operation {
   const Op& any() const { return completion != nullptr ? *completion : *invocation; }
   // The index by which the page refers to it.
   std::int32_t index() const { return invocation != nullptr ? invocation->index : any().index; }
-  // What it came to; the arguments if nothing came back.
+  // The result; the arguments if there is no result.
   Value value() const;
 };
 
@@ -28,7 +28,7 @@ class Operations {
   explicit Operations(const History& history) : history_(history) {}
 
   const History& history() const { return history_; }
-  // The operation to which the op with that index belongs; both null if there is none.
+  // The operation of the op with that index; both parts are null if there is none.
   Operation at(std::int64_t index) const;
   Operation of(const Op& op) const;
 
@@ -45,7 +45,7 @@ struct Evidence {
 struct Dependency {
   std::string type;  // "ww", "wr", "rw", "process", "realtime", ...
   std::string text;  // T1 is the first transaction of the cycle
-  int from = -1;     // which parts of the two transactions show it; -1 if none does
+  int from = -1;     // the parts of the two transactions that show it; -1 if none does
   int to = -1;
 };
 
@@ -53,27 +53,27 @@ struct Anomaly {
   std::string title;  // may be empty
   std::string text;   // paragraphs; may be empty
   std::vector<Evidence> operations;
-  std::vector<Dependency> cycle;  // from operations[i] to operations[i + 1], the last to the first
-  Value details;                  // what else there is of it; nil if nothing
+  std::vector<Dependency> cycle;  // i: from operations[i] to [i + 1]; the last: to [0]
+  Value details;                  // all other facts; nil if there are none
 };
 
 struct AnomalyGroup {
   std::string type;
   std::string meaning;     // may be empty
-  std::int64_t count = 0;    // of all; there may be fewer examples
+  std::int64_t count = 0;  // of all cases; there may be fewer examples
   std::vector<Anomaly> examples;
 };
 
-// Of each type a few examples.
+// The number of examples of each type.
 inline constexpr std::size_t kMaxExamples = 8;
 
-// From the figures of the workload's checker: ours, or Jepsen's of the same name.
+// The anomalies in the figures of the workload's checker, either ours or Jepsen's of the same name.
 std::vector<AnomalyGroup> find_anomalies(const RunRecord& run, Arena& arena);
 
-// The first operations that show what the example of an anomaly names only by its values.
+// The first operations that show an example which only names values.
 std::vector<Operation> find_witnesses(const Operations& operations, const Value& example);
 
-// What a type of anomaly is, in a sentence or two; empty if it is not known.
+// Explains a type of anomaly in a sentence or two; empty if the type is unknown.
 std::string meaning_of(std::string_view type);
 
 // Appends the groups as HTML, cycles as SVG.
@@ -81,7 +81,7 @@ void append_anomalies(std::string& out, const std::vector<AnomalyGroup>& groups)
 
 // Appends the drawing of a cycle.
 void append_cycle(std::string& out, const Anomaly& anomaly);
-// Appends operations as bars over time, with what they are.
+// Appends operations as bars over time, with their descriptions.
 void append_bars(std::string& out, const std::vector<Evidence>& operations);
 
 }  // namespace maelstrom::workbench::report

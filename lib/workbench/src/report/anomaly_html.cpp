@@ -12,7 +12,7 @@
 namespace maelstrom::workbench::report {
 namespace {
 
-constexpr std::size_t kMaxValue = 4'000;  // bytes of an operation that is written out
+constexpr std::size_t kMaxValue = 4'000;  // bytes of a value that is written out
 constexpr std::size_t kMaxDetails = 2'000;
 
 void append_paragraphs(std::string& out, std::string_view text) {
@@ -32,7 +32,7 @@ std::string times(const Operation& operation) {
                      format_duration(operation.completion->time - operation.invocation->time));
 }
 
-// What a long value begins with, and the whole of it on demand.
+// Appends a value. Of a long one it shows the beginning, and the rest on demand.
 void append_value(std::string& out, const Operation& operation) {
   constexpr std::size_t kLong = 240;
   const std::string f = html(operation.any().f);

@@ -1,4 +1,4 @@
-// The styles and scripts that pages carry with them; the build puts the files in.
+// The styles and scripts inside the pages. The build embeds the files.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// Command lines, as a shell reads them.
+// Command lines for a shell.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace maelstrom::workbench::report {
 
-// `word` as a shell takes it for one word.
+// `word`, quoted so that a shell reads it as one word.
 std::string shell_word(std::string_view word);
 
-// The command line that repeats the run of a test.json with its seed; empty if it does not tell.
+// The command line that repeats the run of a test.json with its seed; empty if the file lacks it.
 std::string replay_command(const Value& test);
 
 }  // namespace maelstrom::workbench::report

@@ -1,5 +1,5 @@
-// A cycle of transactions as SVG: boxes below each other, each with its operations written out, and
-// an arrow from each to the next; the last one's goes back up on the right.
+// Draws a cycle of transactions as SVG. Boxes with the transactions' operations stand below each
+// other, with an arrow from each to the next. The arrow of the last one goes back up on the right.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 namespace maelstrom::workbench::report {
 namespace {
 
-// In pixels. The font is one of fixed width, of which a character takes no more than this.
+// In pixels. The font has a fixed width; a character is no wider than this.
 constexpr int kCharacter = 8;
 constexpr int kLine = 18;
 constexpr int kPadding = 10;
@@ -34,7 +34,7 @@ struct Box {
   int height = 0;
 };
 
-// Characters rather than bytes.
+// Counts characters, not bytes.
 std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
@@ -134,7 +134,7 @@ void append_cycle(std::string& out, const Anomaly& anomaly) {
     top += boxes.back().height + kGap;
     width = std::max(width, width_of(boxes.back()));
   }
-  // Every label between boxes has to fit on one line.
+  // Each label between boxes has to fit on one line.
   for (const Dependency& each : anomaly.cycle) {
     width = std::max(width, static_cast<int>(width_of(each.text)) * 7 + 64);
   }

@@ -14,8 +14,8 @@ namespace maelstrom::workbench::report {
 namespace {
 
 constexpr std::size_t kBrief = 160;          // bytes of a value or a body
-constexpr std::size_t kWhole = 2'000;        // the same, of an operation that is evidence
-constexpr std::size_t kSlowest = 500;        // operations that are kept for their latency
+constexpr std::size_t kWhole = 2'000;        // the same for operations that are evidence
+constexpr std::size_t kSlowest = 500;        // number of operations kept for their latency
 constexpr std::size_t kMaxEvidence = 1'000;  // operations
 constexpr Duration kAround = std::chrono::milliseconds(5);  // of an operation without an end
 
@@ -103,7 +103,7 @@ class Explorer {
     return operation.completion->time - operation.invocation->time;
   }
 
-  // Whether it was under way together with an anomaly's.
+  // Whether the operation was under way together with one of an anomaly.
   bool is_around(const Operation& operation) const {
     const Duration begin =
         operation.invocation != nullptr ? operation.invocation->time : operation.any().time;
@@ -161,7 +161,7 @@ class Explorer {
     out_.append("]");
   }
 
-  // [index, of the completion, process, f, outcome, begin, duration, value, error]
+  // [index, index of the completion, process, f, outcome, begin, duration, value, error]
   void write_operation(const Operation& operation, std::span<const std::string_view> names) {
     const Op& any = operation.any();
     const Duration begin = operation.invocation != nullptr ? operation.invocation->time : any.time;
@@ -181,7 +181,7 @@ class Explorer {
 
   // --- Messages
 
-  // By id: whether the message is drawn.
+  // Whether each message is drawn, by id.
   std::vector<bool> select_messages() const {
     std::vector<bool> is_kept(run_.messages.size(), false);
     const std::size_t share =
@@ -210,7 +210,7 @@ class Explorer {
     return is_kept;
   }
 
-  // [id, from, to, sent, time under way, what became of it (0 received, 1 lost, 2 under way), body]
+  // [id, from, to, sent, time under way, outcome (0 received, 1 lost, 2 under way), body]
   void write_messages() {
     out_.append(",\"names\":[");
     for (std::size_t i = 0; i < run_.names.size(); ++i) {

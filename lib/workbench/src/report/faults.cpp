@@ -48,7 +48,7 @@ std::vector<FaultWindow> fault_windows(const History& history, Duration end) {
       window->end = op.time;
       window->is_open = false;
     } else if (!op.value.is_nil()) {
-      window->detail = op.value;  // the outcome says more than the request
+      window->detail = op.value;  // the outcome is more specific than the request
     }
   }
   return windows;

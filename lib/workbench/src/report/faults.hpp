@@ -1,4 +1,4 @@
-// When which fault was on.
+// The times at which faults were active.
 #pragma once
 
 #include <span>
@@ -10,23 +10,23 @@
 namespace maelstrom::workbench::report {
 
 struct FaultWindow {
-  std::string_view family;  // "partition", "kill", ...; of others that of :start-<family>
+  std::string_view family;  // "partition", "kill", ...; else from :start-<family>
   Duration begin{};
   Duration end{};
   bool is_open = false;  // nothing ended it
-  Value detail;          // what the nemesis said of it; nil if nothing
+  Value detail;          // the nemesis' value; nil if there is none
 };
 
-// The windows of a history, in order of their beginning. The nemesis' ops are pairs of a request
-// and its outcome: a window begins and ends with requests. Open windows end at `end`.
+// The windows of a history, ordered by their beginning. The nemesis' ops are pairs of a request and
+// its outcome; requests begin and end windows. Open windows end at `end`.
 std::vector<FaultWindow> fault_windows(const History& history, Duration end);
 
-// A family's place in the legend, which is also the number of its colour; all families that the
-// workbench does not know share the last one.
+// The position of a family in the legend, which is also the number of its colour. All unknown
+// families share the last one.
 std::size_t family_number(std::string_view family);
 inline constexpr std::size_t kFamilies = 9;
 
-// The families of the windows, each once, in the order of their numbers.
+// The distinct families of the windows, ordered by number.
 std::vector<std::string_view> families_of(std::span<const FaultWindow> windows);
 
 }  // namespace maelstrom::workbench::report

@@ -1,4 +1,4 @@
-// store/index.html: the runs that are kept.
+// Makes store/index.html, the list of stored runs.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,18 +22,18 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxRuns = 2'000;
-constexpr std::uintmax_t kMaxFile = std::uintmax_t{4} << 20U;  // bytes; larger ones are not read
+constexpr std::uintmax_t kMaxFile = std::uintmax_t{4} << 20U;  // bytes; larger files are not read
 
 struct Entry {
   std::string workload;
-  std::string time;  // the name of its folder
+  std::string time;  // the name of the run's folder
   fs::path path;
 };
 
 // Folders <store>/<workload>/<time>, the newest first.
 std::vector<Entry> list_runs(const fs::path& store) {
   std::vector<Entry> runs;
-  std::error_code ignored;  // what cannot be listed is left out
+  std::error_code ignored;  // unreadable folders are left out
   for (const auto& workload : fs::directory_iterator(store, ignored)) {
     if (workload.is_symlink(ignored) || !workload.is_directory(ignored)) continue;
     for (const auto& run : fs::directory_iterator(workload.path(), ignored)) {
@@ -49,7 +49,7 @@ std::vector<Entry> list_runs(const fs::path& store) {
   return runs;
 }
 
-// The text lies in the arena. Nothing if it cannot be read.
+// The text of a file, stored in the arena. Nothing if it cannot be read.
 std::optional<std::string_view> read_small(const fs::path& path, Arena& arena) {
   std::error_code error;
   const auto size = fs::file_size(path, error);
@@ -60,7 +60,7 @@ std::optional<std::string_view> read_small(const fs::path& path, Arena& arena) {
   return arena.adopt(std::move(text));
 }
 
-// test.json; of a run without one, what results.edn tells of it. Nil if it has neither.
+// The content of test.json or, if a run lacks it, the facts in results.edn. Nil if it has neither.
 Value read_run(const fs::path& folder, Arena& arena) {
   try {
     if (const auto text = read_small(folder / "test.json", arena)) return read_json(*text, arena);
@@ -78,7 +78,7 @@ Value read_run(const fs::path& folder, Arena& arena) {
   }
 }
 
-// Of a path's part, for a link.
+// Encodes a part of a path for a link.
 std::string percent_encode(std::string_view text) {
   std::string out;
   for (const char c : text) {

@@ -1,4 +1,4 @@
-// What the names of anomalies mean. Transactions: Adya, Liskov & O'Neil, "Generalized Isolation
+// The meanings of anomalies' names. For transactions: Adya, Liskov & O'Neil, "Generalized Isolation
 // Level Definitions", ICDE 2000; Kingsbury & Alvaro, "Elle", VLDB 2020.
 #include <algorithm>
 #include <array>

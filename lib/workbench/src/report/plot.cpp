@@ -14,7 +14,7 @@ namespace {
 constexpr double kBand = 22;  // height of a fault's band at the upper edge
 
 void append_faults(std::string& out, const TimeScale& time, std::span<const FaultWindow> windows) {
-  std::vector<int> rows;  // of bands: where the last one in each ends
+  std::vector<int> rows;  // rows of bands: where the last band of each row ends
   out.append("<g class=\"faults\">");
   for (const FaultWindow& window : windows) {
     const int from = time.x(window.begin);
@@ -77,7 +77,8 @@ double nice_ceiling(double number) {
 ValueScale ValueScale::durations(Duration least, Duration greatest) {
   const auto low = std::max(static_cast<double>(least.count()), 1e3);
   const auto high = std::max(static_cast<double>(greatest.count()), low);
-  // Whole powers of ten, one at least, with a little room above the greatest.
+  // The scale begins at a power of ten, covers at least one, and has a little room above the
+  // maximum.
   const double bottom = std::floor(std::log10(low) + 1e-9);
   const double top = std::max(bottom + 1, std::log10(high * 1.2));
   return {Kind::duration, std::pow(10, bottom), std::pow(10, top)};
@@ -97,7 +98,7 @@ int ValueScale::y(double value) const {
 std::vector<ValueScale::Tick> ValueScale::ticks() const {
   std::vector<Tick> ticks;
   if (kind == Kind::duration) {
-    const bool is_narrow = high / low <= 200;  // then powers of ten would be few
+    const bool is_narrow = high / low <= 200;  // powers of ten alone would be too few
     for (double power = low; power <= high; power *= 10) {
       for (const double digit : {1.0, 2.0, 5.0}) {
         if ((digit > 1 && !is_narrow) || digit * power > high) break;

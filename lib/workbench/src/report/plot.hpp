@@ -1,4 +1,4 @@
-// A plot over the time of a run, as SVG that stretches with the page.
+// A plot over the time of a run, as SVG that scales with the page.
 #pragma once
 
 #include <span>
@@ -10,11 +10,11 @@
 
 namespace maelstrom::workbench::report {
 
-// The coordinates of all plots: time from left to right, and upwards from the bottom.
+// The coordinates of all plots: time goes from left to right, values from the bottom upwards.
 inline constexpr double kPlotWidth = 10'000;
 inline constexpr double kPlotHeight = 1'000;
 
-// From time to the left-right coordinate.
+// Maps time to the horizontal coordinate.
 class TimeScale {
  public:
   explicit TimeScale(Duration end) : end_(end) {}
@@ -26,12 +26,13 @@ class TimeScale {
   Duration end_;
 };
 
-// 1, 2 or 5 times a power of ten: the least that is not below `number`, which must be positive.
+// The least number that is 1, 2 or 5 times a power of ten and not below `number`, which must be
+// positive.
 double nice_ceiling(double number);
 
-// What the up-down coordinate means.
+// The meaning of the vertical coordinate.
 struct ValueScale {
-  enum class Kind { duration, count };  // a logarithmic one of nanoseconds; a linear one from 0
+  enum class Kind { duration, count };  // logarithmic, of nanoseconds; linear from 0
 
   Kind kind;
   double low;
@@ -51,8 +52,8 @@ struct ValueScale {
 
 struct Series {
   std::string label;
-  std::string css;   // its class, which has the colour
-  std::string path;  // of an SVG path
+  std::string css;   // its CSS class, which has the colour
+  std::string path;  // the data of an SVG path
   bool is_dots = false;
 };
 
@@ -62,7 +63,7 @@ struct Plot {
   std::string note;  // beside the title; may be empty
   ValueScale scale;
   std::vector<Series> series;
-  std::string unit;  // of counts: in the titles of its values
+  std::string unit;  // of counts: for the titles of values
 };
 
 // Appends the plot as a <figure>.

@@ -14,10 +14,10 @@
 namespace maelstrom::workbench::report {
 namespace {
 
-constexpr std::size_t kColours = 6;  // of operations; further ones begin again
+constexpr std::size_t kColours = 6;  // of operations; further operations reuse them
 constexpr std::size_t kMaxDots = 12'000;
-constexpr int kBuckets = 100;      // of the lines, about
-constexpr int kFineBuckets = 400;  // of messages in flight, about
+constexpr int kBuckets = 100;      // approximate number for lines
+constexpr int kFineBuckets = 400;  // approximate number for messages in flight
 
 // One operation that completed.
 struct Sample {
@@ -44,7 +44,7 @@ std::vector<Sample> samples_of(const History& history, std::span<const std::stri
 
 std::string colour_of(std::size_t f) { return fmt::format("f{}", f % kColours); }
 
-// Failed operations look alike whatever they are, and so do those of unknown outcome.
+// All failed operations look alike, and so do all operations of unknown outcome.
 std::string style_of(std::size_t f, OpType type) {
   return type == OpType::ok ? colour_of(f) : std::string(to_string(type));
 }
@@ -53,7 +53,7 @@ std::string label_of(std::string_view f, OpType type) {
   return std::string(type == OpType::ok ? f : to_string(type));
 }
 
-// Of which series an operation is: those that succeeded by their names, the others by outcome.
+// The series of an operation: by name if it succeeded, else by outcome.
 using SeriesKey = std::pair<OpType, std::size_t>;
 SeriesKey key_of(const Sample& sample) {
   return {sample.type, sample.type == OpType::ok ? sample.f : 0};
@@ -66,7 +66,7 @@ struct Dot {
   int y;
 };
 
-// Of the dots that fall into one cell of a grid of this size, the uppermost.
+// Keeps the uppermost of the dots in each cell of a grid of this size.
 std::vector<Dot> thin(const std::vector<Dot>& dots, int columns, int rows) {
   std::vector<std::int32_t> kept(static_cast<std::size_t>((columns + 1) * (rows + 1)), -1);
   std::vector<Dot> result;
@@ -84,8 +84,8 @@ std::vector<Dot> thin(const std::vector<Dot>& dots, int columns, int rows) {
   return result;
 }
 
-// The dots of each operation and outcome. At first dots that would cover each other are dropped,
-// then, as long as there are too many, near ones.
+// The dots of each operation and outcome. Drops dots that others would cover, and then near ones as
+// long as there are too many.
 class Scatter {
  public:
   void add(SeriesKey key, Dot dot) { series_[key].push_back(dot); }
@@ -114,7 +114,7 @@ class Scatter {
     return sum;
   }
 
-  std::map<SeriesKey, std::vector<Dot>> series_;  // ok ones undermost
+  std::map<SeriesKey, std::vector<Dot>> series_;  // ok ones at the bottom
 };
 
 Plot latency_plot(std::span<const Sample> samples, std::span<const std::string_view> names,
@@ -141,12 +141,13 @@ class Buckets {
   std::size_t at(Duration time) const {
     return static_cast<std::size_t>(std::max(0.0, to_seconds(time) / width_));
   }
-  // So many up to `end`. What is left of less than a quarter of one belongs to the last.
+  // The number of buckets up to `end`. A rest of less than a quarter of a bucket belongs to the
+  // last one.
   std::size_t count(Duration end) const {
     const double buckets = to_seconds(end) / width_;
     return static_cast<std::size_t>(std::max(1.0, std::ceil(buckets - 0.25)));
   }
-  // How long a bucket of that many is, in seconds: the last one ends with the run.
+  // The length of a bucket in seconds. The last one ends with the run.
   double seconds(std::size_t bucket, Duration end) const {
     const double start = static_cast<double>(bucket) * width_;
     const bool is_last = bucket + 1 == count(end);
@@ -161,7 +162,7 @@ class Buckets {
   double width_;  // in seconds
 };
 
-// A line through the middles of buckets; negative values are gaps in it.
+// A line through the middles of buckets. Negative values are gaps in the line.
 std::string line(const std::vector<double>& values, const Buckets& buckets, const ValueScale& scale,
                  const TimeScale& time) {
   std::string path;
@@ -210,7 +211,7 @@ Plot quantile_plot(std::span<const Sample> samples, const ValueScale& scale,
   return plot;
 }
 
-// A plot of lines whose scale is known only when all of their values are.
+// Fills a plot of lines, whose scale depends on all of their values.
 Plot line_plot(Plot plot, const std::vector<std::vector<double>>& values, const Buckets& buckets,
                const TimeScale& time) {
   double greatest = 0;
@@ -246,7 +247,7 @@ Plot rate_plot(std::span<const Sample> samples, std::span<const std::string_view
   return line_plot(std::move(plot), values, buckets, time);
 }
 
-// The most messages that were under way at once, in each bucket.
+// The maximum of messages under way at the same time, for each bucket.
 Plot flight_plot(const RunRecord& run, const TimeScale& time) {
   const Buckets buckets(time.end(), kFineBuckets);
   std::vector<bool> clients;  // by name
@@ -275,7 +276,7 @@ Plot flight_plot(const RunRecord& run, const TimeScale& time) {
       }
     }
     if (event.kind != Journal::Kind::send) {
-      // A message that was duplicated arrives more than once.
+      // A duplicated message arrives more than once.
       const auto id = static_cast<std::size_t>(event.id);
       if (id >= is_over.size() || is_over[id]) continue;
       is_over[id] = true;

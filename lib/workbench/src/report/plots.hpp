@@ -11,7 +11,7 @@
 
 namespace maelstrom::workbench::report {
 
-// When the run ended: its last operation or fault; at least 1 ms.
+// The end of the run: its last operation or fault, at least 1 ms.
 Duration end_of(const History& history);
 
 // The names of client operations, in the order in which they first occur.

@@ -1,4 +1,4 @@
-// A run as its report sees it: from memory or from its folder.
+// The data of a run for its report, from memory or from its folder.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -74,8 +74,8 @@ Value main_figures(const Value& results, Arena& arena) {
   return arena.map(entries);
 }
 
-// A journal's line without its body, which stands last, and the body. No string in a line holds
-// the mark between them, since quotes are escaped there.
+// Splits a journal's line into the part before the body, which comes last, and the body. No string
+// in a line contains the mark between them, since quotes are escaped there.
 std::pair<std::string, std::string_view> part_body(std::string_view line) {
   constexpr std::string_view kMark = R"(,"body":)";
   const std::size_t at = line.find(kMark);
@@ -92,12 +92,12 @@ std::optional<Journal::Kind> kind_of(std::string_view type) {
   return std::nullopt;
 }
 
-// Gives names their positions, in the order in which they are first met.
+// Numbers names in the order of their first appearance.
 class Names {
  public:
   explicit Names(std::vector<std::string_view>& names) : names_(names) {}
 
-  // `keep` makes the view that is kept.
+  // `keep` makes the view to keep.
   template <class Keep>
   std::uint32_t position(std::string_view name, const Keep& keep) {
     if (const auto found = positions_.find(name); found != positions_.end()) return found->second;
@@ -127,7 +127,7 @@ Value describe_run(const Engine& engine, const Results& results, std::string_vie
       entry("workload", Value::string(workload)),
       entry("started", Value::string(started)),
       entry("command", strings(command, arena)),
-      // As a text: JSON's readers may not keep 64 bits.
+      // As text, since readers of JSON may not keep 64 bits.
       entry("seed", arena.string(fmt::format("{}", options.seed))),
       entry("nodes", strings(options.nodes, arena)),
       entry("concurrency", count(options.concurrency)),
@@ -192,7 +192,7 @@ void StoredRun::read_test(const std::string& folder) {
           fmt::format("{}:{}; the report can do without the file", path, error.what()));
     }
   }
-  // As in <workload>/<time>.
+  // The path ends in <workload>/<time>.
   const fs::path whole = fs::canonical(folder);
   record_.test = arena_.map(
       {{Value::string("workload"), arena_.string(whole.parent_path().filename().string())},
@@ -239,7 +239,7 @@ void StoredRun::read_journal(const std::string& folder) {
     try {
       event = read_json(head, scratch);
     } catch (const ReadError&) {
-      continue;  // the end of a journal that was cut off
+      continue;  // the incomplete last line of a truncated journal
     }
     const auto kind = kind_of(text_of(member(event, "type")));
     const Value time = member(event, "time");

@@ -22,7 +22,7 @@ namespace maelstrom::workbench {
 namespace report {
 namespace {
 
-constexpr std::size_t kMaxResults = std::size_t{200} << 10U;  // bytes that the page repeats
+constexpr std::size_t kMaxResults = std::size_t{200} << 10U;  // bytes of results in the page
 
 class Report {
  public:
@@ -112,7 +112,7 @@ class Report {
     print("</ul>");
   }
 
-  // What the workload's checker found, with a link to it.
+  // The findings of the workload's checker, with a link to them.
   std::string found() const {
     std::string text = "workload: <a href=\"#anomalies\">";
     for (std::size_t i = 0; i < anomalies_.size(); ++i) {

@@ -30,7 +30,7 @@ class Writer {
   }
 
   TextBuffer& out() { return out_; }
-  // Writes what has gathered, if that is worth a call.
+  // Writes the collected text if there is enough of it.
   void flush_some() {
     if (out_.size() >= kChunk) flush();
   }
@@ -58,7 +58,7 @@ class Writer {
   TextBuffer out_;
 };
 
-// As Jepsen names its folders: 20261231T235959.123+0100.
+// The time in the form of Jepsen's folders: 20261231T235959.123+0100.
 std::string timestamp() {
   const auto now = std::chrono::system_clock::now();
   const auto milliseconds =
@@ -102,8 +102,8 @@ RunFolder::RunFolder(const std::string& root, std::string_view workload)
   link("current");
 }
 
-// Links are relative, so that the store may be moved. Made aside and renamed, so that there is
-// always one.
+// Links are relative, so that the store may be moved. A new link is made under another name and
+// renamed, so that there is always one.
 void RunFolder::link(const char* name) const {
   const fs::path target = fs::relative(path_, root_);
   const fs::path aside = fmt::format("{}/.{}-{}", root_, name, fs::path(path_).filename().string());

@@ -1,4 +1,4 @@
-// What a run leaves on disk.
+// The files of a run on disk.
 #pragma once
 
 #include <span>
@@ -11,18 +11,18 @@
 namespace maelstrom::workbench {
 
 // The folder of one run, <root>/<workload>/<time>/, with test.json, results.edn, results.json,
-// history.edn, history.jsonl, journal.jsonl, report.html and node-logs/. <root>/current and
-// <root>/latest link to the last run that was begun and completed, respectively; <root>/index.html
-// lists all.
+// history.edn, history.jsonl, journal.jsonl, report.html and node-logs/. <root>/current links to
+// the run that began last, <root>/latest to the run that completed last. <root>/index.html lists
+// all runs.
 class RunFolder {
  public:
-  // Makes it, and links `current`. Throws std::system_error.
+  // Makes the folder and links `current`. Throws std::system_error.
   RunFolder(const std::string& root, std::string_view workload);
 
   const std::string& path() const { return path_; }
   std::string node_logs() const { return path_ + "/node-logs"; }
 
-  // Writes the files, and links `latest`. `command` is the command line without the program's name.
+  // Writes the files and links `latest`. `command` is the command line without the program's name.
   // Throws std::system_error.
   void save(const Engine& engine, const Results& results,
             std::span<const std::string> command = {}) const;

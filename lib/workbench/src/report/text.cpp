@@ -13,14 +13,14 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
-// U+2400 and the following picture the control characters.
+// The characters from U+2400 on are pictures of the control characters.
 void append_control(std::string& out, unsigned char control) {
   const unsigned picture = control == 0x7F ? 0x21 : control;
   out.append("\xE2\x90").push_back(static_cast<char>(0x80 + picture));
 }
 
-// Appends the characters of `text`; `special` appends those that mean something where this goes
-// and returns true, or returns false.
+// Appends the characters of `text`. `special` appends a character that is special in the target
+// format and returns true, or returns false.
 template <class Special>
 void append_clean(std::string& out, std::string_view text, const Special& special) {
   while (!text.empty()) {
@@ -39,7 +39,7 @@ void append_clean(std::string& out, std::string_view text, const Special& specia
   }
 }
 
-// Three digits, without zeros at the end.
+// The number with three digits, without trailing zeros.
 std::string three_digits(double number) {
   const double size = std::abs(number);
   std::string text = size >= 99.95   ? fmt::format("{:.0f}", number)
@@ -101,7 +101,7 @@ void append_json_string(std::string& out, std::string_view text) {
         return true;
       case '<':
         out.append("\\u003c");
-        return true;  // no </script> and no <!--
+        return true;  // prevents </script> and <!--
       case '\n':
         out.append("\\n");
         return true;

@@ -1,5 +1,5 @@
-// The operations behind evidence that names only values: who sent or polled a message, who read a
-// list.
+// Finds the operations behind evidence that names only values: those that sent or polled a message,
+// or read a list.
 #include <algorithm>
 #include <vector>
 
@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxWanted = 12;  // of one example
 
-// A list that was read, or a message that was sent or polled, of a key.
+// A list that was read from a key, or a message that was sent to it or polled from it.
 struct Wanted {
   Value key;
   Value offset;  // nil: any
@@ -42,7 +42,7 @@ std::vector<Wanted> wanted_by(const Value& example) {
       for (const Value& each : elements_of(messages)) wanted.push_back({of, {}, each, false});
     }
   } else {
-    // Lists that do not go together.
+    // Incompatible lists.
     for (const Value& each : elements_of(values)) {
       if (each.is_sequence()) wanted.push_back({key, {}, each, true});
     }

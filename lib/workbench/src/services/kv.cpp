@@ -12,7 +12,7 @@
 namespace maelstrom::workbench {
 namespace {
 
-// Of any size: services keep what they are given.
+// Values may have any size: services keep all that they get.
 std::string field(const Message& message, std::string_view name) {
   constexpr CanonicalLimits kLimits{.bytes = std::numeric_limits<std::size_t>::max(),
                                     .depth = Decoder::kMaxDepth};

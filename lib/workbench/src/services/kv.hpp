@@ -1,4 +1,4 @@
-// What the key-value services share: requests, and what they do to a value.
+// Shared by the key-value services: requests, and their effect on a value.
 #pragma once
 
 #include <cstdint>
@@ -16,28 +16,28 @@ struct KvRequest {
 
   Kind kind = Kind::unknown;
   std::string key;
-  std::string from;  // of a cas
-  std::string to;    // what a write or cas sets
+  std::string from;      // of a cas
+  std::string to;        // the new value of a write or cas
   bool creates = false;  // create_if_not_exists
 };
 
 KvRequest read_kv_request(const Message& message);
 
-// What comes of a request for a key that has a value, or (null) none.
+// The outcome of a request.
 struct KvOutcome {
   enum class Kind : std::uint8_t { read, written, swapped, missing, mismatch };
 
   Kind kind;
-  bool sets = false;  // the key to the request's `to`
+  bool sets = false;  // it sets the key to the request's `to`
 };
 
-// Requires a known request.
+// The outcome for a key that has this value, or none (null). Requires a known kind of request.
 KvOutcome decide(const KvRequest& request, const std::string* value);
 
-// True if the outcome leaves the key as it is.
+// True if the outcome does not change the key.
 bool is_idle(const KvOutcome& outcome, const KvRequest& request, const std::string* value);
 
-// How a mismatch names what was expected: as EDN, or (lww-kv) texts without their quotes.
+// How a mismatch shows the expected value: as EDN or, for lww-kv, strings without quotes.
 enum class Naming : std::uint8_t { edn, plain };
 
 // Appends the body of the reply. `value` is the key's before the request.

@@ -43,8 +43,8 @@ class LwwKv : public Service {
   struct Replica {
     std::uint64_t clock = 0;
     std::unordered_map<std::string, Cell> cells;
-    // Keys set here since this replica was last merged into the other one. The other one has all
-    // else that is here, or something newer.
+    // Keys set here since this replica was last merged into the other one. For all other keys the
+    // other replica has the same value or a newer one.
     std::unordered_set<std::string> unmerged;
   };
 

@@ -9,7 +9,8 @@
 namespace maelstrom::workbench {
 namespace {
 
-// States are numbered; what is kept of them is each key's values and since which state it had them.
+// States are numbered. For each key the service keeps its values, and the state since which it had
+// each value.
 class SeqKv : public Service {
  public:
   SeqKv(Random random, const ServiceOptions& options)
@@ -46,8 +47,8 @@ class SeqKv : public Service {
     std::string value;
   };
 
-  // The state that the service takes for the one of that index. Looking up a position beyond its
-  // length leads around the ring.
+  // The state that the service uses for that index. An index that is too old leads around the ring
+  // to a newer state.
   std::uint64_t stored_index(std::uint64_t index) const {
     return has_ring_ ? last_ - (last_ - index) % kStates : index;
   }
@@ -57,7 +58,7 @@ class SeqKv : public Service {
     return after == versions.begin() ? nullptr : &std::prev(after)->value;
   }
 
-  // Drops versions that none of the states in the ring has.
+  // Drops versions that no state in the ring has.
   void forget(std::vector<Version>& versions) const {
     if (last_ < kStates) return;
     const auto oldest = last_ - kStates + 1;
@@ -67,8 +68,8 @@ class SeqKv : public Service {
 
   Random random_;
   bool has_ring_;
-  std::uint64_t last_ = 0;  // the newest state
-  std::unordered_map<std::string, std::uint64_t> seen_;  // by client: the state it is in
+  std::uint64_t last_ = 0;                               // the newest state
+  std::unordered_map<std::string, std::uint64_t> seen_;  // by client: its last state
   std::unordered_map<std::string, std::vector<Version>> versions_;
 };
 

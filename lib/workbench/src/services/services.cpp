@@ -15,7 +15,7 @@ std::string_view Services::handle(std::size_t service, const Message& request) {
     return {};
   }
   const Raw* msg_id = request.find("msg_id");
-  reply_.truncate(reply_.size() - 1);  // its closing brace
+  reply_.truncate(reply_.size() - 1);  // the closing brace
   reply_.append(std::string_view(",\"in_reply_to\":"));
   reply_.append(msg_id == nullptr ? std::string_view("null") : msg_id->text);
   reply_.append('}');

@@ -11,7 +11,7 @@ constexpr Rpc kTopology = {"topology", "topology_ok", {}};
 constexpr Rpc kBroadcast = {"broadcast", "broadcast_ok", {}};
 constexpr Rpc kBroadcastRead = {"read", "read_ok", kBroadcastReadFields};
 
-// Gives messages to some nodes and expects to read them from all, in the end.
+// Sends messages to some nodes and expects to read them from all nodes in the end.
 class Broadcast : public Workload {
  public:
   explicit Broadcast(const WorkloadOptions& options)

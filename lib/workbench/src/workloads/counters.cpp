@@ -1,4 +1,4 @@
-// g-counter and pn-counter, which differ in the numbers that are added.
+// g-counter and pn-counter, which differ in the numbers that they add.
 #include "maelstrom/checkers/value_json.hpp"
 #include "workloads/final_reads.hpp"
 #include "workloads/makers.hpp"
@@ -13,13 +13,14 @@ constexpr Rpc kCounterRead = {"read", "read_ok", kCounterReadFields};
 constexpr std::int64_t kLeast = -5;
 constexpr std::uint64_t kDeltas = 10;
 
-// Adds to a counter and expects to read the sum from every node, in the end.
+// Adds to a counter and expects to read the sum from every node in the end.
 class Counter : public Workload {
  public:
   Counter(const WorkloadOptions& options, std::int64_t least)
       : least_(least), final_reads_(options.concurrency) {}
 
-  // What is too little is drawn again, all of it: of a g-counter's operations two thirds are reads.
+  // If the number is too small, draws the whole operation again. So two thirds of a g-counter's
+  // operations are reads.
   Step next(const FreeThreads& free, Arena& /*arena*/) override {
     while (true) {
       if (free.random().chance(0.5)) return Step::invoke(free.any(), "read");

@@ -1,4 +1,4 @@
-// The final phase of workloads that end with one read by each thread.
+// The final phase of workloads in which each thread reads once at the end.
 #pragma once
 
 #include <cstddef>

@@ -9,7 +9,7 @@ constexpr ReplyField kSetReadFields[] = {{"value", FieldKind::array}};
 constexpr Rpc kSetAdd = {"add", "add_ok", {}};
 constexpr Rpc kSetRead = {"read", "read_ok", kSetReadFields};
 
-// Adds elements to a set and expects to read all of them from every node, in the end.
+// Adds elements to a set and expects to read all of them from every node in the end.
 class GSet : public Workload {
  public:
   explicit GSet(const WorkloadOptions& options) : final_reads_(options.concurrency) {}

@@ -13,23 +13,23 @@
 namespace maelstrom::workbench {
 namespace {
 
-// One in so many operations becomes an assign of the key that it would have worked with; a third of
-// these are extended by the keys of which something has been sent and not been polled.
+// One in kOpsPerAssign operations becomes an assign of the operation's key. One in
+// kAssignsPerCatchUp assigns also has the keys with messages that were sent and not polled yet.
 constexpr std::uint64_t kOpsPerAssign = 64;
 constexpr std::uint64_t kAssignsPerCatchUp = 3;
 constexpr Duration kCrashInterval = std::chrono::seconds(30);  // of one thread, on average
 
 constexpr Duration kFinalLimit = std::chrono::seconds(10);
-constexpr Duration kPollInterval = std::chrono::milliseconds(200);  // in the end, on average
+constexpr Duration kPollInterval = std::chrono::milliseconds(200);  // final phase; on average
 
-using Offsets = std::map<std::int64_t, std::int64_t>;  // by key, in its order as a number
+using Offsets = std::map<std::int64_t, std::int64_t>;  // by key, in numerical order
 
 WorkloadOptions one_by_one(WorkloadOptions options) {
   options.max_txn_length = 1;
   return options;
 }
 
-// Keys that are no numbers are none of ours.
+// Leaves out keys that are not numbers, which are not ours.
 Offsets by_number(const KafkaOffsets& offsets) {
   Offsets numbered;
   for (const auto& [key, offset] : offsets) {
@@ -48,8 +48,8 @@ void raise(Offsets& offsets, const Offsets& others) {
   }
 }
 
-// Logs by key: sends messages, polls them from the keys that were assigned, commits what was
-// polled. Crashes clients now and then. In the end each thread polls all logs from their beginning.
+// Logs by key: sends messages, polls them from assigned keys, and commits the polled offsets.
+// Crashes clients now and then. In the end each thread polls all logs from their beginning.
 class Kafka : public Workload {
  public:
   explicit Kafka(const WorkloadOptions& options)
@@ -66,24 +66,24 @@ class Kafka : public Workload {
   void complete(int thread, const Op& op) override;
 
  private:
-  // What a thread does in the end.
+  // The state of a thread in the final phase.
   struct Reader {
     enum class Stage : std::uint8_t { crash, assign, poll };
     Stage stage = Stage::crash;
-    Duration next{};  // when to do it
-    Offsets missing;  // not polled yet up to there
+    Duration next{};  // time of the next step
+    Offsets missing;  // offsets that it has to reach
   };
 
   Step assign(int thread, Random& random, Arena& arena);
   Step read_on(int thread, const FreeThreads& free, Arena& arena);
 
   TxnGenerator generator_;
-  TxnGenerator::Txn upcoming_;  // what comes next, unless it is an assign
+  TxnGenerator::Txn upcoming_;  // the next operation, unless it is an assign
   Duration crash_pause_;
   Duration next_crash_{};
   std::unordered_map<Endpoint, KafkaClient> clients_;
-  // The highest offsets that were sent or polled, and those of keys that have not been polled yet
-  // up to what was sent there.
+  // highest_: the highest offsets sent or polled. sent_ and polled_: the same, only for keys with
+  // messages that were sent and not polled yet.
   Offsets highest_;
   Offsets sent_;
   Offsets polled_;
@@ -135,8 +135,8 @@ Step Kafka::assign(int thread, Random& random, Arena& arena) {
   return step;
 }
 
-// Every thread takes a new client, assigns it all keys from their beginning, and polls until it has
-// got as far as anybody had before.
+// Every thread takes a new client, assigns all keys to it from their beginning, and polls until it
+// has reached the highest offsets.
 Step Kafka::next_final(const FreeThreads& free, Arena& arena) {
   if (!end_) {
     end_ = free.now() + kFinalLimit;
@@ -207,8 +207,7 @@ void Kafka::complete(int thread, const Op& op) {
   raise(highest_, polled);
   raise(sent_, sent);
   raise(polled_, polled);
-  // Only keys that this op has moved can have been caught up with; what was never sent here is of
-  // no interest.
+  // Drops keys whose sent messages have all been polled. Only keys of this op can have changed.
   for (const Offsets& moved : {sent, polled}) {
     for (const auto& [key, offset] : moved) {
       const auto sent_at = sent_.find(key);

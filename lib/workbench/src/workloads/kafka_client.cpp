@@ -52,7 +52,7 @@ KafkaOffsets highest_offsets(Value msgs) {
   return offsets;
 }
 
-// The extra keys of an assign, and what the server said is committed.
+// The extra keys of an assign, with the server's committed offsets.
 Value with_committed(Value extra, Value offsets, Arena& arena) {
   std::vector<Value::Entry> entries = {{Value::keyword("committed"), offsets}};
   if (extra.is_map())

@@ -1,4 +1,4 @@
-// What a client of the kafka workload does.
+// The client of the kafka workload.
 #pragma once
 
 #include <cstdint>
@@ -11,31 +11,32 @@
 
 namespace maelstrom::workbench {
 
-// An offset for each of some keys.
+// Offsets by key.
 using KafkaOffsets = std::map<std::string, std::int64_t, std::less<>>;
 
-// The offsets that a client reads next, by assigned key, and its operations. Each throws RpcError
-// or MalformedReply.
+// The next offset to read of each assigned key, and the operations of the client. Each operation
+// throws RpcError or MalformedReply.
 class KafkaClient {
  public:
-  // Begins to read the keys that are the op's value: those that were assigned before where it left
-  // off, others at 0; at 0 all of them, if the op says so. It asks for the committed offsets, and
-  // as Maelstrom's client does not begin there; the op has them under :committed, for the checker.
+  // Assigns the keys in the op's value. Reading continues in keys that were assigned before, and
+  // begins at 0 in others; it begins at 0 in all keys if the op has kSeekToBeginning. Otherwise
+  // asks for the committed offsets and puts them into the op under :committed, for the checker.
+  // Like Maelstrom's client, it does not begin at these.
   Task<> assign(Client& client, Op& op);
-  // Appends a message. Its offset takes a place in the op's value.
+  // Appends a message. Puts its offset into the op's value.
   Task<> send(Client& client, Op& op);
-  // Reads the assigned keys, goes on behind what was read, and commits it.
+  // Reads the assigned keys, moves on to the next offsets, and commits the offsets read.
   Task<> poll(Client& client, Op& op);
 
  private:
   KafkaOffsets positions_;
 };
 
-// The highest offsets of what an op (ok) has sent or polled.
+// The highest offsets that an ok op has sent or polled.
 KafkaOffsets sent_offsets(const Op& op);
 KafkaOffsets polled_offsets(const Op& op);
 
-// In the extra keys of an assign: begin at 0.
+// The extra key of an assign that makes it begin at 0.
 inline constexpr std::string_view kSeekToBeginning = "seek-to-beginning?";
 
 }  // namespace maelstrom::workbench

@@ -15,16 +15,16 @@ constexpr Rpc kRegisterRead = {"read", "read_ok", kRegisterReadFields};
 constexpr Rpc kWrite = {"write", "write_ok", {}};
 constexpr Rpc kCas = {"cas", "cas_ok", {}};
 
-constexpr std::uint64_t kValues = 5;  // so few that a cas has a chance
-// How many processes may work on a key, since each one that does not know what became of its
-// operation makes the history harder to check.
+constexpr std::uint64_t kValues = 5;  // few enough that a cas can succeed
+// How many processes may work on a key. Each process whose operation has an unknown outcome makes
+// the history harder to check.
 constexpr std::size_t kMaxProcesses = 20;
-constexpr std::int64_t kPatience = 10;  // latencies until a client gives up, but at least:
+constexpr std::int64_t kPatience = 10;  // latencies until a client gives up; at least kMinTimeout
 constexpr Duration kMinTimeout = std::chrono::seconds(1);
 
-// Registers with compare-and-set. Threads work in groups of two for each node, each group on a key
-// of its own; half of its threads read, the others write (a third) and cas. When too many processes
-// have worked on a key, the group goes on to a new one.
+// Registers with compare-and-set. Threads work in groups of two for each node, and each group has
+// its own key. Half of its threads read, the others write (a third) and cas. When too many
+// processes have worked on a key, the group takes a new one.
 class LinKv : public Workload {
  public:
   explicit LinKv(const WorkloadOptions& options)
@@ -42,7 +42,8 @@ class LinKv : public Workload {
     for (Group& group : groups_) start_key(group);
   }
 
-  // For a random group that has a free thread: half reads, if there are threads for both kinds.
+  // An operation for a random group with a free thread. Half are reads, if there are threads for
+  // both kinds.
   Step next(const FreeThreads& free, Arena& arena) override {
     const std::vector<Group*> open = sort_out(free);
     Random& random = free.random();
@@ -78,8 +79,8 @@ class LinKv : public Workload {
  private:
   struct Group {
     std::int64_t key = 0;
-    std::size_t processes = 0;  // that have worked on it
-    // Free threads, by what they do; for the choice of the next operation only.
+    std::size_t processes = 0;  // that have worked on the key
+    // Free threads by their kind of operation, only for the choice of the next operation.
     std::vector<int> readers;
     std::vector<int> writers;
   };
@@ -91,7 +92,7 @@ class LinKv : public Workload {
     group.processes = used_;
   }
 
-  // Gives the groups that have a free thread.
+  // Returns the groups that have a free thread.
   std::vector<Group*> sort_out(const FreeThreads& free) {
     for (Group& group : groups_) {
       group.readers.clear();

@@ -1,4 +1,4 @@
-// How each workload is made; each is in its own file.
+// The makers of workloads, each in its own file.
 #pragma once
 
 #include <memory>

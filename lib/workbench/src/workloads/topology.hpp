@@ -11,12 +11,12 @@ namespace maelstrom::workbench {
 // Each node's neighbours.
 using Topology = std::map<std::string, std::vector<std::string>>;
 
-// `name` is one of kTopologyNames; throws std::invalid_argument otherwise. A line of one node is
-// empty.
+// `name` is one of kTopologyNames; throws std::invalid_argument otherwise. The line of a single
+// node is an empty topology.
 //   grid   rows of ceil(sqrt(n)) nodes: the neighbours below, above, right and left
-//   line   the nodes before and behind
+//   line   the nodes before and after
 //   total  all others
-//   treeB  a tree that is filled row by row, with B children to a node: the parent, the children
+//   treeB  a tree filled row by row, with B children per node: the parent and the children
 Topology make_topology(std::string_view name, const std::vector<std::string>& nodes);
 
 }  // namespace maelstrom::workbench

@@ -1,4 +1,4 @@
-// txn-list-append and txn-rw-register, which differ in what a write does.
+// txn-list-append and txn-rw-register, which differ in the effect of a write.
 #include <fmt/format.h>
 
 #include <string>
@@ -39,7 +39,7 @@ class Txns : public Workload {
     return Step::invoke(free.any(), "txn", arena.vector(txn));
   }
 
-  // In messages, names of operations are strings; keywords become such by themselves.
+  // In messages the names of operations are strings; the encoder turns keywords into strings.
   Task<> invoke(Client& client, Op& op) override {
     const Reply reply = co_await client.call(kTxn, body<"txn">(op.value));
     op.value = read_txn(reply.get("txn"), client.arena());
@@ -47,7 +47,7 @@ class Txns : public Workload {
   bool reuses_clients() const override { return true; }
 
  private:
-  // The transaction with keywords. Throws MalformedReply.
+  // The transaction with keywords as names. Throws MalformedReply.
   Value read_txn(Value txn, Arena& arena) const {
     std::vector<Value> operations;
     for (const Value& operation : txn.is_sequence() ? txn.elements() : std::span<const Value>()) {

@@ -33,7 +33,7 @@ TxnGenerator::Txn TxnGenerator::next(Random& random) {
   return txn;
 }
 
-// The number of leading zeros of random bits is distributed as it has to be.
+// The number of leading zeros of random bits has the required distribution.
 TxnGenerator::Key& TxnGenerator::any_key(Random& random) {
   while (true) {
     const auto from_last = static_cast<std::size_t>(std::countl_zero(random()));

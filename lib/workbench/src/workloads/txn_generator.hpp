@@ -10,9 +10,9 @@
 
 namespace maelstrom::workbench {
 
-// Random transactions over a few keys at a time. Of these, each is twice as likely to be used as
-// the one before it. Half of the operations read, the others write 1, 2, 3, ... to their key, up to
-// a maximum; then a new key, the largest so far, takes the place of the old one.
+// Random transactions over a few keys at a time. Each key is used twice as often as the one before
+// it. Half of the operations read. The others write 1, 2, 3, ... to their key, up to a maximum;
+// then a new key, the largest so far, replaces the old one.
 class TxnGenerator {
  public:
   struct Operation {
@@ -25,13 +25,13 @@ class TxnGenerator {
   // Throws std::invalid_argument if a number of the options is 0.
   explicit TxnGenerator(const WorkloadOptions& options);
 
-  // Of 1 to max_txn_length operations.
+  // A transaction of 1 to max_txn_length operations.
   Txn next(Random& random);
 
  private:
   struct Key {
     std::int64_t key;
-    std::int64_t next = 1;  // what is written to it
+    std::int64_t next = 1;  // the next value to write to the key
   };
 
   Key& any_key(Random& random);

@@ -6,7 +6,7 @@ namespace {
 constexpr ReplyField kGenerateFields[] = {{"id"}};
 constexpr Rpc kGenerate = {"generate", "generate_ok", kGenerateFields};
 
-// Asks for ids, which may be any JSON, and expects no two to be the same.
+// Asks for ids, which may be any JSON, and expects all of them to differ.
 class UniqueIds : public Workload {
  public:
   Step next(const FreeThreads& free, Arena& /*arena*/) override {

@@ -1,4 +1,4 @@
-// Judges a history as `maelstrom test` judges the run that it is from.
+// Judges a history in the same way as `maelstrom test` judges its run.
 #pragma once
 
 #include <string>
@@ -10,20 +10,20 @@
 
 namespace maelstrom::checkers {
 
-// The names of the workloads whose histories can be judged: all that Maelstrom has, sorted.
+// The names of the workloads whose histories can be judged: all of Maelstrom's, sorted.
 std::vector<std::string_view> checked_workloads();
 
-// Throws std::invalid_argument if there is no such workload (it names those that there are) or
-// consistency model.
+// Throws std::invalid_argument if the workload (the text then lists the known ones) or a
+// consistency model is unknown.
 void require_judge(std::string_view workload, const CheckOptions& options);
 
-// What the workload's own checker finds. Throws as require_judge() does.
+// The verdict of the workload's own checker. Throws as require_judge() does.
 Verdict judge_workload(const History& history, std::string_view workload,
                        const CheckOptions& options, Arena& arena);
 
-// The results as a run has them, but for what no history tells: what happened to messages and
-// nodes. A checker that cannot go on says so under :error, and its verdict is unknown. `ending` is
-// that of the run that the history is from.
+// The results as a run has them, without the figures that no history contains: those on messages
+// and nodes. If a checker cannot go on, its verdict is unknown and :error says why. `ending` is how
+// the run of the history ended.
 //
 // The results view `history`. Throws as require_judge() does.
 Results check_history(const History& history, std::string_view workload,

@@ -1,4 +1,4 @@
-// Puts the verdicts of checkers together.
+// Combines the verdicts of checkers into results.
 #pragma once
 
 #include <string>
@@ -11,42 +11,43 @@
 
 namespace maelstrom::checkers {
 
-// Makes results, verdict by verdict: invalid beats unknown beats valid.
+// Builds results from verdicts: invalid beats unknown, and unknown beats valid.
 class Composer {
  public:
-  // `options` must outlive it. What is invalid is unknown instead if the run was cut short, and
-  // that may be the reason; and if what it follows from is no history.
+  // `options` must outlive the composer. An invalid verdict becomes unknown if the early end of the
+  // run could be its reason, or if it rests on operations that are not a history.
   explicit Composer(const CheckOptions& options, Ending ending = Ending::complete)
       : options_(options), ending_(ending) {
     results_.validity = Validity::valid;
   }
 
-  // Of the results' values.
+  // The arena of the results' values.
   Arena& arena() { return results_.arena; }
 
   void add(std::string_view name, const Verdict& verdict);
   void add(std::string_view name, Value figures);
   void warn(std::string warning) { results_.warnings.push_back(std::move(warning)); }
-  // Makes the results no better than `validity`, and says why.
+  // Limits the results to `validity` or worse, and records the reason.
   void object(Validity validity, std::string reason);
 
-  // Adds what follows from the operations alone: perf, exceptions, stats and availability. Objects
-  // if they are no history: a completion without its invocation, say.
+  // Adds the verdicts that need only the operations: perf, exceptions, stats and availability.
+  // Objects if the operations are not a history, for example if a completion has no invocation.
   void check_operations(const History& history);
-  // Adds what `check` finds, after check_operations(). If it throws, its verdict is unknown, and
-  // :error says why; and no history is valid in which nothing succeeded.
+  // Adds the verdict of `check`. Call it after check_operations(). If `check` throws, the verdict
+  // is unknown and :error says why. A history in which nothing succeeded is never valid.
   //
-  // What shows in values alone, as `rests_on_values` tells, is proven even if nobody knows which
-  // completion belongs to which invocation.
+  // `rests_on_values` tells whether a verdict follows from values alone. Such a verdict is proven
+  // even if it is unknown which completion belongs to which invocation.
   using RestsOnValues = bool (*)(const Verdict&);
   void check_workload(Function<Verdict(Arena&)> check, RestsOnValues rests_on_values = nullptr);
-  // Checks thresholds, and that there are no warnings if none are wanted. Ends the composition.
+  // Checks the thresholds and, with CheckOptions::strict, that there are no warnings. Ends the
+  // composition.
   Results finish();
 
  private:
   void check_thresholds();
-  // Makes unknown the verdict on a fault that is none, as far as can be told. Gives the reason, to
-  // be told behind the fault: `early` if that is the early end of the run. Empty if there is none.
+  // Makes an invalid verdict unknown if its fault is not certain. Returns the reason, to follow the
+  // fault in a sentence: `early` if it is the early end of the run. Empty if the verdict stands.
   std::string_view excuse(Verdict& verdict, std::string_view early) const;
 
   const CheckOptions& options_;
@@ -54,8 +55,8 @@ class Composer {
   Results results_;
   std::vector<Value::Entry> entries_;
   bool is_history_ = true;
-  bool has_only_overlaps_ = false;  // if it is none: processes did several operations at a time
-  bool has_success_ = false;  // an operation of a client that is ok
+  bool has_only_overlaps_ = false;  // not a history, only because operations overlap
+  bool has_success_ = false;        // an operation of a client was ok
 };
 
 }  // namespace maelstrom::checkers

@@ -13,8 +13,8 @@
 
 namespace maelstrom::checkers {
 
-// A text that could not be read. what() is "<line>:<column>: <what was expected and what stands
-// there>", both counted from 1, columns in bytes.
+// A text could not be read. what() is "<line>:<column>: <the expected and the actual text>"; lines
+// and columns count from 1, columns in bytes.
 class ReadError : public std::runtime_error {
  public:
   ReadError(std::string_view text, std::size_t offset, const std::string& problem);
@@ -28,22 +28,22 @@ class ReadError : public std::runtime_error {
 };
 
 // Reads the values of a text one after another. Comments, discarded forms (#_) and commas count as
-// blanks. Whole numbers may be in other bases, too, if they have 64 bits; maps may have a
-// namespace. Metadata (^), and what Clojure prints but EDN has not, such as regular expressions, is
-// refused. So is deeper nesting than kMaxDepth.
+// blanks. Integers of up to 64 bits may be in other bases; maps may have a namespace. Refuses
+// metadata (^), syntax that Clojure prints but EDN lacks, such as regular expressions, and nesting
+// deeper than kMaxDepth.
 class EdnReader {
  public:
-  // Twice that of messages, so that what came in one can be read again wherever it is written.
+  // Twice the limit of messages, so that a value from a message can be read again wherever it is
+  // written.
   static constexpr std::size_t kMaxDepth = 512;
 
-  // Texts in values view `text` unless they have escapes; everything else lies in `arena`. Both
-  // must outlive the values.
+  // Texts without escapes view `text`; everything else is in `arena`. Both must outlive the values.
   EdnReader(std::string_view text, Arena& arena);
   ~EdnReader();
 
   // The next value, or nothing at the end of the text. Throws ReadError.
   std::optional<Value> next();
-  // Where the value that next() gave begins in the text.
+  // The offset in the text at which the last value of next() begins.
   std::size_t start() const;
 
  private:
@@ -51,13 +51,13 @@ class EdnReader {
   std::unique_ptr<State> state_;
 };
 
-// Reads a text that is one value. Throws ReadError, also if there is none or more than one.
+// Reads a text of exactly one value. Throws ReadError, also if there is no value or more than one.
 Value read_edn(std::string_view text, Arena& arena);
 
 // On one line.
 void append_edn(TextBuffer& out, Value value);
 std::string to_edn(Value value);
-// Indented, for people: what fits into 80 columns stays on one line.
+// Indented, for people: a value that fits into 80 columns stays on one line.
 std::string to_pretty_edn(Value value);
 
 }  // namespace maelstrom::checkers

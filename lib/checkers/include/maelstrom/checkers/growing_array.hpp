@@ -12,8 +12,9 @@
 
 namespace maelstrom::checkers {
 
-// Grows by realloc(), which moves large blocks by remapping their pages: a std::vector copies them,
-// and a run with a million operations would stand still meanwhile. Elements are not destroyed.
+// Grows by realloc(), which moves large blocks by remapping their pages. A std::vector would copy
+// them, and a run with a million operations would stand still meanwhile. Destructors of elements
+// are not called.
 template <class T>
 class GrowingArray {
  public:
@@ -33,7 +34,7 @@ class GrowingArray {
 
   void push_back(const T& element) {
     if (size_ == capacity_) {
-      const T copy = element;  // it may be one of ours
+      const T copy = element;  // `element` may be in this array
       reserve(std::max<std::size_t>(kFirst, 2 * capacity_));
       ::new (static_cast<void*>(data_.get() + size_++)) T(copy);
     } else {

@@ -1,4 +1,5 @@
-// A history: what the clients asked for and what came back, in the order it happened.
+// A history: the invocations and completions of the clients' operations, in the order in which they
+// happened.
 #pragma once
 
 #include <cstddef>
@@ -15,22 +16,22 @@
 namespace maelstrom::checkers {
 
 // An operation begins with `invoke` and completes as `ok` (it happened), `fail` (it did not) or
-// `info` (nobody knows, and its process is gone). Ops of the nemesis are all `info`.
+// `info` (the outcome is unknown, and its process is gone). Ops of the nemesis are all `info`.
 enum class OpType : std::uint8_t { invoke, ok, fail, info };
 
 std::string_view to_string(OpType type);
 std::optional<OpType> parse_op_type(std::string_view name);
 
-// One line of a history. Texts and values lie in the history's arena, or are literals.
+// One line of a history. Texts and values are in the history's arena, or are literals.
 struct Op {
-  static constexpr std::int32_t kNemesis = -1;  // the process of faults
+  static constexpr std::int32_t kNemesis = -1;  // the nemesis' process
 
-  std::int32_t index = 0;    // in the whole history; dense there, with gaps in parts of it
+  std::int32_t index = 0;    // in the whole history; only parts of a history have gaps
   std::int32_t process = 0;  // a client's process (>= 0), or kNemesis
   OpType type = OpType::invoke;
   bool final = false;  // belongs to the final phase
   Duration time{};     // since the beginning of the run
-  std::string_view f;  // what is done: "read", "generate", "start-partition", ...
+  std::string_view f;  // the function: "read", "generate", "start-partition", ...
   Value value;
   Value error;  // nil if none
   Value extra;  // a map of all other keys, such as :exception; nil if none
@@ -44,11 +45,12 @@ struct Op {
 
 bool operator==(const Op& a, const Op& b);
 
-// Ops in order, the arena of their values, and which completion belongs to which invocation.
+// Ops in order, the arena of their values, and the pairs of invocations and completions.
 // Moving a history keeps its values valid.
 class History {
  public:
-  // Sets no index: ops that are recorded live get their position, ops that are read bring theirs.
+  // Does not set the index: the caller sets it to the position of a live op, or keeps the index
+  // that a file has.
   void append(const Op& op);
   void reserve(std::size_t ops);
 
@@ -62,7 +64,7 @@ class History {
   // The completion of an invocation or the invocation of a completion; nullptr if there is none.
   // `op` must be one of ops(). The nemesis' ops pair up one after another.
   const Op* partner(const Op& op) const;
-  // Where `op` stands in ops().
+  // The position of `op` in ops().
   std::size_t position(const Op& op) const { return static_cast<std::size_t>(&op - ops_.data()); }
 
   Arena& arena() { return arena_; }

@@ -1,10 +1,10 @@
-// Linearizability: is there an order of concurrent operations that agrees with real time and that
-// an object which serves one operation after another could have gone through?
+// Linearizability: is there an order of the operations that agrees with real time and that is
+// possible for an object which serves one operation after another?
 //
 // The search is just-in-time linearization with memoization (Lowe, "Testing for linearizability",
-// 2017; after Wing and Gong, "Testing and verifying concurrent objects", 1993). Objects that do
-// not influence one another are searched one by one (Horn and Kroening, "Faster linearizability
-// checking via P-compositionality", 2015): see check_lin_kv() for keys.
+// 2017; after Wing and Gong, "Testing and verifying concurrent objects", 1993). Independent objects
+// are searched one by one (Horn and Kroening, "Faster linearizability checking via
+// P-compositionality", 2015): see check_lin_kv() for keys.
 #pragma once
 
 #include <concepts>
@@ -20,21 +20,21 @@
 
 namespace maelstrom::checkers {
 
-// What a call does to the state. Naming it lets the search leave out orders that cannot matter.
+// The effect of a call on the state. It lets the search skip orders that cannot matter.
 enum class Effect : std::uint8_t {
-  observes,    // leaves each state in which it is possible as it is: a read
-  overwrites,  // is possible in each state and leads to the same one from all: a write
+  observes,    // never changes the state: a read
+  overwrites,  // is possible in every state and leads to the same state from all: a write
   moves,       // is possible in one state only: a compare-and-set
   changes,     // anything else
 };
 
-// An object that serves one call after another. step() gives the state after a call, or nothing
-// if the call could not have happened (or not have returned what it did) in that state. Both
+// An object that serves one call after another. step() gives the state after a call, or nothing if
+// the call could not have happened in that state or could not have returned its result. All
 // functions are pure.
 //
-// A model may also have `Call relaxed(const Call&)`: a call with at least the possibilities of the
-// one given, such as a write for a compare-and-set. With that, many histories can be shown to be
-// invalid that are too big for an exact search.
+// A model may also have `Call relaxed(const Call&)`: a call that allows at least the same steps,
+// such as a write for a compare-and-set. With it the search can show that many histories are
+// invalid although they are too big for an exact search.
 template <typename M>
 concept SequentialModel = std::totally_ordered<typename M::State> &&
     std::totally_ordered<typename M::Call> &&
@@ -44,9 +44,9 @@ concept SequentialModel = std::totally_ordered<typename M::State> &&
   { model.effect(call) } -> std::same_as<Effect>;
 };
 
-// A call and when it ran: positions in any order of time, all different. One that never completed
-// may have happened at any time after it was invoked, or not at all. Those that are known not to
-// have happened must be left out.
+// A call and when it ran. `invoked` and `completed` are positions in time, all different. An
+// operation that never completed may have happened at any time after its invocation, or not at all.
+// Leave out operations that are known not to have happened.
 template <typename Call>
 struct Operation {
   static constexpr std::int32_t kNever = -1;
@@ -57,11 +57,11 @@ struct Operation {
 };
 
 struct LinearizabilityOptions {
-  // Configurations looked at before the search gives up with Validity::unknown; so the time it
-  // takes, 1 to 4 microseconds each.
+  // The search gives up with Validity::unknown after this many configurations. This bounds its
+  // time: each configuration takes 1 to 4 microseconds.
   std::size_t max_configurations = 10'000'000;
-  // For the configurations of one search; they are 100 bytes each, and 2 more for each kind of
-  // operation that never completed. With less memory more of them are left out.
+  // Memory for the configurations of one search. Each has 100 bytes, and 2 more for each kind of
+  // operation that never completed. With less memory the search forgets more of them.
   std::size_t max_bytes = std::size_t{256} << 20;
 };
 
@@ -69,25 +69,26 @@ template <typename State>
 struct Linearizability {
   static constexpr std::int32_t kNone = -1;
 
-  // What may have been the case just before `culprit` completed.
+  // A possible situation just before `culprit` completed.
   struct Configuration {
     State state;
     std::int32_t last = kNone;          // the operation that took effect last
-    std::vector<std::int32_t> pending;  // those that may take effect, in the order they were given
+    std::vector<std::int32_t> pending;  // open ones that may still take effect, in input order
   };
 
   Validity validity = Validity::valid;
-  // If invalid: the operation that no order has room for. The history up to its completion is not
-  // linearizable; if `smallest`, everything before it is.
+  // If invalid: the operation that fits into no order. The history up to its completion is not
+  // linearizable; if `smallest`, the history before its completion is.
   std::int32_t culprit = kNone;
   bool smallest = true;
-  // Before the culprit, or at the end; the likeliest ones, at most kShown.
+  // Just before the culprit completed, or at the end of the history: the likeliest ones, at most
+  // kShown.
   std::vector<Configuration> configurations;
   static constexpr std::size_t kShown = 10;
   std::size_t explored = 0;
 };
 
-// A model whose states and calls are numbers, counted from 0; state 0 is the first.
+// A model whose states and calls are numbers, counted from 0. The initial state is 0.
 class NumberedModel {
  public:
   static constexpr std::int32_t kImpossible = -1;
@@ -95,7 +96,7 @@ class NumberedModel {
   virtual ~NumberedModel() = default;
   virtual std::int32_t step(std::int32_t state, std::int32_t call) = 0;
   virtual Effect effect(std::int32_t call) const = 0;
-  // The number of the relaxed call, itself if there is none.
+  // The number of the relaxed call; `call` itself if there is none.
   virtual std::int32_t relaxed(std::int32_t call) = 0;
 };
 
@@ -106,7 +107,7 @@ Linearizability<std::int32_t> search_linearization(NumberedModel& model,
                                                    std::span<const NumberedOperation> operations,
                                                    const LinearizabilityOptions& options = {});
 
-// Gives states and calls their numbers, in the order they are met.
+// Numbers states and calls in the order in which they appear.
 template <SequentialModel M>
 class Numbering final : public NumberedModel {
  public:
@@ -155,7 +156,7 @@ class Numbering final : public NumberedModel {
   std::vector<const Call*> calls_;
 };
 
-// Whether `operations`, in any order, are linearizable.
+// Whether `operations`, given in any order, are linearizable.
 template <SequentialModel M>
 Linearizability<typename M::State> check_linearizability(
     const M& model, std::span<const Operation<typename M::Call>> operations,

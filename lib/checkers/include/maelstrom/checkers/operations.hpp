@@ -1,4 +1,4 @@
-// Checkers of what every history has: operations that complete, and how.
+// Checkers for every history: how many operations completed, and how.
 #pragma once
 
 #include <optional>
@@ -8,19 +8,19 @@
 
 namespace maelstrom::checkers {
 
-// How many operations completed how, in all and by :f. Invalid if there is an :f of which none
-// succeeded; kafka's :crash need not.
+// Counts completions by type, in all and for each :f. Invalid if no operation of some :f succeeded;
+// kafka's :crash is exempt.
 Verdict check_stats(const History& history, Arena& arena);
 
-// How many operations succeeded, as a fraction of those that were invoked: at least `minimum`, if
-// given (1: all of them). Valid without one.
+// The fraction of invoked operations that succeeded. Valid if it is at least `minimum` (1: all of
+// them), or if there is no minimum.
 Verdict check_availability(const History& history, std::optional<double> minimum);
 
-// Exceptions of clients, by class. Always valid.
+// Counts of clients' exceptions by class. Always valid.
 Verdict check_exceptions(const History& history, Arena& arena);
 
-// Latencies of completed operations in milliseconds (their quantiles, in all and by :f) and the
-// rate of operations. Always valid.
+// Quantiles of the latencies of completed operations in milliseconds, in all and for each :f, and
+// the rate of operations. Always valid.
 Verdict check_performance(const History& history, Arena& arena);
 
 }  // namespace maelstrom::checkers

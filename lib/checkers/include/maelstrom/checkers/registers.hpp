@@ -9,14 +9,14 @@
 
 namespace maelstrom::checkers {
 
-// A register that is read, written, and compared and set. Values are numbers that stand for the
-// caller's values: equal numbers for equal values.
+// A register with read, write and compare-and-set. The caller numbers its values, with equal
+// numbers for equal values.
 struct CasRegister {
   using State = std::int32_t;
 
   struct Call {
     enum class F : std::uint8_t {
-      read,     // `to` was read
+      read,     // returned `to`
       write,    // of `to`
       cas,      // from `from` to `to`
       refused,  // a cas that found another value than `from`

@@ -11,24 +11,26 @@
 
 namespace maelstrom::checkers {
 
-// How a run came to its end: on its own, by Ctrl-C or the like, or because of a fatal problem.
+// How a run ended: on its own, by an interrupt such as Ctrl-C, or because of a fatal problem.
 enum class Ending : std::uint8_t { complete, interrupted, crashed };
 
-// What is demanded beyond what the workload demands.
+// Demands on the history beyond those of the workload.
 struct CheckOptions {
-  // For transactions: what they should satisfy. Names as in consistency_model_names().
+  // For transactions: the models that the history should satisfy. Names as in
+  // consistency_model_names().
   std::vector<std::string> consistency_models = {"strict-serializable"};
   std::optional<double> availability;  // the fraction of operations that must succeed
   std::vector<Threshold> thresholds;
-  bool strict = false;  // what is otherwise only warned of makes it invalid
+  bool strict = false;  // warnings make the results invalid
 };
 
 struct Results {
   Validity validity = Validity::unknown;
   bool has_crashed = false;  // a node, or the run itself, could not go on
-  // As Jepsen has it, with :diagnoses and :thresholds where there are any. Views the engine.
+  // The results as Jepsen writes them, with :diagnoses and :thresholds if there are any. Views the
+  // history and the engine.
   Value value;
-  // Why it is not valid, for people: a sentence each.
+  // Why the results are not valid, for people: one sentence each.
   std::vector<std::string> reasons;
   std::vector<std::string> warnings;
   Arena arena;

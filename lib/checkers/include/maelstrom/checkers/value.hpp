@@ -1,4 +1,4 @@
-// Values of EDN and JSON, as they stand in histories and results.
+// Values of EDN and JSON, for histories and results.
 #pragma once
 
 #include <compare>
@@ -14,25 +14,25 @@
 
 namespace maelstrom::checkers {
 
-// One immutable value: a handle of 16 bytes, copied freely. Texts and elements lie in an Arena (or
-// are literals) and must outlive it.
+// One immutable value: a handle of 16 bytes that is cheap to copy. Its text and elements are in an
+// Arena (or are literals) and must outlive it.
 //
 // Equality is Clojure's `=`: 1 is not 1.0, vectors and lists with equal elements are equal, sets
-// and maps disregard order; unlike there, NaN equals itself. The order is total and agrees with
-// equality: numbers by size, texts by bytes, sequences by length and then element by element,
-// different kinds in the order of the enumeration.
+// and maps ignore order. Unlike in Clojure, NaN equals itself. Values have a total order, which
+// agrees with equality: numbers by size, texts by bytes, sequences by length and then element by
+// element, and different kinds in the order of the enumeration.
 class Value {
  public:
   enum class Kind : std::uint8_t {
     nil,
     boolean,
     integer,
-    big_integer,  // beyond 64 bits: its digits
+    big_integer,  // beyond 64 bits, kept as digits
     floating,
     character,
     string,
     keyword,
-    symbol,  // also 1/2 and 1.5M of EDN: equal if written equally, in Clojure if of equal value
+    symbol,  // also EDN's 1/2 and 1.5M, compared by their text and not, as in Clojure, by value
     vector,
     list,
     set,
@@ -46,7 +46,7 @@ class Value {
   static constexpr Value integer(std::int64_t value) { return {Kind::integer, value}; }
   static constexpr Value floating(double value) { return Value(value); }
   static constexpr Value character(char32_t c) { return {Kind::character, std::int64_t{c}}; }
-  // These view their argument; see Arena for those that copy it.
+  // These view their argument; Arena's functions copy it.
   static constexpr Value string(std::string_view text) { return {Kind::string, text}; }
   static constexpr Value keyword(std::string_view name) { return {Kind::keyword, name}; }
   static constexpr Value symbol(std::string_view name) { return {Kind::symbol, name}; }
@@ -65,24 +65,24 @@ class Value {
   constexpr bool is_map() const { return kind_ == Kind::map; }
   constexpr bool is_sequence() const { return kind_ == Kind::vector || kind_ == Kind::list; }
 
-  // Each requires the kind it speaks of.
+  // Each requires a value of its kind.
   constexpr bool as_boolean() const { return integer_ != 0; }
   constexpr std::int64_t as_integer() const { return integer_; }
   constexpr char32_t as_character() const { return static_cast<char32_t>(integer_); }
   constexpr double as_double() const { return double_; }
   // Of a string, keyword (without the colon), symbol or big integer.
   constexpr std::string_view text() const { return {text_, size_}; }
-  // Of a vector, list or set; of a tagged value its tag (a symbol) and its value.
+  // Of a vector, list or set. A tagged value has two elements: its tag (a symbol) and its value.
   std::span<const Value> elements() const { return {elements_, size_}; }
   std::span<const Entry> entries() const;  // of a map, in the order written
 
   // The number of elements, entries or bytes.
   constexpr std::size_t size() const { return size_; }
 
-  // What a map has under `key`, or nullptr; nullptr for everything that is no map.
+  // The value under `key` in a map; nullptr if there is none or this is not a map.
   const Value* find(Value key) const;
   const Value* find(std::string_view keyword_name) const { return find(keyword(keyword_name)); }
-  // The same, nil if there is none.
+  // The same, but nil if there is none.
   Value get(std::string_view keyword_name) const;
 
   friend bool operator==(const Value& a, const Value& b);
@@ -116,24 +116,25 @@ struct Value::Entry {
 
 static_assert(sizeof(Value) == 16 && std::is_trivially_copyable_v<Value>);
 
-// For std::unordered_map and set.
+// For std::unordered_map and std::unordered_set.
 struct ValueHash {
   std::size_t operator()(const Value& value) const { return hash_value(value); }
 };
 
-// Memory of values: it only grows, and is freed as a whole. Moving it keeps its values valid.
+// The memory of values. It only grows, and is freed as a whole. Moving an arena keeps its values
+// valid.
 class Arena {
  public:
   void* allocate(std::size_t size, std::size_t alignment);
-  // The text, copied here.
+  // Copies `text` into the arena; returns the copy.
   std::string_view copy(std::string_view text);
   // Takes over `text`, so that values may view it.
   std::string_view adopt(std::string text);
   // Takes over everything in `other`.
   void adopt(Arena other);
 
-  // These copy their arguments into the arena (elements' own contents aside). Maps and sets must
-  // not be given equal keys or elements.
+  // These copy their arguments into the arena, but not what elements view. The keys of a map and
+  // the elements of a set must all differ.
   Value string(std::string_view text) { return Value::string(copy(text)); }
   Value keyword(std::string_view name) { return Value::keyword(copy(name)); }
   Value symbol(std::string_view name) { return Value::symbol(copy(name)); }

@@ -9,34 +9,35 @@
 
 namespace maelstrom::checkers {
 
-// How JSON, which has fewer kinds, stands for values.
+// How values are written as JSON, which has fewer kinds of values.
 enum class JsonStyle {
-  // As other programs expect it: keywords, symbols and characters are strings, lists and sets are
-  // arrays, keys that are no texts are strings of their EDN, tags are dropped. Loses the kinds.
+  // As other programs expect it: keywords, symbols and characters become strings, lists and sets
+  // become arrays, keys that are not texts become strings of their EDN, and tags are dropped. The
+  // kinds are lost.
   plain,
-  // Reads back as the same value (a list comes back as a vector, which is equal): keywords are
-  // ":name"; strings and keys that begin with ':' or '~' have a '~' before them; sets are
-  // {"~set": [...]}; keys that are neither strings nor keywords are "~#" and their EDN; symbols,
-  // characters and tagged values are {"~edn": "<EDN>"}.
+  // Can be read back as the same value (a list as a vector, which is equal): keywords are ":name";
+  // strings and keys that begin with ':' or '~' get a '~' in front; sets are
+  // {"~set": [...]}; keys that are neither strings nor keywords are "~#" followed by their EDN;
+  // symbols, characters and tagged values are {"~edn": "<EDN>"}.
   exact,
 };
 
 // On one line.
 void append_json(TextBuffer& out, Value value, JsonStyle style = JsonStyle::plain);
 std::string to_json_text(Value value, JsonStyle style = JsonStyle::plain);
-// `,"key":value` for each entry of a map; nothing for everything that is no map.
+// `,"key":value` for each entry of a map; nothing if `map` is not a map.
 void append_json_members(TextBuffer& out, Value map, JsonStyle style = JsonStyle::plain);
 
 // For bodies of messages (maelstrom/encode.hpp).
 inline void to_json(TextBuffer& out, const Value& value) { append_json(out, value); }
 
-// Reads one JSON value. Texts view `json` unless they have escapes, so it and the arena must
-// outlive the value. Integers beyond 64 bits become big integers, other numbers floating ones.
-// Throws ReadError (edn.hpp).
+// Reads one JSON value. Texts without escapes view `json`, so it and the arena must outlive the
+// value. Integers beyond 64 bits become big integers; numbers that are not integers become
+// floating. Throws ReadError (edn.hpp).
 Value read_json(std::string_view json, Arena& arena, JsonStyle style = JsonStyle::plain);
 
-// `value`, a map whose string keys become keywords: how Jepsen keeps the body of a message. Nested
-// maps stay as they are, and so does everything that is no map.
+// `value` with the string keys of a map turned into keywords, as Jepsen keeps the body of a
+// message. Nested maps and values that are not maps stay as they are.
 Value keywordize(Value value, Arena& arena);
 
 }  // namespace maelstrom::checkers

@@ -1,4 +1,4 @@
-// What a checker has to say.
+// The verdict of a checker.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace maelstrom::checkers {
 
-// In order of precedence: of several, the last one counts.
+// In order of precedence: the last one wins when verdicts are merged.
 enum class Validity : std::uint8_t { valid, unknown, invalid };
 
 constexpr Validity merge(Validity a, Validity b) { return a < b ? b : a; }
@@ -38,24 +38,25 @@ constexpr ExitStatus exit_status(Validity validity) {
   return kExitInvalid;
 }
 
-// As Jepsen has it under :valid?: true, :unknown or false.
+// Jepsen's value of :valid?: true, :unknown or false.
 Value to_value(Validity validity);
 
 struct Verdict {
   Validity validity = Validity::valid;
-  // Keyed as Jepsen's results are, :valid? aside. May view the history that was checked.
+  // With the keys of Jepsen's results, without :valid?. May view the checked history.
   std::vector<Value::Entry> figures;
-  // What Jepsen does not object to, but a person should know.
+  // Problems that Jepsen accepts but a person should know.
   std::vector<std::string> warnings;
-  // True if all that makes it invalid is that something had not happened when the history ended: a
-  // longer one could yet be valid. So it is with faults of liveness, never with those of safety.
+  // True if the verdict is invalid only because something had not happened when the history ended,
+  // so that a longer history could be valid. This holds for violations of liveness, never for those
+  // of safety.
   bool may_heal = false;
-  // Of what the history has nothing, so that there was nothing to judge: a sentence without its
-  // full stop. Empty if there was something.
+  // Why there was nothing to judge: names what the history lacks, in a sentence without a full
+  // stop. Empty if there was something.
   std::string gap;
 
-  // To be called by each checker for what its verdict rests on: a history that has nothing of it is
-  // unknown, unless it is invalid anyway.
+  // Each checker calls it for the evidence that its verdict needs. Without that evidence the
+  // verdict is unknown, unless it is invalid already. `otherwise` is the text for `gap`.
   void require_evidence(bool is_there, std::string_view otherwise);
 
   void add(std::string_view keyword, Value figure) {
@@ -68,7 +69,7 @@ struct Verdict {
 // The map of :valid? and the figures.
 Value to_value(const Verdict& verdict, Arena& arena);
 
-// A ratio as Jepsen gives it: rounded to single precision.
+// A ratio as in Jepsen: rounded to single precision.
 Value ratio(std::int64_t part, std::int64_t whole);
 
 }  // namespace maelstrom::checkers

@@ -1,4 +1,4 @@
-// Judges what a run has left.
+// Judges a run.
 #pragma once
 
 #include <string_view>
@@ -9,17 +9,17 @@
 
 namespace maelstrom::workbench {
 
-// As check_history() judges the history of that workload, with what only the run can tell: messages
-// and what the nodes did wrong. A run that did not come to its end lacks what would have come then,
-// such as final reads: whatever that alone could explain is unknown, not invalid. Throws
-// std::invalid_argument if there is no such workload or consistency model.
+// Judges the history as check_history() does, and adds what only the run knows: messages and the
+// nodes' offences. A run that ended early lacks, for example, its final reads; a fault that this
+// alone could explain is unknown, not invalid. Throws std::invalid_argument if the workload or a
+// consistency model is unknown.
 Results check_run(const Engine& engine, std::string_view workload, const CheckOptions& options);
 
-// The same with a judge of one's own.
+// The same with the caller's own judge.
 using Judge = Function<Verdict(const History& history, Arena& arena)>;
 Results check_run(const Engine& engine, Judge judge, const CheckOptions& options);
 
-// Messages by kind, and per operation. Always valid.
+// Counts of messages by kind and per operation. Always valid.
 Verdict check_network(const History& history, const Network::Count& clients,
                       const Network::Count& servers, Arena& arena);
 

@@ -1,4 +1,4 @@
-// The names of the checkers' library, which the workbench uses as its own.
+// Makes the names of the checkers' library usable without a prefix in the workbench.
 #pragma once
 
 #include "maelstrom/checkers/history.hpp"

@@ -1,4 +1,4 @@
-// A client of the system under test: what a workload's operations are made with.
+// A client of the system under test. Workloads use it for their operations.
 #pragma once
 
 #include <coroutine>
@@ -22,18 +22,18 @@ namespace maelstrom::workbench {
 enum class FieldKind : std::uint8_t {
   any,
   integer,
-  array,  // or null: Maelstrom takes it for an empty one, and so some libraries write it
+  array,  // or null, which Maelstrom reads as an empty one and some libraries write
   object,
 };
 
-// A field that a reply has to have.
+// A required field of a reply.
 struct ReplyField {
   std::string_view name;
   FieldKind kind = FieldKind::any;
 };
 
-// One kind of request and its reply. Replies are closed: besides these fields they carry
-// in_reply_to and, if they like, a msg_id, both integers, and nothing else.
+// One kind of request and its reply. Replies are closed: besides these fields they have in_reply_to
+// and optionally msg_id, both integers, and no other field.
 struct Rpc {
   std::string_view request;  // the type of each
   std::string_view reply;
@@ -41,10 +41,10 @@ struct Rpc {
   bool is_closed = true;  // false: other fields are allowed
 };
 
-// The call got an error reply, or none in time.
+// The call got an error reply, or no reply in time.
 class RpcError : public std::exception {
  public:
-  // An error reply. `error` is how the history has it: [:name "text"].
+  // An error reply. `error` is its value for the history: [:name "text"].
   RpcError(bool is_definite, Value error) : is_definite_(is_definite), error_(error) {}
   // No reply in time: :net-timeout.
   static RpcError timeout() {
@@ -64,7 +64,7 @@ class RpcError : public std::exception {
   Value error_;
 };
 
-// The reply is not what its Rpc says.
+// The reply does not match its Rpc.
 class MalformedReply : public std::exception {
  public:
   MalformedReply(std::string problem, std::string body)
@@ -82,13 +82,14 @@ class MalformedReply : public std::exception {
 // Why `reply` does not fit `rpc`; empty if it does.
 std::string check_reply(const Message& reply, const Rpc& rpc);
 
-// A reply that fits its Rpc. Valid until the client's next call; its values live in the history.
+// A reply that fits its Rpc. Valid until the client's next call; its values live as long as the
+// history.
 class Reply {
  public:
   Reply(const Message& message, Arena& arena) : message_(&message), arena_(&arena) {}
 
   Value get(std::string_view field) const;
-  // All of it, with keywords as keys.
+  // The whole body, with keywords as keys.
   Value body() const;
 
  private:
@@ -101,19 +102,20 @@ class Client;
 // Carries a client's requests into the network.
 class ClientPort {
  public:
-  // `body` is the request's; the reply, or its absence after `timeout`, is to be told to `client`.
+  // Sends the request with `body`. Later tells `client` of the reply, or that none came within
+  // `timeout`.
   virtual void transmit(Client& client, std::string_view body, Duration timeout) = 0;
 
  protected:
   ~ClientPort() = default;
 };
 
-// Makes one call at a time, to one node.
+// Makes one call at a time, always to the same node.
 class Client {
  public:
   static constexpr Duration kTimeout = std::chrono::seconds(5);
 
-  // New values of replies go to `arena`.
+  // Values of replies are stored in `arena`.
   Client(ClientPort& port, Endpoint self, Endpoint node, Arena& arena)
       : port_(&port), self_(self), node_(node), arena_(&arena) {}
   Client(const Client&) = delete;
@@ -138,9 +140,9 @@ class Client {
 
   // --- For the port.
 
-  // The call that waits for a reply, by its msg_id; 0 if none does.
+  // The msg_id of the call that waits for a reply; 0 if none does.
   std::int64_t waiting_for() const { return waiter_ ? msg_id_ : 0; }
-  // Both require that it waits for one.
+  // Both require that a call waits for a reply.
   void on_reply(const Message& reply);
   void on_timeout();
 
@@ -164,7 +166,7 @@ class Client {
   Duration timeout_{};
   const Rpc* rpc_ = nullptr;
   std::coroutine_handle<> waiter_;
-  const Message* reply_ = nullptr;  // of the call that has just completed; null: none in time
+  const Message* reply_ = nullptr;  // of the call that just completed; null: none in time
 };
 
 }  // namespace maelstrom::workbench

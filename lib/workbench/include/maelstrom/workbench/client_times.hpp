@@ -1,4 +1,4 @@
-// What the engine notes of its clients' time.
+// Times that the engine keeps for its clients.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace maelstrom::workbench {
 
-// When to look after a client; what is found there is up to its session.
+// When to check a client; its session says whether a call has expired.
 struct Expiry {
   Time time;
   Endpoint endpoint;
@@ -17,7 +17,7 @@ struct Expiry {
   }
 };
 
-// A client's last request, on its way to the node.
+// The travel of a client's last request to the node.
 struct Passage {
   Time sent{};
   std::optional<Time> arrived;

@@ -1,4 +1,4 @@
-// What went wrong outside the operations: a node that breaks the protocol, or crashes.
+// Problems outside the operations, such as a node that breaks the protocol or crashes.
 #pragma once
 
 #include <cstddef>
@@ -15,41 +15,41 @@
 namespace maelstrom::workbench {
 
 enum class Problem : std::uint8_t {
-  malformed_line,       // not JSON, or not a message
+  malformed_line,  // not JSON, or not a message
   line_too_long,
-  malformed_reply,      // to a client: a field is missing, wrong or one too many
-  wrong_source,         // src is somebody else
+  malformed_reply,  // to a client: a field is missing, wrong or not allowed
+  wrong_source,     // src is not the node that wrote the line
   unknown_destination,
-  late_reply,           // to a client that has given up and gone
-  // These are no offence.
-  late_request,         // it waited so long in the network that its client was gone
-  left_behind,          // processes that outlived their node
+  late_reply,  // to a client that gave up and is gone
+  // The node is not to blame for these.
+  late_request,  // it waited in the network until its client was gone
+  left_behind,   // processes that outlived their node
   // These end the run.
-  flood,                // more messages under way than the bench holds
+  flood,  // more messages under way than the workbench can hold
   init_failed,
   init_timeout,
   node_crashed,
-  not_started,          // the executable could not be run
-  no_lock_step,         // virtual time was asked for, and the node does not know it
-  node_hung,            // in virtual time: it does not come to an end
+  not_started,   // the executable could not be run
+  no_lock_step,  // virtual time was requested, but the node does not support it
+  node_hung,     // in virtual time: it does not finish a step
 };
 
 // Such as "late-reply".
 std::string_view to_string(Problem problem);
 // True if the run cannot go on.
 bool is_fatal(Problem problem);
-// True if the node is to blame, so that the run is not valid; the others are warned of.
+// True if the node is to blame, so that the run is not valid. Other problems only give a warning.
 bool is_offence(Problem problem);
-// What the real Maelstrom does when it meets the problem: a sentence.
+// The reaction of the real Maelstrom to the problem, as a sentence.
 std::string_view under_maelstrom(Problem problem);
 
 struct Diagnosis {
   Problem problem;
   std::string node;
-  Time time{};                       // of the first time
-  std::string text;                  // what happened, a sentence
-  std::string line;                  // what the node wrote, shortened; may be empty
-  std::vector<std::string> stderr_tail;  // the node's last lines there
+  Time time{};                           // of the first occurrence
+  std::string text;                      // a sentence that says what happened
+  std::string line;                      // the node's output, shortened; may be empty
+  std::vector<std::string> stderr_tail;  // the node's last lines on stderr
   std::int64_t count = 1;
 };
 
@@ -63,7 +63,7 @@ class Diagnoses {
   const std::vector<Diagnosis>& all() const { return all_; }
   std::vector<Diagnosis>& all() { return all_; }
 
-  // As a list of maps, for the results. Views this.
+  // As a list of maps, for the results. Views the diagnoses.
   Value to_value(Arena& arena) const;
 
  private:

@@ -1,5 +1,5 @@
-// The engine: runs a test without any I/O. A driver tells it the time and what nodes write; it
-// tells a Host what to do with the nodes, and keeps the history.
+// The engine runs a test without any I/O. A driver tells it the time and the output of nodes; the
+// engine tells a Host what to do with the nodes, and keeps the history.
 #pragma once
 
 #include <cstddef>
@@ -33,19 +33,19 @@
 namespace maelstrom::workbench {
 
 // The phases are Maelstrom's: all nodes are initialized at once; the workload sets up; operations
-// are invoked at the asked rate under the nemesis until the time limit, and those that are under
-// way complete. If the workload has a final phase, faults are healed and 10 s pass before it.
+// are invoked at the given rate under the nemesis until the time limit; then open operations
+// complete. Before a final phase of the workload, faults are healed and 10 s pass.
 class Engine : private ClientPort, private FaultTarget {
  public:
   static constexpr Duration kInitTimeout = std::chrono::seconds(10);
   static constexpr Duration kQuiet = std::chrono::seconds(10);
-  // Bytes under way in the network; beyond that the run ends as a flood.
+  // Limit of the bytes under way in the network. Beyond it the run ends as a flood.
   static constexpr std::size_t kMaxQueued = std::size_t{256} << 20U;
 
   enum class Phase : std::uint8_t { init, set_up, main, drain, quiet, final, done };
 
-  // `workload` and `host` must outlive it. Throws std::invalid_argument if the nodes' names are not
-  // what they should be.
+  // `workload` and `host` must outlive it. Throws std::invalid_argument if check_node_names()
+  // refuses the nodes' names.
   Engine(EngineOptions options, Workload& workload, Host& host);
   ~Engine();
   Engine(const Engine&) = delete;
@@ -54,22 +54,22 @@ class Engine : private ClientPort, private FaultTarget {
   // --- For the driver. Time never goes back.
 
   void start(Time now);
-  // A line that a node wrote, without its newline; Decoder::kPadding readable bytes follow.
+  // A line from a node, without its newline; Decoder::kPadding readable bytes must follow it.
   void on_line(std::size_t node, std::string_view line, Time now);
-  // The node has read what it was sent: see Host::deliver().
+  // The node has room for input again: see Host::deliver().
   void on_ready(std::size_t node, Time now);
-  // What the host noticed. A fatal problem ends the run; after its end only what is no offence is
-  // taken in.
+  // A problem that the host noticed. A fatal problem ends the run. After the end, offences are
+  // ignored.
   void report(Problem problem, std::size_t node, std::string text, std::string_view line, Time now);
   // Ends the run here.
   void interrupt();
-  // Does everything that is due.
+  // Does all due work.
   void advance(Time now);
-  // When advance() has something to do next.
+  // The next time at which advance() has work.
   std::optional<Time> next_deadline() const;
   bool is_done() const { return phase_ == Phase::done; }
 
-  // --- What came of it.
+  // --- Results.
 
   Phase phase() const { return phase_; }
   bool was_interrupted() const { return was_interrupted_; }
@@ -84,10 +84,10 @@ class Engine : private ClientPort, private FaultTarget {
   const Diagnoses& diagnoses() const { return diagnoses_; }
   // When the main phase began: time 0 of the history. Before that, when the run began.
   Time origin() const { return origin_; }
-  Time now() const { return now_; }  // as it was told last
+  Time now() const { return now_; }  // the latest time from the driver
   std::int64_t completed() const { return completed_; }
   std::size_t in_flight() const { return workers_.size() - free_.size(); }
-  // Latencies since it was last cleared, for the one who watches.
+  // Latencies since an observer last cleared it.
   Histogram& latencies() { return latencies_; }
 
  private:
@@ -98,14 +98,14 @@ class Engine : private ClientPort, private FaultTarget {
     Client client;
     Time deadline{};
     bool has_alarm = false;
-    bool goes_ahead = false;  // of what else waits for the node: it is being started again
+    bool goes_ahead = false;  // of other messages to the node, which is being started again
   };
   struct NodeStatus {
     enum class State : std::uint8_t { up, down, starting };
     State state = State::up;
     bool is_paused = false;
-    bool has_room = true;        // for another line
-    Time unready = Time::min();  // when it last did not read what it was sent
+    bool has_room = true;        // for another line of input
+    Time unready = Time::min();  // when it last was not reading its input
     std::optional<Task<>> restart;
   };
   struct Worker {
@@ -126,7 +126,7 @@ class Engine : private ClientPort, private FaultTarget {
   void heal();
   void record_nemesis(const Nemesis::Action& action);
 
-  // engine_faults.cpp: nodes that are killed or paused, and come back
+  // engine_faults.cpp: kills, restarts, pauses and resumes of nodes
   bool is_running(std::size_t node) const override;
   bool is_paused(std::size_t node) const override { return nodes_[node].is_paused; }
   bool is_down(std::size_t node) const override;
@@ -168,10 +168,10 @@ class Engine : private ClientPort, private FaultTarget {
   Random random_;
   Time now_{};
   Time origin_{};
-  Time phase_end_{};  // of the main phase, of the quiet
+  Time phase_end_{};  // of the main phase or of the quiet phase
   Phase phase_ = Phase::init;
   bool is_final_ = false;    // the final phase has begun
-  bool is_starved_ = false;  // the next operation waits until another thread is free, or until:
+  bool is_starved_ = false;  // the next operation waits for another free thread, or until retry_
   std::optional<Time> retry_;
   bool was_interrupted_ = false;
   Journal journal_;
@@ -184,7 +184,7 @@ class Engine : private ClientPort, private FaultTarget {
   Histogram latencies_;
   std::int64_t completed_ = 0;
   Decoder decoder_;
-  TextBuffer line_;                                 // what is delivered
+  TextBuffer line_;                                 // the line to deliver
   std::vector<std::unique_ptr<Session>> sessions_;  // by endpoint; null: closed, or no client
   std::vector<Passage> passages_;  // by endpoint
   std::size_t clients_opened_ = 0;
@@ -193,7 +193,7 @@ class Engine : private ClientPort, private FaultTarget {
   std::vector<int> free_;        // threads
   std::size_t unfinished_ = 0;   // tasks of this phase
   std::vector<NodeStatus> nodes_;
-  std::vector<Task<>> tasks_;  // last, as those of nodes_: they go before what they use
+  std::vector<Task<>> tasks_;  // last, as those of nodes_: destroyed before what they use
 };
 
 }  // namespace maelstrom::workbench

@@ -1,4 +1,4 @@
-// Counts of durations, for quantiles of many at a fixed cost.
+// Counts durations in buckets: quantiles of any number of durations at a fixed cost.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,7 @@ class Histogram {
   std::uint64_t count() const { return count_; }
   void clear() { *this = {}; }
 
-  // The lower bound of the bucket with the q-quantile (0 <= q <= 1); 0 if there is nothing.
+  // The lower bound of the bucket with the q-quantile (0 <= q <= 1); 0 if the histogram is empty.
   Duration quantile(double q) const {
     const auto rank = static_cast<std::uint64_t>(q * static_cast<double>(count_));
     std::uint64_t seen = 0;
@@ -33,7 +33,7 @@ class Histogram {
   }
 
  private:
-  static constexpr unsigned kBits = 4;  // of a duration that its bucket keeps
+  static constexpr unsigned kBits = 4;  // of a duration, after its first 1, that select its bucket
   static constexpr std::size_t kBuckets = (64 - kBits) << kBits;
 
   static std::size_t bucket(Duration duration) {

@@ -19,14 +19,14 @@ namespace maelstrom::workbench {
 
 class InProcessHost : public VirtualHost {
  public:
-  // Sets up what runs on a node; what it returns lives as long as the node does.
+  // Sets up the app of a node. The returned object lives as long as the node.
   using MakeApp = Function<std::shared_ptr<void>(Node&)>;
 
   InProcessHost(std::size_t node_count, std::uint64_t seed, MakeApp make_app)
       : seed_(seed), make_app_(std::move(make_app)), slots_(node_count) {}
 
-  // What the node keeps its records in from its next start on, in place of a MemoryStorage. If it
-  // fails, the node has crashed.
+  // Replaces the node's MemoryStorage from its next start on. If the storage fails, the node counts
+  // as crashed.
   void set_storage(std::size_t node, std::shared_ptr<Storage> storage) {
     slots_[node].storage = std::move(storage);
   }
@@ -41,14 +41,14 @@ class InProcessHost : public VirtualHost {
 
  private:
   struct Slot {
-    std::vector<std::string> inbox;  // the first `waiting` of them; the others keep their memory
+    std::vector<std::string> inbox;  // the first `waiting` are in use; the others keep their memory
     std::size_t waiting = 0;
     std::uint64_t starts = 0;
     std::uint64_t next_boot = 0;
     bool is_paused = false;
     std::shared_ptr<Storage> storage = std::make_shared<MemoryStorage>();
-    std::optional<Node> node;   // made when it first has something to do
-    std::shared_ptr<void> app;  // goes before its node
+    std::optional<Node> node;   // created when it first has something to do
+    std::shared_ptr<void> app;  // destroyed before its node
   };
 
   static std::optional<Time> deadline_of(const Slot& slot);

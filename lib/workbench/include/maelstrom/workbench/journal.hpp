@@ -1,4 +1,4 @@
-// Which message was sent, received or lost when.
+// A record of when each message was sent, received or lost.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace maelstrom::workbench {
 // A participant of the network: a node, a service or a client; see Network.
 using Endpoint = std::uint32_t;
 
-// The first messages of a run, up to a limit; what comes behind it is only counted.
+// Keeps the first messages of a run, up to a limit. Later ones only reach the listener.
 class Journal {
  public:
   enum class Kind : std::uint8_t { send, receive, lose };
@@ -31,9 +31,9 @@ class Journal {
     std::string_view body;  // JSON
   };
 
-  static constexpr std::size_t kDefaultLimit = 500'000;  // messages; some 100 bytes each
+  static constexpr std::size_t kDefaultLimit = 500'000;  // messages of about 100 bytes
 
-  // Sees every message that is sent or received, also beyond the limit.
+  // Gets every message that is sent or received, also beyond the limit.
   using Listener = Function<void(Kind kind, std::int64_t id, const Message& message)>;
 
   explicit Journal(std::size_t limit = kDefaultLimit) : limit_(limit) {}

@@ -1,4 +1,4 @@
-// The nemesis: decides when which fault begins and ends.
+// The nemesis decides when each fault begins and ends.
 #pragma once
 
 #include <array>
@@ -17,14 +17,14 @@
 namespace maelstrom::workbench {
 
 enum class Fault : std::uint8_t {
-  partition,  // the network falls apart; see PartitionShape
-  one_way,    // some nodes are heard but hear nothing, or hear and are not heard
+  partition,  // the network splits into parts; see PartitionShape
+  one_way,    // some nodes can send but not receive, or receive but not send
   loss,       // messages between nodes are lost at random
-  duplicate,  //   arrive twice
-  reorder,    //   are overtaken by later ones
+  duplicate,  // messages arrive twice
+  reorder,    // messages are overtaken by later ones
   slow,       // latencies grow
-  pause,      // nodes stand still
-  kill,       // nodes lose what they have not stored, and are started again
+  pause,      // nodes are paused
+  kill,       // nodes lose all data that they have not stored, and are started again
 };
 
 inline constexpr std::array kFaults = {Fault::partition, Fault::one_way, Fault::loss,
@@ -36,33 +36,34 @@ std::string_view to_string(Fault fault);
 
 struct NemesisOptions {
   std::vector<Fault> faults;                     // each once
-  Duration interval = std::chrono::seconds(10);  // mean time from one action to the next, of each
+  Duration interval = std::chrono::seconds(10);  // mean time between the actions of each fault
 
   bool has(Fault fault) const;
 };
 
-// The nodes, as faults see them.
+// The nodes as the targets of faults.
 class FaultTarget {
  public:
   virtual ~FaultTarget() = default;
 
-  // Neither killed, nor still starting, nor paused.
+  // True if the node is neither killed, nor still starting, nor paused.
   virtual bool is_running(std::size_t node) const = 0;
   virtual bool is_paused(std::size_t node) const = 0;
   virtual bool is_down(std::size_t node) const = 0;
-  // Of one that runs or is paused; of one that is down; of one that runs; of one that is paused.
+  // kill() requires a node that runs or is paused, restart() one that is down, pause() one that
+  // runs, and resume() one that is paused.
   virtual void kill(std::size_t node) = 0;
   virtual void restart(std::size_t node) = 0;
   virtual void pause(std::size_t node) = 0;
   virtual void resume(std::size_t node) = 0;
 };
 
-// Each kind of fault begins and ends in turns, independently of the others, after pauses that are
-// uniform between 0 and twice the interval. Partitions begin at once, as Maelstrom's do, the other
-// faults within one interval.
+// Each kind of fault alternates between on and off, independently of the others. The times between
+// are uniform between 0 and twice the interval. Partitions begin at once, as in Maelstrom; other
+// faults begin within one interval.
 class Nemesis {
  public:
-  // What was done, as the history has it: an op with what was asked for, one with the outcome.
+  // An action for the history, which records two ops: one with the request, one with the outcome.
   struct Action {
     std::string_view f;
     Value request;
@@ -75,15 +76,15 @@ class Nemesis {
 
   void start(Time now);
   void stop();
-  // When to act next; nothing before start(), after stop(), and without faults.
+  // When to call act() next; empty before start(), after stop() and without faults.
   std::optional<Time> next_time() const;
 
-  // Does what is due next. The values lie in `arena`.
+  // Does the next action that is due. Its values are stored in `arena`.
   Action act(Arena& arena, Time now);
-  // Ends every fault, whether it is on or not, as Maelstrom does.
+  // Ends every fault, even those that are off, as Maelstrom does.
   std::vector<Action> heal(Arena& arena);
 
-  // For people: the faults that are on, such as "partition: majority, loss: 0.2"; may be empty.
+  // The active faults for people, such as "partition: majority, loss: 0.2"; may be empty.
   std::string current() const;
 
  private:

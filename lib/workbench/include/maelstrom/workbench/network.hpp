@@ -23,39 +23,40 @@ enum class EndpointKind : std::uint8_t { node, service, client };
 enum class LatencyDistribution : std::uint8_t {
   constant,
   uniform,      // from 0 to twice the mean, in whole milliseconds
-  exponential,  // likewise
+  exponential,  // also in whole milliseconds
 };
 
 struct NetworkOptions {
-  // Of messages between nodes and services; those from or to a client take no time.
+  // Of messages between nodes and services; messages from or to a client take no time.
   Duration mean_latency{};
   LatencyDistribution distribution = LatencyDistribution::constant;
-  // Maelstrom's receiver takes the first message from its queue and then sleeps until that is due,
-  // while whatever comes in meanwhile waits behind it. False delivers each message when it is due.
+  // Maelstrom's receiver takes the first message from its queue and sleeps until that message is
+  // due; later messages wait behind it, even if they are due earlier. False delivers each message
+  // when it is due.
   bool head_of_line_blocking = true;
-  // The mean time (uniform from 0 to twice that) for which a message occupies its recipient before
-  // it is delivered. In virtual time, where computing takes none, it lets operations overlap.
+  // The mean time for which a message occupies its recipient before delivery (uniform from 0 to
+  // twice the mean). In virtual time, where computing takes no time, it lets operations overlap.
   Duration mean_overhead{};
 };
 
-// For each node (by number), the nodes whose messages it does not get.
+// For each node (by number), the nodes whose messages it does not receive.
 using Grudge = std::vector<std::vector<std::size_t>>;
 
-// What happens to messages between nodes, each at random; to those from or to clients and services
-// nothing does, but that services are as slow.
+// Random disturbances of messages between nodes. They do not affect messages of clients and
+// services, except that is_slow also slows those between nodes and services.
 struct Disturbance {
-  double loss = 0;         // the fraction that never arrives
-  double duplication = 0;  // arrives once more, up to kLongestDetour later
-  double reordering = 0;   // is held back for up to kLongestDetour, so that others overtake it
-  bool is_slow = false;    // latencies are kSlowFactor times as long, and kLeastSlow on average
+  double loss = 0;         // the fraction of messages that never arrive
+  double duplication = 0;  // that arrive once more, up to kLongestDetour later
+  double reordering = 0;   // that are held back up to kLongestDetour, so others overtake them
+  bool is_slow = false;    // mean latency: kSlowFactor times as long, kLeastSlow or more
 
   static constexpr Duration kLongestDetour = std::chrono::milliseconds(100);
   static constexpr int kSlowFactor = 10;
-  static constexpr Duration kLeastSlow = std::chrono::milliseconds(100);  // at least
+  static constexpr Duration kLeastSlow = std::chrono::milliseconds(100);
 };
 
-// One deadline-ordered queue per recipient; equal deadlines go in the order of sending. Whether a
-// partition drops a message is decided when its recipient takes it from the queue. Clients and
+// Each recipient has a queue ordered by deadline; messages with equal deadlines keep the order of
+// sending. A partition drops a message when its recipient takes it from the queue. Clients and
 // services are never partitioned.
 class Network {
  public:
@@ -76,20 +77,20 @@ class Network {
 
   // Endpoints count up from 0. Nodes must be added first.
   Endpoint add(std::string name, EndpointKind kind);
-  // What is still under way to it is lost, and nothing may be sent to it any more.
+  // Messages still under way to it are lost. Nothing may be sent to it after that.
   void close(Endpoint endpoint);
-  // Also those that are closed.
+  // Finds closed endpoints too.
   std::optional<Endpoint> find(std::string_view name) const;
   const std::string& name(Endpoint endpoint) const { return recipients_[endpoint].name; }
   EndpointKind kind(Endpoint endpoint) const { return recipients_[endpoint].kind; }
   bool is_open(Endpoint endpoint) const { return recipients_[endpoint].is_open; }
 
-  // Sends `body` (JSON); gives the message's id.
+  // Sends `body` (JSON); returns the message's id.
   std::int64_t send(Endpoint src, Endpoint dest, std::string_view body, Time now);
-  // Likewise, but it arrives at once and before whatever waits for `dest`.
+  // The same, but the message arrives at once, ahead of all messages that wait for `dest`.
   std::int64_t send_ahead(Endpoint src, Endpoint dest, std::string_view body, Time now);
-  // True if what is sent to `dest` arrives at once. Then pass() may be used instead of send(); it
-  // counts the message as received, and the caller delivers it.
+  // True if messages to `dest` arrive at once. Then the caller may use pass() instead of send() and
+  // deliver the message itself; pass() counts it as received.
   bool is_immediate(Endpoint dest) const {
     return kind(dest) == EndpointKind::client && options_.mean_overhead == Duration::zero();
   }
@@ -102,14 +103,15 @@ class Network {
   void block(Endpoint endpoint);
   void unblock(Endpoint endpoint, Time now);
 
-  // Faults add up: a message has to pass the partition and the one-way cut, and is disturbed then.
+  // Faults combine: a message must pass the partition and the one-way cut, and the disturbance
+  // applies to it as well.
   void partition(const Grudge& grudge) { partition_ = to_cut(grudge); }
   void heal() { partition_.clear(); }
   void cut_one_way(const Grudge& grudge) { one_way_ = to_cut(grudge); }
   void heal_one_way() { one_way_.clear(); }
   Disturbance& disturbance() { return disturbance_; }
 
-  // Between nodes and services, and from or to clients.
+  // Messages between nodes and services, and messages from or to clients.
   const Count& servers() const { return servers_; }
   const Count& clients() const { return clients_; }
   // Bytes of bodies in queues.
@@ -124,7 +126,7 @@ class Network {
   };
   struct Queued {
     Time due;
-    std::int64_t number;  // in the order of sending; a copy has its own
+    std::int64_t number;  // in the order of sending; a duplicate has its own
     std::uint32_t slot;   // in envelopes_
     friend bool operator>(const Queued& a, const Queued& b) {
       return a.due != b.due ? a.due > b.due : a.number > b.number;
@@ -170,7 +172,7 @@ class Network {
   NetworkOptions options_;
   Random random_;
   Journal* journal_;
-  std::deque<Recipient> recipients_;  // by endpoint; they stay where they are, for by_name_
+  std::deque<Recipient> recipients_;  // by endpoint; stable addresses, for by_name_
   std::unordered_map<std::string_view, Endpoint> by_name_;
   std::vector<Envelope> envelopes_;
   std::vector<std::uint32_t> free_slots_;

@@ -1,4 +1,4 @@
-// Somebody who looks on while a test runs.
+// Watches a test while it runs.
 #pragma once
 
 #include "maelstrom/clock.hpp"

@@ -1,5 +1,5 @@
-// Maelstrom's services: key-value stores and a source of timestamps, which nodes may build upon.
-// Pure state machines; whoever runs them carries the messages.
+// Maelstrom's services, which nodes may use: key-value stores and a source of timestamps. They are
+// pure state machines; the engine carries their messages.
 #pragma once
 
 #include <array>
@@ -20,19 +20,19 @@ namespace maelstrom::workbench {
 
 struct ServiceOptions {
   // Maelstrom's seq-kv keeps its last 32 states in a ring. A node that is further behind reads a
-  // newer state than the one it is said to be in, and may see time go backwards afterwards. False
-  // keeps every state, however old: what a sequentially consistent store should do.
+  // newer state than its recorded one, and may later see time go backwards. False keeps every
+  // state, however old, as a sequentially consistent store should.
   bool seq_kv_ring = true;
 };
 
-// Handles one request at a time. Keys and values are any JSON, compared as JSON values: 1 is not
-// 1.0, arrays and objects are compared element by element, a missing field is null.
+// Handles one request at a time. Keys and values may be any JSON and are compared as JSON values: 1
+// is not 1.0; arrays and objects are compared element by element; a missing field counts as null.
 class Service {
  public:
   virtual ~Service() = default;
 
-  // Appends the body of the reply. False, and nothing appended, if the service does not know
-  // requests of that type: Maelstrom does not answer these.
+  // Appends the body of the reply. Returns false and appends nothing if the type of the request is
+  // unknown: Maelstrom does not answer these.
   virtual bool handle(const Message& request, TextBuffer& reply) = 0;
 };
 
@@ -43,13 +43,14 @@ class Service {
 //                           key, unless create_if_not_exists is true: then the key becomes `to`
 std::unique_ptr<Service> make_lin_kv_service();
 
-// Sequentially consistent: the same requests. Each is tried on a state drawn from those between
-// the one that its sender saw last and the newest. If it leaves that state as it is, that was it;
-// otherwise it is executed on the newest one.
+// Sequentially consistent: the same requests. The service tries each request on a random state
+// between the one that its sender saw last and the newest. If the request does not change that
+// state, its result stands; otherwise it is executed on the newest state.
 std::unique_ptr<Service> make_seq_kv_service(Random random, const ServiceOptions& options = {});
 
-// Last write wins: two replicas, of which one is merged into the other at random before each
-// request, which is executed on either. The same requests, but for create_if_not_exists.
+// Last write wins: the same requests, without create_if_not_exists. There are two replicas. Before
+// each request one of them may be merged into the other, at random; the request is then executed on
+// a random one.
 std::unique_ptr<Service> make_lww_kv_service(Random random);
 
 // Timestamps: ts {}         ts_ok {ts}, which counts up from 0
@@ -63,11 +64,11 @@ class Services {
 
   Services(Random random, const ServiceOptions& options);
 
-  // Lets the service handle `request`. Gives the body of the reply, valid until the next call;
-  // empty if there is none.
+  // Lets the service handle `request`. Returns the body of the reply, valid until the next call;
+  // empty if there is no reply.
   std::string_view handle(std::size_t service, const Message& request);
 
-  // About requests that went unanswered: a sentence for each type of them.
+  // Warnings about unanswered requests: one sentence for each type.
   std::vector<std::string> warnings() const;
 
  private:

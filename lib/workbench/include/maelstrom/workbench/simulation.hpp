@@ -1,4 +1,4 @@
-// A whole test of an App in memory, in virtual time: the same seed gives the same run.
+// A whole test of an App, in memory and in virtual time. The same seed gives the same run.
 //
 //   SimulationOptions options;
 //   options.workload = "unique-ids";
@@ -19,7 +19,7 @@
 
 namespace maelstrom::workbench {
 
-// Three nodes, and the overhead of virtual time.
+// The default engine of a simulation: three nodes, and the overhead of virtual time.
 inline EngineOptions simulated_engine() {
   EngineOptions options;
   options.nodes = node_names(3);
@@ -34,11 +34,11 @@ struct SimulationOptions {
   CheckOptions check;
 };
 
-// Lines of nodes that could be used with serve<App>().
+// Runs nodes of an App, a class that serve<App>() could run as well.
 template <class App>
 class Simulation {
  public:
-  // The app is made from its node and `arguments`, which are copied.
+  // Each App is made from its node and a copy of `arguments`.
   template <class... Arguments>
   explicit Simulation(const SimulationOptions& options, Arguments... arguments)
       : name_(options.workload),
@@ -50,7 +50,7 @@ class Simulation {
               }),
         engine_(options.engine, *workload_, host_) {}
 
-  // Runs the test; once. The results view the simulation.
+  // Runs the test. Call it once. The results view the simulation.
   const Results& run() {
     run_virtually(engine_, host_);
     results_ = check_run(engine_, name_, check_);

@@ -1,4 +1,4 @@
-// When the next operation is due.
+// The times at which operations are due.
 #pragma once
 
 #include <cmath>
@@ -9,9 +9,9 @@
 
 namespace maelstrom::workbench {
 
-// Pauses between operations are uniform between 0 and twice their mean, as Jepsen's `stagger` has
-// it. Being late does not lower the rate, but waiting for a free thread does: what was missed
-// meanwhile is not made up for.
+// Pauses between operations are uniform between 0 and twice their mean, as in Jepsen's `stagger`.
+// Being late does not lower the rate. Waiting for a free thread does: operations missed in the
+// meantime are not made up for.
 class Stagger {
  public:
   // `rate` is per second; 0 means never, infinity means always.
@@ -19,9 +19,9 @@ class Stagger {
 
   void start(Time now) { next_ = rate_ > 0 ? now : Time::max(); }
   Time next() const { return next_; }
-  // An operation was due, but there is nobody to do it.
+  // An operation was due, but no thread was free.
   void starve() { is_starved_ = true; }
-  // An operation that was due has been invoked.
+  // A due operation has been invoked.
   void advance(Time now) {
     const double pause = 2 * random_.unit() / rate_ * kNanoseconds;
     const Time from = is_starved_ ? now : next_;

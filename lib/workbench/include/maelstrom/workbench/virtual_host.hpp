@@ -12,23 +12,24 @@
 
 namespace maelstrom::workbench {
 
-// Nodes that know the time only from us, so that it may go as fast as they compute.
+// Runs nodes that learn the time only from the driver, so that virtual time goes as fast as they
+// compute.
 class VirtualHost : public Host {
  public:
-  // Lets the nodes to which lines were delivered, or whose deadline is due, handle that at `now`,
-  // and tells the engine what they write, in the order of the nodes. While it waits for them,
-  // `observer` (none if null) looks on; if that ends the run, so does the step.
+  // Lets every node that has new lines or a due deadline handle them at `now`, and passes the
+  // nodes' output to the engine, in the order of the nodes. Calls `observer` (if not null) while it
+  // waits for nodes; if the observer ends the run, the step ends too.
   virtual void step(Engine& engine, Time now, Observer* observer) = 0;
-  // When a node has something to do next.
+  // The earliest deadline of a node.
   virtual std::optional<Time> next_deadline() const = 0;
-  // The run is over: nothing more is asked of the nodes.
+  // The run is over; the nodes get no more input.
   virtual void end(Engine& /*engine*/) {}
 };
 
-// Runs a test from its start to its end, from time 0 on.
+// Runs a whole test, which starts at time 0.
 void run_virtually(Engine& engine, VirtualHost& host, Observer* observer = nullptr);
 
-// The seed of a node's own randomness when it is started for the `start`th time, counted from 0.
+// The seed of a node's random numbers for its start number `start`, where starts count from 0.
 std::uint64_t node_seed(std::uint64_t seed, std::size_t node, std::uint64_t start);
 
 }  // namespace maelstrom::workbench

@@ -1,4 +1,4 @@
-// A workload: what the clients do, and what replies must look like.
+// A workload: the operations of the clients, and the required form of the replies.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace maelstrom::workbench {
 
-// The threads that could do an operation now.
+// The threads that are free to do an operation.
 class FreeThreads {
  public:
   FreeThreads(std::span<const int> threads, Random& random, Duration now = {})
@@ -23,7 +23,7 @@ class FreeThreads {
 
   std::span<const int> all() const { return threads_; }
   bool empty() const { return threads_.empty(); }
-  // One of them at random; requires that there is one.
+  // A random one of them. Requires that there is one.
   int any() const { return threads_[random_->below(threads_.size())]; }
   Random& random() const { return *random_; }
   // Since the beginning of the main phase.
@@ -35,12 +35,12 @@ class FreeThreads {
   Duration now_;
 };
 
-// What a generator says when it is asked for the next operation.
+// A generator's answer to the request for the next operation.
 struct Step {
   enum class Kind : std::uint8_t {
     invoke,  // let the thread do the operation
-    wait,    // nothing for these threads; ask again when another one is free, or at `until`
-    done,    // nothing more at all
+    wait,    // no operation for these threads; ask again when another one is free, or at `until`
+    done,    // no more operations
   };
   Kind kind = Kind::wait;
   int thread = 0;
@@ -62,25 +62,26 @@ class Workload {
  public:
   virtual ~Workload() = default;
 
-  // The next operation for one of the free threads (there is at least one). New values lie in
-  // `arena`.
+  // The next operation for one of the free threads (there is at least one). New values are stored
+  // in `arena`.
   virtual Step next(const FreeThreads& free, Arena& arena) = 0;
 
-  // A workload with a final phase goes on, after the faults are healed and 10 s of quiet, with
-  // these operations, without pauses.
+  // A workload with a final phase continues with these operations, without pauses, after the faults
+  // are healed and 10 s of quiet have passed.
   virtual bool has_final_phase() const { return false; }
   virtual Step next_final(const FreeThreads& /*free*/, Arena& /*arena*/) { return Step::done(); }
 
   // Prepares the system, through a client of each node, before the first operation.
   virtual Task<> set_up(Client& /*client*/) { co_return; }
 
-  // Does `op`: sets its value, and its type if that is not ok. What it throws makes it fail: a
-  // RpcError fails if it is definite or if the operation is idempotent, everything else is info.
+  // Does `op`: sets its value, and its type if that is not ok. If it throws an RpcError, the op
+  // completes as fail if the error is definite or the operation is idempotent, else as info. A
+  // MalformedReply also makes it info.
   virtual Task<> invoke(Client& client, Op& op) = 0;
-  // True if doing it twice is like doing it once, so that an unknown outcome counts as a failure.
+  // True if doing `op` twice is like doing it once. Then an unknown outcome counts as a failure.
   virtual bool is_idempotent(const Op& /*op*/) const { return false; }
-  // True if errors and timeouts are exceptions, which no workload's client foresees: the outcome is
-  // unknown, even if the error is definite.
+  // True if errors and timeouts are exceptions that the workload's client does not expect. The
+  // outcome is then unknown, even if the error is definite.
   virtual bool throws_errors() const { return false; }
   // An operation of `thread` has completed as `op`.
   virtual void complete(int /*thread*/, const Op& /*op*/) {}

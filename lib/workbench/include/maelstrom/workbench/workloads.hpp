@@ -1,4 +1,4 @@
-// The workloads that there are, by their names, and what they have to know about a test.
+// All workloads by name, and their options.
 #pragma once
 
 #include <array>
@@ -14,32 +14,31 @@
 
 namespace maelstrom::workbench {
 
-// The shapes in which broadcast may tell nodes who their neighbours are; "tree" is "tree2".
+// The shapes of the topology that broadcast sends to the nodes; "tree" is "tree2".
 inline constexpr std::array<std::string_view, 7> kTopologyNames = {
     "grid", "line", "total", "tree", "tree2", "tree3", "tree4"};
 
 struct WorkloadOptions {
-  // As the engine has them.
+  // As in EngineOptions.
   std::vector<std::string> nodes = {"n0"};
   std::size_t concurrency = 1;  // threads
   Duration mean_latency{};
 
   std::string topology = "grid";  // one of kTopologyNames
-  // Of the generator of transactions, which kafka's is made from.
-  std::size_t key_count = 10;           // keys at a time; at least 1
+  // Of the generator of transactions, which kafka's generator uses too.
+  std::size_t key_count = 10;           // keys in use at a time; at least 1
   std::size_t max_txn_length = 4;       // operations; at least 1
   std::size_t max_writes_per_key = 16;  // at least 1
 };
 
 // Makes the workload of that name; nullptr if there is none. Throws std::invalid_argument if the
-// options do not suit it.
+// options do not suit the workload.
 std::unique_ptr<Workload> make_workload(std::string_view name, const WorkloadOptions& options = {});
-// The workload of that name for a test: nodes, concurrency and latency are those of `engine`.
-// Throws std::invalid_argument, which names the workloads that there are, or says what is wrong
-// with the options.
+// Makes the workload of that name for a test. Nodes, concurrency and latency are those of `engine`.
+// Throws std::invalid_argument, which lists the workloads or says what is wrong with the options.
 std::unique_ptr<Workload> require_workload(std::string_view name, WorkloadOptions options,
                                            const EngineOptions& engine);
-// The names of those that there are, sorted.
+// The names of all workloads, sorted.
 std::vector<std::string_view> workload_names();
 
 }  // namespace maelstrom::workbench

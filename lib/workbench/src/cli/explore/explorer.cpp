@@ -17,7 +17,7 @@
 namespace maelstrom::workbench::cli {
 namespace {
 
-// Lets a run go on until it is to stop.
+// Ends a run when `stop` is set.
 class Stop : public Observer {
  public:
   explicit Stop(const std::atomic<bool>& stop) : stop_(stop) {}
@@ -27,7 +27,7 @@ class Stop : public Observer {
   const std::atomic<bool>& stop_;
 };
 
-// Nodes for which one seed is as good as another: none can be run.
+// Why no seed can be run at all; empty if that is not the case.
 std::string find_refusal(const Engine& engine) {
   for (const Diagnosis& each : engine.diagnoses().all()) {
     if (each.problem == Problem::no_lock_step || each.problem == Problem::not_started) {
@@ -71,7 +71,7 @@ int Explorer::run() {
 }
 
 void Explorer::sweep() {
-  std::atomic<bool> is_refused{false};  // then nobody need try again
+  std::atomic<bool> is_refused{false};  // if set, further seeds need not be tried
   const auto work = [&](std::size_t index, const std::atomic<bool>& stop) {
     if (is_refused) return Explored{};
     TestOptions test = options_.test;
@@ -95,7 +95,7 @@ void Explorer::sweep() {
   clear();
 }
 
-// False if that is enough.
+// Returns false to end the sweep.
 bool Explorer::take(std::size_t index, const Explored& run) {
   if (!run.refusal.empty()) {
     refusal_ = run.refusal;
@@ -135,7 +135,7 @@ void Explorer::summarize() const {
       seconds, static_cast<double>(seeds_run_) / seconds, to_seconds(virtual_time_) / seconds));
 }
 
-// A run of which nobody can tell whether it is valid becomes no clearer by being shorter.
+// Does not shrink runs with an unknown verdict: a shorter run would be no clearer.
 void Explorer::shrink_failing(const Failing& failing) {
   if (!failing.run.failure.has_crashed && failing.run.failure.validity == Validity::unknown) return;
   shrink_runs_ = 0;
@@ -155,7 +155,7 @@ void Explorer::shrink_failing(const Failing& failing) {
   store(failing, smallest);
 }
 
-// Runs the smallest once more, for a person to look at.
+// Runs the smallest test once more and stores it, for people.
 void Explorer::store(const Failing& failing, TestOptions smallest) {
   struct Onlooker : Observer {
     explicit Onlooker(Explorer& explorer) : explorer(explorer) {}
@@ -193,7 +193,7 @@ std::optional<std::size_t> Explorer::find_failing(const Failing& failing,
     try {
       return explore_run(candidates[untried[index]], stop);
     } catch (const std::invalid_argument&) {
-      return Explored{};  // there is no such test
+      return Explored{};  // the test is impossible
     }
   };
   const auto take = [&](std::size_t index, const Explored& run) {
@@ -210,7 +210,7 @@ std::optional<std::size_t> Explorer::find_failing(const Failing& failing,
   return found;
 }
 
-// The arguments that make the same run.
+// The arguments that repeat the run.
 std::vector<std::string> Explorer::arguments(const TestOptions& test) const {
   FlagList flags = options_.flags;
   write_difference(options_.test, test, flags);
@@ -223,7 +223,7 @@ std::vector<std::string> Explorer::arguments(const TestOptions& test) const {
   return words;
 }
 
-// The same, to be pasted into a shell.
+// The same as text to paste into a shell.
 std::string Explorer::command(const TestOptions& test) const {
   std::string text = report::shell_word(options_.program);
   for (const std::string& word : arguments(test)) text += " " + report::shell_word(word);
@@ -240,7 +240,7 @@ int Explorer::exit_status() const {
   return has("UNKNOWN") ? kExitUnknown : kExitValid;
 }
 
-// False once Ctrl-C was pressed.
+// False after Ctrl-C.
 bool Explorer::look() {
   if (interrupts_.has_come()) was_interrupted_ = true;
   return !was_interrupted_;

@@ -1,4 +1,4 @@
-// Runs a test with many seeds, and tells of what fails.
+// Runs a test with many seeds, and reports the failing ones.
 #pragma once
 
 #include <atomic>
@@ -25,12 +25,12 @@ struct ExploreOptions {
   std::size_t jobs = 1;
   std::size_t max_failures = 0;  // 0: no limit
   bool shrinks = true;
-  // For the commands that replay runs.
+  // For the printed commands that replay runs.
   std::string program;
-  FlagList flags;  // those that made `test`
+  FlagList flags;  // the flags of `test`
 };
 
-// What came of one run.
+// The outcome of one run.
 struct Explored {
   Failure failure;
   std::string reason;   // the first one, if it failed
@@ -39,19 +39,19 @@ struct Explored {
   Duration length{};  // in virtual time
 };
 
-// Until `stop` is set.
+// Runs until the end or until `stop` is set.
 Explored explore_run(const TestOptions& test, const std::atomic<bool>& stop);
 
 class Explorer {
  public:
-  // What shrinking one failure may cost; what is smallest then is the result.
+  // The limits for shrinking one failure. The result is the smallest test found within them.
   static constexpr std::int64_t kMaxShrinkRuns = 1000;
   static constexpr std::chrono::seconds kMaxShrinkTime{60};
 
   explicit Explorer(ExploreOptions options);
 
-  // Writes to stdout; to stderr how it is going, if that is a terminal. Returns the exit status.
-  // While it runs, Ctrl-C makes it come to an end.
+  // Writes results to stdout, and progress to stderr if that is a terminal. Returns the exit
+  // status. Ctrl-C ends it early.
   int run();
 
  private:
@@ -91,7 +91,7 @@ class Explorer {
   std::vector<std::string> verdicts_;  // of failing runs
   std::vector<Failing> kinds_;         // the first failing run of each kind
 
-  // Of the shrinking that is going on.
+  // Of the current shrinking.
   std::int64_t shrink_runs_ = 0;
   RealClock::time_point shrink_start_{};
   std::unordered_set<std::string> tried_;

@@ -9,7 +9,7 @@ namespace {
 
 using Part = Failure::Part;
 
-// Collects signs, each once.
+// Collects signs without duplicates.
 class Signs {
  public:
   explicit Signs(std::vector<Failure::Sign>& signs) : signs_(signs) {}
@@ -28,7 +28,7 @@ bool is_valid(Value verdict) {
   return valid == nullptr || valid->is_true();
 }
 
-// Anomalies of transactions, kafka's errors, lost and duplicated elements have names.
+// Adds the named faults: anomalies of transactions, kafka's errors, lost and duplicated elements.
 void add_workload(Value workload, Signs& signs) {
   bool is_named = false;
   const auto add = [&](std::string_view name) {

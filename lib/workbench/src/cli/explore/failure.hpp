@@ -1,4 +1,4 @@
-// How a run failed, as far as it tells whether another one fails in the same way.
+// How a run failed, to compare it with the failures of other runs.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 namespace maelstrom::workbench::cli {
 
 struct Failure {
-  // What can be wrong, the most telling first.
+  // The part that failed; the most telling ones come first.
   enum class Part : std::uint8_t { diagnosis, workload, availability, stats, threshold, other };
   struct Sign {
     Part part;
@@ -29,8 +29,8 @@ struct Failure {
 
 Failure failure_of(const Results& results);
 
-// Whether `other` shows what `failure` shows, or a part of it that is as telling, and nothing else:
-// a run with a new anomaly may have met another fault of the nodes.
+// Whether `other` only has signs of `failure`, and its first sign is of the same part. A run with a
+// new anomaly may have met another fault of the nodes.
 bool is_same_kind(const Failure& failure, const Failure& other);
 
 }  // namespace maelstrom::workbench::cli

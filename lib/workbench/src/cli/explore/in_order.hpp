@@ -1,4 +1,4 @@
-// Work on several threads whose results come in order.
+// Runs work on several threads and takes the results in order.
 #pragma once
 
 #include <algorithm>
@@ -16,17 +16,16 @@
 
 namespace maelstrom::workbench::cli {
 
-// How often somebody who waits for results looks up.
+// The time between two calls of `look`.
 inline constexpr std::chrono::milliseconds kLookPeriod{100};
 
-// Calls `work(i, stop)` for each i below `count`, on `jobs` threads, and `take(i, result)` with
-// what it returns, on this thread and in the order of i, whatever the number of threads. Ends early
-// when `take` or `look`, which is called every kLookPeriod, returns false: then `stop` is set, on
-// which work should return soon, and what it returns is dropped. An exception in `work` comes out
-// here.
+// Calls `work(i, stop)` for each i below `count` on `jobs` threads. Calls `take(i, result)` with
+// each result, on this thread and in the order of i, whatever the number of threads. Calls `look`
+// every kLookPeriod. Ends early when `take` or `look` returns false: then `stop` is set, work
+// should return soon, and its results are dropped. Rethrows an exception of `work`.
 //
-// Threads rather than processes, for runs of nodes share nothing and their results are in memory.
-// A node's process is killed when the thread that started it ends (PR_SET_PDEATHSIG); so `work` has
+// It uses threads and not processes, because runs share nothing and their results are in memory. A
+// node's process is killed when the thread that started it ends (PR_SET_PDEATHSIG), so `work` has
 // to start and end its nodes within one call.
 template <class Work, class Take, class Look>
 void work_in_order(std::size_t jobs, std::size_t count, const Work& work, const Take& take,
@@ -64,7 +63,7 @@ void work_in_order(std::size_t jobs, std::size_t count, const Work& work, const 
     }
   };
 
-  struct Team {  // however we leave, the threads end before what they use
+  struct Team {  // on every exit the threads end before the data that they use
     std::mutex& mutex;
     std::condition_variable& has_room;
     std::atomic<bool>& stop;

@@ -1,4 +1,4 @@
-// Seeds as a person writes them: 1..1000, or 7, or 1..10,42.
+// Seeds on the command line: 1..1000, or 7, or 1..10,42.
 #pragma once
 
 #include <cstddef>

@@ -14,14 +14,14 @@ using std::chrono::milliseconds;
 
 using Candidates = std::vector<TestOptions>;
 
-// Appends to `candidates` what `current` becomes when `change` is made to it.
+// Appends a copy of `current` with `change` applied to `candidates`.
 template <class Change>
 void propose(const TestOptions& current, Candidates& candidates, const Change& change) {
   change(candidates.emplace_back(current));
 }
 
-// Steps down from `current` to no less than `least`, the boldest first: down to it, by halves and
-// quarters of what lies between, by one.
+// Counts from `least` to below `current`, the smallest first: `least` itself, steps down by halves
+// and quarters of the distance, and a step by one.
 std::vector<std::size_t> smaller_counts(std::size_t current, std::size_t least) {
   if (current <= least) return {};
   const std::size_t span = current - least;
@@ -31,7 +31,7 @@ std::vector<std::size_t> smaller_counts(std::size_t current, std::size_t least) 
   return counts;
 }
 
-// `value` with two digits, rounded up.
+// `value` rounded up to two digits.
 double round_up(double value) {
   const double unit = std::pow(10, std::floor(std::log10(value)) - 1);
   return std::ceil(value / unit) * unit;
@@ -39,7 +39,7 @@ double round_up(double value) {
 
 constexpr std::array kFractions = {0.02, 0.125, 0.25, 0.5, 0.75, 0.9};
 
-// Parts of `current` in round numbers, at least `least`.
+// Fractions of `current` in round numbers, at least `least`.
 std::vector<double> smaller_amounts(double current, double least) {
   std::vector<double> amounts;
   for (const double fraction : kFractions) {
@@ -51,7 +51,7 @@ std::vector<double> smaller_amounts(double current, double least) {
   return amounts;
 }
 
-// None, one of them, all but one of them.
+// Proposes no faults, each fault alone, and all faults but one.
 void with_fewer_faults(const TestOptions& current, Candidates& candidates) {
   const std::vector<Fault>& faults = current.engine.nemesis.faults;
   if (faults.empty()) return;
@@ -70,8 +70,8 @@ void with_fewer_faults(const TestOptions& current, Candidates& candidates) {
   }
 }
 
-// With the same seed a shorter test is the beginning of the longer one: the first cut ends up
-// shortly after what went wrong.
+// With the same seed a shorter test is the beginning of the longer one, so the first cut can end
+// shortly after the fault.
 void with_less_time(const TestOptions& current, Candidates& candidates) {
   const auto now = std::chrono::duration<double, std::milli>(current.engine.time_limit).count();
   for (const double amount : smaller_amounts(now, 10)) {
@@ -81,7 +81,8 @@ void with_less_time(const TestOptions& current, Candidates& candidates) {
   }
 }
 
-// As many clients for each node as there are, and then as many in all.
+// Proposes fewer nodes, with the same number of clients for each node, and then with the same
+// number of all clients.
 void with_fewer_nodes(const TestOptions& current, Candidates& candidates) {
   const std::size_t nodes = current.engine.nodes.size();
   for (const std::size_t fewer : smaller_counts(nodes, 1)) {
@@ -146,7 +147,8 @@ constexpr std::array kDimensions = {
     with_lower_rate,   with_simpler_latency, with_fewer_keys,  with_shorter_transactions,
 };
 
-// Each candidate with its own seed and with the first ones, `seeds` in all, before the next one.
+// Each candidate with `seeds` seeds: its own and the first ones. All seeds of a candidate come
+// before the next candidate.
 Candidates with_seeds(const Candidates& candidates, std::size_t seeds) {
   Candidates all;
   for (const TestOptions& candidate : candidates) {
@@ -206,7 +208,7 @@ void write_difference(const TestOptions& before, const TestOptions& after, FlagL
     flags.set(is_counted ? "--node-count" : "--nodes",
               is_counted ? fmt::format("{}", to.nodes.size())
                          : fmt::format("{}", fmt::join(to.nodes, ",")));
-    flags.set("--concurrency", fmt::format("{}", to.concurrency));  // it may be in terms of nodes
+    flags.set("--concurrency", fmt::format("{}", to.concurrency));  // it may depend on the nodes
   }
   if (from.concurrency != to.concurrency) {
     flags.set("--concurrency", fmt::format("{}", to.concurrency));
