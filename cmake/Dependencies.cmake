@@ -1,10 +1,10 @@
 # Third-party code: an installed package first, a pinned download otherwise.
 #
-# simdjson and Catch2 are asked for without a version, because their packages accept only the very
-# minor version that is named. Tested: simdjson 3.0, fmt 9.1, Catch2 2.13, CLI11 2.1.
+# find_package() names no version of simdjson and Catch2, because their packages accept only exactly
+# the minor version that is named. Tested: simdjson 3.0, fmt 9.1, Catch2 2.13, CLI11 2.1.
 include(FetchContent)
 
-# What is downloaded is installed beside this library, so that find_package(maelstrom) finds it.
+# Downloaded packages are installed beside this library, so that find_package(maelstrom) finds them.
 set(FMT_INSTALL ${MAELSTROM_INSTALL})
 set(SIMDJSON_INSTALL ${MAELSTROM_INSTALL})
 
@@ -38,6 +38,7 @@ if(MAELSTROM_BUILD_TESTS)
   FetchContent_MakeAvailable(Catch2)
 endif()
 
-# The one place that says how fmt is linked; it is a part of the interface. Compiled rather than
-# header-only: that builds faster, and a node that links it as a shared library starts in 1.1 ms.
+# The one place that decides how fmt is linked; it is a part of the interface. fmt is compiled
+# rather than header-only: this builds faster, and a node that links it as a shared library starts
+# in 1.1 ms.
 set(MAELSTROM_FMT_TARGET fmt::fmt)

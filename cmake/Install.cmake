@@ -32,7 +32,7 @@ install(
     cmake/MaelstromNode.cmake
   DESTINATION ${package_dir})
 
-# The prefix is worked out from the file's own place, so an installed tree may be moved.
+# The prefix is derived from the location of the file, so an installed tree may be moved.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
   BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/pkgconfig
   OUTPUT_VARIABLE prefix_from_pc)

@@ -5,7 +5,7 @@
 #
 #   maelstrom_add_node(echo main.cpp WORKLOAD echo FLAGS --time-limit 2)
 #
-# The run's files are left in the folder <name>.<workload> of the current build folder.
+# The run leaves its files in the folder <name>.<workload> of the current build folder.
 function(maelstrom_add_node name)
   cmake_parse_arguments(PARSE_ARGV 1 NODE "" "WORKLOAD" "FLAGS")
   add_executable(${name} ${NODE_UNPARSED_ARGUMENTS})

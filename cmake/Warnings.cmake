@@ -1,12 +1,12 @@
 # maelstrom_warnings(<target>): this project's warnings for one of its own targets. They are
-# private: who links the library keeps their own.
+# private: targets that link the library keep their own warnings.
 function(maelstrom_warnings target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wconversion -Wcast-qual -Wold-style-cast
     -Woverloaded-virtual -Wextra-semi -Wundef
-    # GCC's plain -Wshadow also complains of a constructor's parameter named as its member.
+    # GCC's plain -Wshadow also warns of a constructor's parameter that has the name of a member.
     $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>
-    # In a unity build every source is an included file to GCC, so its own types look shared.
+    # In a unity build GCC takes every source for an included file, so its own types look shared.
     $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>
     $<$<BOOL:${MAELSTROM_WERROR}>:-Werror>)
   # GCC 12 is wrong about the bounds of std::string (its bugs 105329 and 105651).

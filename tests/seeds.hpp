@@ -7,8 +7,8 @@
 
 namespace tests {
 
-// The first of the seeds that a random test goes through, which it is to CAPTURE: new ones each
-// time, or from MAELSTROM_TEST_SEED on.
+// The first of the seeds that a random test goes through: MAELSTROM_TEST_SEED, or a new one each
+// time. The test must CAPTURE its seed.
 inline std::uint64_t test_seed() {
   const char* const given = std::getenv("MAELSTROM_TEST_SEED");
   if (given != nullptr) return std::strtoull(given, nullptr, 10);
@@ -21,10 +21,10 @@ inline constexpr bool kIsSanitized = true;
 inline constexpr bool kIsSanitized = false;
 #endif
 
-// How many of so many seeds, or of other cases of a kind, a test goes through: all of them, or an
+// How many of `count` seeds, or of other cases of a kind, a test goes through: all of them, or an
 // eighth in a sanitized build, which takes about eight times as long for each. Sanitizers look for
-// errors on the paths of the code, and few seeds take all paths; rare orders of events are for the
-// other builds.
+// errors on the paths of the code, and a few seeds cover all paths; rare orders of events are left
+// to the other builds.
 constexpr std::uint64_t seeds(std::uint64_t count) {
   return kIsSanitized ? (count + 7) / 8 : count;
 }

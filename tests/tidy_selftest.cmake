@@ -1,5 +1,5 @@
-# Tests tidy_test.cmake: plants a tree in which every rule is broken, and expects every complaint;
-# then a clean tree, and expects none.
+# Tests tidy_test.cmake. In a tree in which every rule is broken it expects every complaint; in a
+# clean tree it expects none.
 #
 #   cmake -D TIDY=<tidy_test.cmake> -D DIR=<scratch folder> -D CXX=<compiler> -D AR=<ar> -D NM=<nm>
 #         -P tests/tidy_selftest.cmake
@@ -23,7 +23,7 @@ endfunction()
 file(REMOVE_RECURSE ${DIR})
 string(REPEAT "x" 101 long)
 string(REPEAT "\n" 201 tall)
-string(CONCAT todo "TO" "DO")  # or this file would be complained of
+string(CONCAT todo "TO" "DO")  # in two parts, or tidy_test.cmake would complain of this file
 
 plant(bad/notes.txt "a stray file")
 plant(bad/lib/maelstrom/include/maelstrom/error.hpp "#include <fmt/format.h>" "${tall}")

@@ -1,9 +1,9 @@
-# The style rules that a script can check; docs/style.md says why they are rules.
+# Checks the style rules that a script can check; docs/style.md has the rules.
 #
 #   cmake -D ROOT=<tree> [-D ARCHIVE=<libmaelstrom.a> -D NM=<nm>] -P tests/tidy_test.cmake
 #
-# Prints every complaint as file:line, what is wrong and the remedy; fails if there is any. There
-# are no exceptions: a rule that needs one is a wrong rule.
+# Prints every complaint as file:line, the fault and the remedy; fails if there is any. There are no
+# exceptions: a rule that needs one is wrong.
 cmake_minimum_required(VERSION 3.25)
 if(NOT ROOT)
   message(FATAL_ERROR "Name the tree: -D ROOT=<tree>")
@@ -28,12 +28,12 @@ node_options node_parts timer timers"
   # Everything, for apps.
   "maelstrom")
 set(last_sans_io_layer 4)
-# What lib/raft may include of the library. It stands beside the node: neither knows the other.
+# The headers of the library that lib/raft may include. Raft and the node do not know each other.
 set(raft_headers "check clock error random")
-# What lib/checkers may include of it: no node either, and nothing of a run.
+# The headers of the library that lib/checkers may include: no node, and nothing of a run.
 set(checkers_headers "check clock encode function random text_buffer")
-# The rooms of the workbench, lowest first, each with its public headers; its other files lie in a
-# folder of that name. A file may include its own room and those before it.
+# The rooms of the workbench, lowest first, each with its public headers. The other files of a room
+# are in the folder of its name. A file may include its own room and those before it.
 set(rooms
   "checkers: checkers"
   "services: service"
@@ -43,12 +43,12 @@ journal nemesis network stagger workload"
   "hosts: in_process_host observer simulation virtual_host"
   "report:"
   "cli: command_line")
-# The standard headers by which I/O and threads come.
+# The standard headers for I/O and threads.
 set(io_headers
   "^(sys/.*|unistd\\.h|poll\\.h|fcntl\\.h|thread|iostream|fstream|cstdio|stdio\\.h)$")
 
-# The longest that a file may be, in lines: the first pattern that matches its path. A challenge's
-# node, apps/<workload>/<workload>.hpp or .cpp, and its main.cpp have the path "node".
+# The greatest length of a file, in lines: the first pattern that matches its path decides. For the
+# node of a challenge, apps/<workload>/<workload>.hpp or .cpp, and its main.cpp the path is "node".
 set(sizes
   "^node$ 80"
   "^lib/.*/include/ 200"
@@ -58,7 +58,8 @@ set(sizes
   "^apps/ 400"
   "^cmake/ 400")
 
-# What may stand at the top; names that begin with a dot are for tools, the others in .gitignore.
+# The names that may be at the top of the tree. Also allowed: names that begin with a dot, which are
+# for tools, and those in .gitignore.
 set(top_level
   CMakeLists.txt CMakePresets.json LICENSE README.md apps cmake docs lib tests
   CMakeUserPresets.json build compile_commands.json store)
@@ -266,7 +267,7 @@ list(FILTER pure_files EXCLUDE REGEX "/serve[^/]*$")
 forbid("(_clock::now|random_device|std::j?thread)"
   "time, threads and randomness enter through the driver: take them from it" ${pure_files})
 
-if(ARCHIVE AND NOT CMAKE_HOST_APPLE)  # there nm prints another form
+if(ARCHIVE AND NOT CMAKE_HOST_APPLE)  # on Apple systems nm prints another form
   execute_process(COMMAND ${NM} -A -u ${ARCHIVE} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
   string(REGEX MATCHALL "[^\n]*[ /:](serve[^:\n]*)\\.o: *U write[^\n]*" serve_writes "${symbols}")
   if(NOT serve_writes)

@@ -14,7 +14,7 @@
 
 namespace tests {
 
-// About half of `survived`, drawn by the seed: over some seeds, every combination.
+// About half of `survived`, drawn by the seed: over many seeds every combination occurs.
 inline std::vector<Fault> faults_of(std::uint64_t seed, std::span<const Fault> survived) {
   maelstrom::Random random(seed);
   std::vector<Fault> faults;

@@ -1,9 +1,9 @@
-// Recorded Jepsen histories and what Jepsen found in them: a few that are kept here, and a folder
-// of more, if there is one.
+// Recorded Jepsen histories and Jepsen's findings on them: a few that are kept here, and a folder
+// of more, if it exists.
 //
-// cases.tsv has a row for each history: which workload, and Jepsen's verdict and figures on it.
+// cases.tsv has a row for each history: its workload, and Jepsen's verdict and figures.
 // models.tsv has Elle's verdicts on each history of transactions, a row for each consistency model.
-// Beside a history may be results.edn, what Jepsen wrote, and meta.json, the options of the run.
+// Beside a history may be results.edn, Jepsen's output, and meta.json, the options of the run.
 #pragma once
 
 #include <algorithm>
@@ -23,15 +23,15 @@
 
 namespace maelstrom::checkers {
 
-// By the name of the column.
+// The cells of a row, by the name of the column.
 using Row = std::map<std::string, std::string>;
 
 inline std::filesystem::path kept_histories() {
   return TESTS_SOURCE_DIR "/tests/checkers/histories";
 }
 
-// The folder of more: the environment's MAELSTROM_HISTORIES_DIR, or else CMake's. It need not
-// exist.
+// The folder of more histories: MAELSTROM_HISTORIES_DIR of the environment, or else CMake's. It
+// need not exist.
 inline std::filesystem::path more_histories() {
   const char* const folder = std::getenv("MAELSTROM_HISTORIES_DIR");
   return folder != nullptr ? folder : TESTS_HISTORIES_DIR;
@@ -58,8 +58,8 @@ inline std::vector<Row> read_table(const std::filesystem::path& path) {
   return rows;
 }
 
-// Calls `check` with the folder of each history in the table `name` of `root`, of these workloads
-// or of all, and with its row. Gives how often.
+// Calls `check` with the folder and the row of each history in the table `name` of `root`. If
+// `workloads` is not empty, only with histories of these workloads. Returns the number of calls.
 template <class Check>
 std::size_t each_row(const std::filesystem::path& root, std::string_view name,
                      std::initializer_list<std::string_view> workloads, const Check& check) {
@@ -74,7 +74,7 @@ std::size_t each_row(const std::filesystem::path& root, std::string_view name,
   return count;
 }
 
-// The same with those that are not kept here. Says so if there are none.
+// The same with the histories in the folder of more. Warns if there is no such folder.
 template <class Check>
 void each_row_of_more(std::string_view name, std::initializer_list<std::string_view> workloads,
                       const Check& check) {
@@ -97,15 +97,15 @@ inline std::string read_file(const std::filesystem::path& path) {
   return text.str();
 }
 
-// True if a search of Elle's ran into its limit, so that its anomaly `types` are not those that a
-// complete search finds. It says so, but for one history: there it lists a G2-item-realtime, which
-// is what it calls any cycle that it has at hand when it gives up.
+// True if a search of Elle's ran into its limit, so its anomaly `types` differ from those of a
+// complete search. Elle says so, except for one history: there it lists a G2-item-realtime, its
+// name for any cycle that it has found when it gives up.
 inline bool elle_gave_up(std::string_view path, std::string_view model, std::string_view types) {
   return types.find("cycle-search-timeout") != std::string_view::npos ||
          (path == "txn-rw-register/stale-random" && model == "strict-serializable");
 }
 
-// What Jepsen's checker of the workload found; as long as `arena` lives.
+// The figures of Jepsen's checker of the workload. Valid as long as `arena` lives.
 inline Value recorded_figures(const std::filesystem::path& folder, Arena& arena) {
   return read_edn(arena.adopt(read_file(folder / "results.edn")), arena).get("workload");
 }

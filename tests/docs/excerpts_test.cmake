@@ -1,6 +1,6 @@
 # Checks the pages that a newcomer copies from:
-#   - each ```cpp block is an excerpt of one of tests/docs/*.cpp, which the tests compile; only the
-#     excerpt's indentation may differ;
+#   - each ```cpp block is an excerpt of one of tests/docs/*.cpp, which the tests compile; only its
+#     indentation may differ;
 #   - each script that an ```sh block runs exists;
 #   - each relative link, in these and all other pages, leads to a file.
 #
@@ -19,8 +19,8 @@ macro(complain text)
   string(APPEND complaints "${text}\n")
 endmacro()
 
-# next_block(<language>): takes the next fenced block off `rest` into `block`, its first line's
-# number into `line`; `block` is empty when there is none.
+# next_block(<language>): moves the next fenced block from `rest` to `block`, and sets `line` to the
+# number of its first line. If there is no block, `block` is empty.
 macro(next_block language)
   set(block "")
   set(fence "\n```${language}\n")

@@ -1,4 +1,4 @@
-// How the fuzz targets read their input: as lines where that is possible, so that seeds are texts.
+// Reads the input of the fuzz targets: as lines where possible, so that seeds are texts.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};  // NOLINT: bytes as characters
 }
 
-// Takes the text before the next `end` from the front of `text`, or all that is left.
+// Removes the text before the next `end`, or the whole rest, from the front of `text`.
 inline std::string_view take(std::string_view& text, char end) {
   const std::size_t size = text.find(end);
   const std::string_view taken = text.substr(0, size);
@@ -21,17 +21,17 @@ inline std::string_view take(std::string_view& text, char end) {
   return taken;
 }
 
-// Between parts of an input that may have lines themselves.
+// Separates parts of an input that may contain lines.
 inline constexpr char kSeparator = '\x1e';
 
-// What is demanded of the code under test; a finding if it does not hold.
+// A demand on the code under test. If it does not hold, that is a finding: the process aborts.
 inline void demand(bool holds, std::string_view what) {
   if (holds) return;
   std::fprintf(stderr, "demanded: %.*s\n", static_cast<int>(what.size()), what.data());
   std::abort();
 }
 
-// Small numbers from bytes; zeros when there are none left.
+// Makes small numbers of bytes; zeros when no bytes are left.
 class Bytes {
  public:
   explicit Bytes(std::string_view bytes) : rest_(bytes) {}
@@ -44,7 +44,7 @@ class Bytes {
     }
     return number;
   }
-  // Below the bound; 0 if that is 0.
+  // A number below the bound; 0 if the bound is 0.
   std::size_t below(std::size_t bound) {
     if (bound == 0) return 0;
     return static_cast<std::size_t>(take(bound > 256 ? 3 : 1) % bound);

@@ -1,4 +1,4 @@
-# cmake -P run_node.cmake <node>: feeds the consumers' node two lines and compares what it answers.
+# cmake -P run_node.cmake <node>: gives the consumers' node two lines and compares its answers.
 cmake_minimum_required(VERSION 3.25)
 
 # check_node(<node>)

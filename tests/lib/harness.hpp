@@ -1,5 +1,5 @@
-// What the tests of the node library share: a node in virtual time whose output and log are kept,
-// and the few lines of JSON that go in and come out.
+// Helpers for tests of the node library: a node in virtual time whose output and log are kept, and
+// functions for the lines of JSON that go in and come out.
 #pragma once
 
 #include <algorithm>
@@ -28,7 +28,7 @@ inline std::string line(std::string_view src, std::string_view dest, std::string
   return fmt::format(R"({{"src":"{}","dest":"{}","body":{}}})", src, dest, body);
 }
 
-// One from a client to the node under test, and one back.
+// A message from a client to the node under test, and one back.
 inline std::string to_n1(std::string_view body) { return line("c1", "n1", body); }
 inline std::string to_c1(std::string_view body) { return line("n1", "c1", body); }
 
@@ -52,8 +52,8 @@ inline bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-// A line in memory with the padding that the decoder asks for, and nothing else behind it, so that
-// the address sanitizer sees every byte read too far.
+// A line in memory with the padding that the decoder asks for and nothing behind it. So the address
+// sanitizer notices any read beyond the padding.
 class Padded {
  public:
   explicit Padded(std::string_view text) : size_(text.size()), bytes_(size_ + Decoder::kPadding) {
@@ -67,7 +67,7 @@ class Padded {
   std::vector<char> bytes_;
 };
 
-// A node in virtual time. Everything that it says can be taken, line by line, and what it logs.
+// A node in virtual time that keeps its output, line by line, and its log.
 class TestNode {
  public:
   explicit TestNode(NodeOptions options = {}) : node_(listening(std::move(options))) {}
@@ -77,7 +77,7 @@ class TestNode {
   Node& operator*() { return node_; }
   Node* operator->() { return &node_; }
 
-  // Makes it n1 of n1, n2 and n3, or what is said.
+  // Initializes the node: by default as n1 of n1, n2 and n3.
   void init(std::string_view id = "n1", std::string_view ids = R"(["n1","n2","n3"])") {
     receive(line("c0", id,
                  fmt::format(R"({{"type":"init","msg_id":1,"node_id":"{}",)"
@@ -89,13 +89,14 @@ class TestNode {
     log.clear();
   }
 
-  // Hands in one line at the present time. The output so far is thrown away; the new one returned.
+  // Gives the node one line at the present time. Drops the output so far, and returns the new
+  // output.
   Lines operator()(std::string_view text) {
     take();
     receive(text);
     return take();
   }
-  // The same in steps, for tests that look at the output later.
+  // Gives the node one line, for tests that look at the output later.
   void receive(std::string_view text) {
     node_.receive(text, now_);
     collect();
@@ -119,7 +120,7 @@ class TestNode {
     collect();
   }
 
-  // What it said since the last take().
+  // The output since the last take().
   Lines take() {
     collect();
     return std::exchange(output_, {});

@@ -1,5 +1,5 @@
-// JSON by the book (RFC 8259), written to be obviously right rather than fast: what the decoder is
-// held against.
+// A JSON parser by RFC 8259, written to be obviously right rather than fast. Tests compare the
+// decoder with it.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace tests {
 
-// A JSON value: scalars keep their text as written (strings with quotes and escapes), so two values
-// are equal if they are the same up to the blanks between their tokens.
+// A JSON value. Scalars keep their text as written (strings with quotes and escapes), so two values
+// are equal if their texts differ only in the blanks between tokens.
 struct Value {
   enum class Kind { scalar, array, object };
 
@@ -22,7 +22,7 @@ struct Value {
 
   friend bool operator==(const Value&, const Value&) = default;
 
-  // The last member whose key is written like that; nullptr if there is none.
+  // The last member whose key is spelled like that; nullptr if there is none.
   const Value* find(std::string_view key) const {
     for (std::size_t i = items.size(); i-- > 0;) {
       if (items[i].first == key) return &items[i].second;

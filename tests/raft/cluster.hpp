@@ -1,6 +1,6 @@
-// A cluster of servers in virtual time, with a network between them and a journal in each. Without
-// further ado the network is quick and perfect; nothing happens but in pass() and settle(), and
-// every event is held against Safety.
+// A cluster of servers in virtual time, with a network between them and a journal in each. By
+// default the network is instant and loses nothing. Events happen only in pass() and settle(), and
+// each one is checked by Safety.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ struct Server {
   double rate = 1;                       // how fast its clock goes
   std::uint64_t starts = 0;              // also its boot
   std::uint64_t contexts = 0;            // of its reads, since its start
-  std::map<std::uint64_t, Index> reads;  // under way: context, and what was committed when asked
+  std::map<std::uint64_t, Index> reads;  // by context: the commit index when the read was asked
   std::vector<ReadState> read_states;
   std::vector<Message> held;  // came while it was paused
   std::optional<Time> drain_at;
@@ -55,12 +55,12 @@ class Cluster {
   // The one server that leads in the latest term; kNoNode if there is none.
   NodeId leader();
 
-  // All messages arrive that are to arrive now.
+  // Delivers all messages that are due now.
   void settle() { run_until(now_); }
   void pass(Duration time) { run_until(now_ + time); }
-  // Makes it campaign, and expects that it wins.
+  // Makes the server campaign, and expects that it wins.
   void elect(NodeId id);
-  // Does what the server's Ready asks for, until there is none. After each direct use of a Raft.
+  // Handles the server's Readys until there is none. To be called after each direct use of a Raft.
   void drain(Server& server);
 
   Proposal propose(NodeId id, std::string data);
@@ -72,28 +72,28 @@ class Cluster {
   void kill(NodeId id);
   void start(NodeId id);
   void pause(NodeId id) { servers_.at(id).paused = true; }
-  // What came meanwhile is handled now, with `gap` between one message and the next.
+  // Handles the messages that came meanwhile, with `gap` between one message and the next.
   void resume(NodeId id, Duration gap = Duration(0));
   // Messages from one to the other are lost, until heal().
   void cut(NodeId from, NodeId to) { cuts_.insert({from, to}); }
   void isolate(NodeId id);
   void heal() { cuts_.clear(); }
 
-  // What becomes of a message: one delay for each copy that arrives. At first one without delay.
+  // The delays of the copies of a message that arrive. By default one copy without delay.
   std::function<std::vector<Duration>(const Message&)> network;
-  // Whether the server dies at this point of drain(); at first never.
+  // Whether the server dies at this point of drain(); by default never.
   std::function<bool()> crash = [] { return false; };
-  // How long until a server does what its Ready asks for; at first no time.
+  // How long until a server handles its Ready; by default no time.
   std::function<Duration()> drain_delay = [] { return Duration(0); };
-  // Each Ready, once it is persisted.
+  // Called with each Ready, once it is persisted.
   std::function<void(NodeId, const Ready&)> on_ready = [](NodeId, const Ready&) {};
-  // Each message as it is sent.
+  // Called with each message as it is sent.
   std::function<void(const Message&)> on_send = [](const Message&) {};
-  // A read has ended; nothing if it failed.
+  // Called when a read has ended, with the index of the state that it saw; nothing if it failed.
   std::function<void(std::optional<Index>)> on_read = [](std::optional<Index>) {};
 
   Time clock(const Server& server) const;
-  // The servers, a line each, for whoever looks into a failure.
+  // The servers, a line each, for the investigation of a failure.
   std::string describe() const;
 
  private:

@@ -1,4 +1,4 @@
-// A message as input to a server: refused without a trace, or taken.
+// Gives a server a message, and checks that it either refuses it without a trace or takes it.
 #pragma once
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 
 namespace maelstrom::raft::tests {
 
-// All that a message could have changed.
+// Everything that a message could change, as text.
 inline std::string picture(const Raft& raft) {
   const State state = raft.state();
   std::string text = fmt::format("{} {} {} {} {} {} {} {} {} {}", to_string(raft.role()),

@@ -14,8 +14,8 @@ namespace maelstrom::tests {
 
 struct ChildOptions {
   std::vector<std::string> arguments;
-  std::vector<std::string> environment;  // "NAME=value", beside what the test has
-  bool nonblocking_stdin = false;        // as the child finds it
+  std::vector<std::string> environment;  // "NAME=value", in addition to the test's own
+  bool nonblocking_stdin = false;        // when the child starts
   bool nonblocking_stdout = false;
   bool closed_stdin = false;
   bool closed_stdout = false;
@@ -24,9 +24,9 @@ struct ChildOptions {
 };
 
 // A child process with pipes for stdin, stdout and stderr. Nothing here waits longer than
-// kPatience, which only guards against hangs: then it throws, with what the child has said. While
-// it waits for one thing it takes in whatever else the child writes, so the child never blocks on
-// us unless hold_output() asks for it. Kills the child when it goes away.
+// kPatience, which only guards against hangs: then it throws, with the output of the child. While
+// it waits it reads everything that the child writes, so the child never blocks on us unless
+// hold_output() asks for it. The destructor kills the child.
 class ChildProcess {
  public:
   static constexpr std::chrono::seconds kPatience{60};
@@ -38,33 +38,33 @@ class ChildProcess {
 
   pid_t pid() const { return pid_; }
 
-  // Writes all of it. Throws if the child has closed its stdin.
+  // Writes the whole text. Throws if the child has closed its stdin.
   void write(std::string_view text);
   // Likewise, but false if the child has closed its stdin.
   bool try_write(std::string_view text);
   void close_stdin();
   void close_stdout();
-  // Whether to leave in the pipe what the child writes to stdout.
+  // Whether to leave the child's output to stdout in the pipe.
   void hold_output(bool hold) { is_held_ = hold; }
 
   // The next line on stdout, without its newline. Throws at the end of the output.
   std::string read_line();
   std::vector<std::string> read_lines(std::size_t count);
-  // What is left on stdout, up to its end.
+  // The rest of stdout, up to its end.
   std::string read_rest();
   // True if nothing comes on stdout for this long.
   bool is_quiet_for(std::chrono::milliseconds time);
-  // What came on stderr so far; the second one waits until `text` is in it.
+  // The text on stderr so far; errors_with() waits until `text` is in it.
   const std::string& errors() const { return errors_; }
   const std::string& errors_with(std::string_view text);
 
   void signal(int number) const;
   // Waits for the end: the exit status, or minus the signal that killed it.
   int wait();
-  // write(text), then the end of input: all of stdout. The child must exit with status 0.
+  // Writes the text and closes stdin. Returns all of stdout. The child must exit with status 0.
   std::string finish(std::string_view text = {});
 
-  // The most memory that the process has had resident, in KiB. Requires that it runs.
+  // The peak of resident memory, in KiB. Requires that the process runs.
   std::size_t peak_memory() const;
 
  private:
@@ -96,7 +96,7 @@ std::string threads_path();  // nodes/threads.cpp
 std::string init_line(std::string_view node = "n1");
 std::string request_line(std::string_view type, int msg_id, std::string_view members = {});
 std::string echo_line(int msg_id, std::string_view json);
-// Lines without newlines: what the node n1 answers to c1.
+// Lines without newlines: answers of the node n1 to c1.
 std::string init_ok();
 std::string reply(std::string_view type, int in_reply_to, std::string_view members = {});
 std::string echo_reply(int in_reply_to, std::string_view json);
@@ -111,7 +111,7 @@ struct Started : ChildProcess {
                    std::string_view node = "n1");
 };
 
-// Sanitizers need more memory and time than what they watch.
+// Sanitized code needs more memory and time.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr bool kSanitized = true;
 #else

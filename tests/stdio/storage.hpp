@@ -1,4 +1,4 @@
-// What the tests of storage in files share.
+// Helpers for tests of storage in files.
 #pragma once
 
 #include <sys/resource.h>
@@ -30,7 +30,7 @@ inline void write_file(const std::filesystem::path& path, std::string_view bytes
   std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
 }
 
-// A folder of its own, gone with the test.
+// A new folder that is removed at the end of the test.
 class Folder {
  public:
   Folder()
@@ -58,8 +58,8 @@ class Folder {
   std::filesystem::path path_;
 };
 
-// While it lives no file may grow beyond this many bytes, also those of children that are started
-// meanwhile: a write ends there, the next one fails.
+// Limits the size of files while it lives, also in children that are started meanwhile. A write
+// that would exceed the limit ends there, and the next one fails.
 class Room {
  public:
   explicit Room(rlim_t bytes) {
@@ -75,7 +75,7 @@ class Room {
   rlimit before_{};
 };
 
-// Here a signal is ignored, as nodes do by themselves.
+// Ignores a signal in the test while it lives, as nodes do by themselves.
 class Ignored {
  public:
   explicit Ignored(int signal) : signal_(signal), handler_(std::signal(signal, SIG_IGN)) {}
@@ -88,7 +88,7 @@ class Ignored {
   void (*handler_)(int);
 };
 
-// Requests of the probe, and what it answers.
+// Requests to the probe, and its answers.
 inline std::string keep(int msg_id, const std::string& text) {
   return request_line("keep", msg_id, R"(,"text":")" + text + "\"");
 }

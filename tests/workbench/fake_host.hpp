@@ -1,4 +1,4 @@
-// A host whose nodes do what a test says.
+// A host whose nodes behave as the test defines.
 #pragma once
 
 #include <fmt/format.h>
@@ -20,8 +20,8 @@
 
 namespace maelstrom::workbench {
 
-// A node gets messages and writes lines, now or later. It answers init by itself unless it is told
-// not to.
+// A node gets messages and writes lines, now or later. It answers init by itself, unless
+// `answers_init` is false.
 class FakeHost : public VirtualHost {
  public:
   using Behaviour = std::function<void(FakeHost& host, std::size_t node, const Message& message)>;
@@ -115,7 +115,7 @@ struct FakeRun {
     run_virtually(engine, host);
     results = check_run(engine, name, check);
   }
-  // One of a test's own, and who judges it.
+  // A run of the test's own workload, judged by `judge`.
   FakeRun(FakeHost& host, std::unique_ptr<Workload> what, Judge judge, EngineOptions options,
           const CheckOptions& check = {})
       : workload(std::move(what)), engine(std::move(options), *workload, host) {

@@ -1,4 +1,4 @@
-// A run's journal as text, to compare runs by.
+// A run's journal as text, for comparing runs.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace maelstrom::workbench {
 
-// Runs the engine in virtual time.
+// Runs the engine in virtual time, and returns its journal.
 inline std::string journal_of(Engine& engine, VirtualHost& host) {
   run_virtually(engine, host);
   TextBuffer out;

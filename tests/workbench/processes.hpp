@@ -1,4 +1,4 @@
-// What tests of real processes share.
+// Helpers for tests of real processes.
 #pragma once
 
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 
 namespace maelstrom::workbench {
 
-// A folder that goes away with the test.
+// A folder that is removed at the end of the test.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
@@ -51,8 +51,8 @@ inline bool dies_soon(pid_t pid) {
   return !is_alive(pid);
 }
 
-// Runs the command line in a process of its own; its output goes to `output`. If that is empty, its
-// stdout is closed.
+// Runs the command line in a process of its own, with its output in the file `output`. If `output`
+// is empty, the process has its stdout closed.
 inline pid_t spawn_bench(std::vector<std::string> arguments, const std::string& output) {
   const pid_t bench = fork();
   if (bench != 0) return bench;
@@ -79,7 +79,7 @@ inline std::vector<pid_t> wait_for_nodes(const std::string& pid_file, std::size_
   return pids;
 }
 
-// Its exit status, once it has ended.
+// Waits for the end of the process: its exit status, or minus the signal that killed it.
 inline int status_of(pid_t bench) {
   int status = 0;
   while (waitpid(bench, &status, 0) < 0) continue;

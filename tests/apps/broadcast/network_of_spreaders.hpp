@@ -1,4 +1,4 @@
-// Spreaders and the links between them, without nodes: a test says which links work.
+// Spreaders and the links between them, without nodes. The test decides which links work.
 #pragma once
 
 #include <algorithm>
@@ -29,13 +29,13 @@ using namespace std::chrono_literals;
 
 class SpreaderNetwork {
  public:
-  // True if what `from` sends reaches `to`; asked when it would arrive, as partitions are.
+  // True if a batch of `from` reaches `to`. Asked when the batch would arrive, as in a partition.
   using Link = std::function<bool(std::size_t from, std::size_t to)>;
 
   SpreaderNetwork(std::size_t nodes, Options options, Duration latency)
       : latency_(latency), nodes_(nodes), options_(options) {
     for (std::size_t i = 0; i < nodes; ++i) {
-      // Ticks of different nodes have nothing to do with one another.
+      // The ticks of different nodes are not synchronized.
       spreaders_.emplace_back(options, self(i), Time(Duration(7'919'000) * static_cast<int>(i)));
     }
     heal();
@@ -51,14 +51,14 @@ class SpreaderNetwork {
     link_ = [](std::size_t, std::size_t) { return true; };
   }
 
-  // A client gives the node a value that nobody has given before.
+  // A client gives the node a new value.
   std::int64_t add(std::size_t node) {
     spreaders_[node].add(next_value_, now_);
     send(node);
     return next_value_++;
   }
 
-  // The node loses what it holds, but for its own values.
+  // The node loses everything except its own stored values.
   void restart(std::size_t node) {
     std::vector<std::int64_t> own;
     const auto place_of = [&](std::int64_t value) { return own_.at(value) == node; };
@@ -71,7 +71,7 @@ class SpreaderNetwork {
     spreaders_[node].restore(own);
     send(node);
   }
-  // The node is a new one that has stored nothing, not even that it was there before.
+  // The node is replaced by a new one that has stored nothing, not even that it existed before.
   void forget(std::size_t node) {
     Spreader::Self fresh = self(node);
     fresh.boot = now_.time_since_epoch() / 1ms;
@@ -94,7 +94,7 @@ class SpreaderNetwork {
     }
     now_ = end;
   }
-  // Adds values here and there, `rate` a second, meanwhile.
+  // Runs, and meanwhile adds `rate` values a second, each at a random node.
   void run_with_values(Duration duration, double rate, Random& random) {
     const Time end = now_ + duration;
     while (now_ < end) {
@@ -103,7 +103,8 @@ class SpreaderNetwork {
       add(random.below(nodes_));
     }
   }
-  // Runs until the nodes hold the value, or `limit` is over. Gives how long it took.
+  // Runs until the nodes hold the value, and returns how long it took; nothing if it takes longer
+  // than `limit`.
   std::optional<Duration> time_until(const std::vector<std::size_t>& nodes, std::int64_t value,
                                      Duration limit) {
     const Time start = now_;

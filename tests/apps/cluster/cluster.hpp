@@ -1,5 +1,5 @@
-// A few nodes in memory and in virtual time, with a network that the test may write into: for tests
-// of input that no client of the workbench and no node of ours sends.
+// A few nodes in memory and in virtual time, with a network into which the test may put messages:
+// for tests of input that no client of the workbench and no node of ours sends.
 #pragma once
 
 #include <cstddef>
@@ -18,13 +18,13 @@
 
 namespace tests {
 
-// Something that was demanded of the nodes and is not so.
+// A demand on the nodes that they do not meet.
 class Failure : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-// An app on that node; the node outlives it.
+// Makes an app on that node; the node outlives it.
 using MakeApp = std::function<std::shared_ptr<void>(maelstrom::Node&)>;
 
 template <class App>
@@ -38,22 +38,22 @@ struct Reply {
   std::optional<maelstrom::ErrorCode> error;
 
   bool is_ok() const { return !error; }
-  // Certainly without effect.
+  // The request certainly had no effect.
   bool is_refused() const { return error && maelstrom::is_definite(*error); }
 };
 
-// Nodes "n0", "n1", ... that are started at once. Their storage outlives them. What a node throws,
-// as opposed to what it answers, would end its process, and so does a storage that fails: it leaves
-// run_until() as a Failure.
+// Nodes "n0", "n1", ... that are started at once. Their storage outlives them. An exception that
+// leaves a node, and a storage that fails, would end the node's process: here run_until() throws it
+// as a Failure.
 class Cluster {
  public:
   using Time = maelstrom::Time;
   using Duration = maelstrom::Duration;
 
-  // A message takes between one of these and the other.
+  // The least and the greatest delay of a message.
   static constexpr Duration kShortest = std::chrono::milliseconds(1);
   static constexpr Duration kLongest = std::chrono::milliseconds(4);
-  // A client gives up then.
+  // After this time a client gives up.
   static constexpr Duration kPatience = std::chrono::seconds(5);
 
   Cluster(MakeApp make_app, std::size_t nodes, std::uint64_t seed);
@@ -66,11 +66,11 @@ class Cluster {
   Time now() const { return now_; }
   maelstrom::Random& random() { return random_; }
   maelstrom::Storage& storage(std::size_t node) { return *slots_[node].storage; }
-  // Of one that is up.
+  // Requires that the node is up.
   maelstrom::Node& node(std::size_t node) { return *slots_[node].node; }
 
-  // All at once, as by kill -9: what was under way to it is lost. start() throws a Failure if the
-  // node refuses its init, try_start() gives the refusal.
+  // kill() ends the node at once, like kill -9: messages under way to it are lost. start() throws a
+  // Failure if the node refuses its init; try_start() returns the refusal.
   void kill(std::size_t node);
   void start(std::size_t node);
   std::optional<std::string> try_start(std::size_t node);
@@ -78,25 +78,26 @@ class Cluster {
   void restart(std::size_t node);
   void restart_all();
 
-  // A message, whoever it is said to be from, that arrives at the node a little later, or now.
+  // A message to the node, from any sender that the line names. send(): it arrives a little later;
+  // deliver(): now.
   void send(std::size_t node, std::string line);
   void deliver(std::size_t node, std::string_view line);
-  // A request of a client's own, with a msg_id put into `body`, a JSON object that has a member.
-  // The number is for reply().
+  // Sends a request of a new client. `body` is a JSON object with at least one member; a msg_id is
+  // added. Returns the number for reply().
   std::int64_t begin(std::size_t node, std::string_view body);
   const Reply* reply(std::int64_t number) const;
-  // Begins, and lets time pass until there is a reply; none if the client gave up.
+  // Sends a request and lets time pass until there is a reply; nothing if the client gave up.
   std::optional<Reply> ask(std::size_t node, std::string_view body);
 
   void pass(Duration time) { run_until(now_ + time); }
   void run_until(Time end);
 
-  // Each line that a node sends to another one, on its way; it may be changed.
+  // Called with each line that a node sends to another node; it may change the line.
   std::function<void(std::size_t to, std::string& line)> on_peer_line;
-  // What a node logs, from warnings on.
+  // Called with each line that a node logs, from warnings on.
   std::function<void(std::string_view text)> on_warning;
-  // The storage of a node has failed, and the node is down. Without this it is a Failure, but for
-  // one that refuses its start.
+  // Called when the storage of a node has failed, and the node is down. Without this callback that
+  // is a Failure, except when the node refuses its start.
   std::function<void(std::size_t node)> on_storage_failure;
 
  private:
@@ -104,7 +105,7 @@ class Cluster {
     std::shared_ptr<maelstrom::Storage> storage;
     std::unique_ptr<maelstrom::Node> node;
     std::shared_ptr<void> app;
-    std::uint64_t life = 0;  // what was sent to an earlier one does not arrive
+    std::uint64_t life = 0;  // messages to an earlier life do not arrive
   };
   struct Event {
     Time time;

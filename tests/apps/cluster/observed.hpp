@@ -1,4 +1,4 @@
-// A cluster of which the test reads what nodes have said to each other, and what they have logged.
+// A cluster that keeps the messages between its nodes, and their logs, for the test to read.
 #pragma once
 
 #include <cstddef>
@@ -20,11 +20,11 @@ class ObservedCluster : public Cluster {
 
   ObservedCluster(MakeApp make_app, std::size_t nodes, std::uint64_t seed = 1);
 
-  // The body of the reply to a client's request that arrives at once; "" if there is none.
+  // Delivers a client's request at once. Returns the body of the reply; "" if there is none.
   std::string told(std::size_t node, std::string_view request);
-  // Whether a node has logged a warning, or worse, with this in it.
+  // Whether a node has logged a warning, or an error, that contains `part`.
   bool logged(std::string_view part) const;
-  // The same, and takes it out of the log.
+  // The same, and removes the entry from the log.
   bool take_logged(std::string_view part);
 
   std::vector<Sent> captured;

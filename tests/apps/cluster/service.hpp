@@ -1,5 +1,5 @@
-// The apps under test, and a proof that one of them serves: what is written at each node is
-// acknowledged, and seen at every node.
+// The apps under test, and a check that an app serves: writes at each node are acknowledged, and
+// seen at every node.
 #pragma once
 
 #include <functional>
@@ -18,11 +18,11 @@ class Service {
   virtual ~Service() = default;
 
   // Throws a Failure unless ordinary requests at every node are answered, soon and without an
-  // error, and what they did is seen at every node some seconds later at most. Never writes the
-  // same twice.
+  // error, and their effects are seen at every node within some seconds. Never writes the same
+  // twice.
   virtual void check(Cluster& cluster) = 0;
-  // The same, but each node has to show only what it was given itself and what is its own to keep:
-  // what a node can do that was told lies.
+  // The same, but each node has to show only the data that clients gave to it, and its own data. A
+  // node that was told lies can still do that.
   virtual void check_each(Cluster& cluster) { check(cluster); }
 };
 
@@ -34,10 +34,10 @@ struct TestedApp {
 
 // All apps.
 const std::vector<TestedApp>& tested_apps();
-// The one of that name; nullptr if there is none.
+// The app of that name; nullptr if there is none.
 const TestedApp* find_tested_app(std::string_view name);
 
-// Asks again and again, as a patient client does, until the reply is no error. Throws a Failure
+// Asks again and again, like a patient client, until the reply is not an error. Throws a Failure
 // with the last error after some seconds.
 std::string insist(Cluster& cluster, std::size_t node, std::string_view body);
 

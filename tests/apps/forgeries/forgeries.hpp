@@ -1,5 +1,5 @@
-// Messages as no honest node sends them: made from honest ones, and from the description of what
-// the receiver reads.
+// Messages that no honest node sends: made from honest ones, and from the description of the
+// receiver's types.
 #pragma once
 
 #include <cstddef>
@@ -14,14 +14,14 @@
 
 namespace tests {
 
-// Gives numbers below the bound (0 if that is 0): drawn at random, or taken from a fuzzer's bytes.
+// Returns numbers below the bound (0 if it is 0), drawn at random or taken from a fuzzer's bytes.
 using Choose = std::function<std::size_t(std::size_t bound)>;
 
 inline Choose choosing(maelstrom::Random& random) {
   return [&random](std::size_t bound) { return bound == 0 ? 0 : random.below(bound); };
 }
 
-// One value that is put in the place of another, or left out.
+// A change of one place: a value is replaced, added or removed.
 struct Change {
   Path path;
   std::string key{};    // not empty: a member of that name is added to the object at `path`
@@ -34,24 +34,25 @@ struct Change {
 // A plain valid value of that shape, as JSON; optional members are there if `full`.
 std::string sample(const Shape& shape, bool full);
 
-// Every place of `tree`, which should have that shape, put to each of the values at the limits of
-// what may stand there, and beyond.
+// The changes that put each place of `tree`, which should have that shape, to each of the values at
+// the limits of its type, and beyond them.
 std::vector<Change> changes_of(const Shape& shape, const Tree& tree);
-// The same without a shape: by what stands there.
+// The same without a shape: by the values that are there.
 std::vector<Change> changes_of(const Tree& tree);
 
 // Changes one or two places of a body, by its shape.
 std::string forged(const Shape& shape, std::string_view body, const Choose& choose);
-// Changes one or two places whatever they are, also by what stands in `others`, bodies of other
+// Changes one or two places of any kind, also to values from `others`, the bodies of other
 // messages.
 std::string mutated(std::string_view body, const std::vector<std::string>& others,
                     const Choose& choose);
 
-// One of the integers at the limits, or what is none.
+// One of the integers at the limits, or a text that is not an integer.
 const std::string& extreme(const Choose& choose);
-// Puts so many of a body's numbers to extremes.
+// Puts `count` of the body's numbers to extremes.
 std::string with_extremes(std::string_view body, std::size_t count, const Choose& choose);
-// Puts one or two members of these names, wherever they stand, to what `value` gives for a name.
+// Puts one or two members with these names, at any depth, to the value that `value` returns for the
+// name.
 std::string with_members(std::string_view json, const std::vector<std::string>& names,
                          const std::function<std::string(const std::string& name)>& value,
                          const Choose& choose);

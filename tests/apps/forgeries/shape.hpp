@@ -1,5 +1,5 @@
-// What a C++ type looks like as JSON, taken at compile time from its own description, as a value
-// that generators walk.
+// The shape of a C++ type as JSON: a value that generators can walk, made at compile time from the
+// type's own description.
 #pragma once
 
 #include <concepts>
@@ -21,8 +21,8 @@ struct Shape {
     boolean,
     integer,
     real,
-    text,   // parts: the shape of the JSON in it, if it is one
-    any,    // parts: the shape of what is meant to be there, if that is known
+    text,   // parts: the shape of the JSON in it, if it contains JSON
+    any,    // parts: the shape of the expected value, if it is known
     array,  // parts: of an element
     tuple,  // parts: of each element
     map,    // parts: of a value
@@ -40,7 +40,7 @@ struct Shape {
   // The shape of the member of that name; the shape of an element. Require that there is one.
   Shape& member(std::string_view name);
   Shape& element(std::size_t position = 0);
-  // Says what is in a text, or in an any.
+  // Sets the shape of the content of a text, or of an any.
   void contains(Shape content);
 };
 
@@ -100,7 +100,7 @@ Shape shape_of_tuple() {
 
 }  // namespace internal
 
-// T may be what from_json() reads.
+// T may be any type that from_json() reads.
 template <class T>
 Shape shape_of() {
   using maelstrom::Json;

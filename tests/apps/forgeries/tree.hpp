@@ -1,4 +1,4 @@
-// JSON that can be changed in any place, also into what is no JSON.
+// JSON that can be changed in any place, also into text that is not JSON.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace tests {
 
-// A value as it was written. Scalars are kept as they stand, so they may become any text.
+// A value as it was written. Scalars are kept as text, so a change may turn them into any text.
 struct Tree {
   enum class Kind { scalar, array, object };
   struct Member;
@@ -30,12 +30,12 @@ struct Tree::Member {
 // Requires JSON.
 Tree parse_tree(std::string_view json);
 
-// Where a value stands: the positions of members, from the root on.
+// The place of a value: the positions of members, from the root on.
 using Path = std::vector<std::size_t>;
 
 // The paths of all values, the root first.
 std::vector<Path> paths_of(const Tree& tree);
-// The value there; nullptr if there is none (any more).
+// The value at `path`; nullptr if there is none (any more).
 Tree* at(Tree& tree, const Path& path);
 
 std::string quoted(std::string_view text);

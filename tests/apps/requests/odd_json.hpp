@@ -1,4 +1,4 @@
-// JSON as no friendly client sends it, and requests that are made of it.
+// JSON that no friendly client sends, and requests made of it.
 #pragma once
 
 #include <cstddef>
@@ -19,17 +19,17 @@ const T& one_of(const std::vector<T>& list, maelstrom::Random& random) {
 
 // Any JSON value: numbers at all limits, half surrogate pairs, deep nesting, duplicate keys ...
 std::string odd_json(maelstrom::Random& random);
-// A JSON string, likewise.
+// Any JSON string, likewise.
 std::string odd_string(maelstrom::Random& random);
-// An array of numbers that takes about that many bytes, and several times as many when the numbers
-// are written out.
+// An array of numbers of about that many bytes. It takes several times as many when the numbers are
+// written out.
 std::string large_json(std::size_t bytes);
 
-// A request, and where its effects would show.
+// A request, and the reads that would show its effects.
 struct OddRequest {
   struct Effect {
     std::string read;  // the body of a request
-    std::string mark;  // stands in its reply's body if the effect is there, and else nowhere
+    std::string mark;  // occurs in the body of the reply if there is the effect, else nowhere
   };
 
   std::string body;
@@ -41,11 +41,12 @@ class OddRequests {
  public:
   OddRequests(std::string_view app, std::uint64_t seed) : app_(app), random_(seed) {}
 
-  // An ordinary one or an odd one.
+  // An ordinary request or an odd one.
   OddRequest next();
-  // One with that value, JSON, in the place where the app takes any. Requires such an app.
+  // A request with that value, which is JSON, in a place where the app takes any value. Requires
+  // takes_values().
   OddRequest with_value(std::string_view value);
-  // Whether it is so for that app: all but broadcast, the counters and unique-ids.
+  // Whether the app has such a place: all apps but broadcast, the counters and unique-ids.
   static bool takes_values(std::string_view app);
 
  private:
@@ -56,7 +57,7 @@ class OddRequests {
   OddRequest txn(std::string_view f);
   std::string micro_op(std::string_view f, OddRequest& request);
   std::string mark() { return std::to_string(++last_mark_); }
-  // Mostly ordinary JSON, else odd.
+  // Ordinary JSON in most cases, odd JSON in the others.
   std::string any();
 
   std::string app_;

@@ -1,5 +1,5 @@
-// Histories of the kafka workload as clients of a correct log would make them, and what may be
-// wrong with them.
+// Random histories of the kafka workload: those of clients of a correct log, with faults mixed in
+// if the test asks for them.
 #pragma once
 
 #include <algorithm>
@@ -28,16 +28,17 @@ struct Shape {
   std::size_t processes = 10;
   std::size_t keys = 10;  // in use at a time
   std::size_t messages_per_key = 16;
-  // Fractions of sends: those that fail, and those of which nobody knows.
+  // Fractions of sends: those that fail, and those of unknown outcome.
   double failed = 0.01;
   double indefinite = 0.01;
-  // Fractions of sends that the broker handles wrongly: it acknowledges and forgets them, stores
-  // them at two offsets, stores them although it says it failed.
+  // Fractions of sends that the broker handles wrongly. `lost`: it acknowledges and forgets them.
+  // `twice`: it stores them at two offsets. `aborted`, of the failed ones: it stores them all the
+  // same.
   double lost = 0;
   double twice = 0;
   double aborted = 0;
-  // Fractions of polls: those without one of their messages, with two in the wrong order, and that
-  // begin one message early.
+  // Fractions of polls that are wrong: one message is missing; two are in the wrong order; the poll
+  // begins one message early.
   double gap = 0;
   double swapped = 0;
   double early = 0;
@@ -163,7 +164,7 @@ class Generator {
       op.value =
           mop({parts[0], parts[1], history_.arena().vector({Value::integer(offset), parts[2]})});
     }
-    // What is lost leaves its offset empty.
+    // A lost message leaves its offset empty.
     log.push_back(is_stored ? parts[2].as_integer() : 0);
     if (is_stored && chance(shape_.twice)) log.push_back(parts[2].as_integer());
   }

@@ -19,7 +19,7 @@ using maelstrom::checkers::Validity;
 using maelstrom::checkers::Value;
 using maelstrom::checkers::Verdict;
 
-// Operations of one process are one after another; each line is a millisecond later than the one
+// The operations of one process follow one another; each line is a millisecond later than the one
 // before. Values are EDN.
 class Script {
  public:
@@ -79,10 +79,10 @@ class Script {
 
   std::string text_;
   int lines_ = 0;
-  std::map<int, std::string> open_;  // the function that a process does
+  std::map<int, std::string> open_;  // by process: the :f of its open operation
 };
 
-// What the checker says, each as text.
+// The checker's findings, as text.
 class Checked {
  public:
   explicit Checked(const Script& script)
@@ -99,7 +99,7 @@ class Checked {
   std::int64_t count(std::string_view error) const {
     return figure(error).get("count").as_integer();
   }
-  // What the first case of an error has under `name`.
+  // The value of the first case of an error under `name`.
   Value evidence(std::string_view error, std::string_view name) const {
     return figure(error).get("errs").elements()[0].get(name);
   }

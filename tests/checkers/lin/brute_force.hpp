@@ -1,4 +1,4 @@
-// Linearizability by trying everything: slow, and simple enough to be believed.
+// Checks linearizability by trying every order: slow, but simple enough to trust.
 #pragma once
 
 #include <algorithm>
@@ -18,17 +18,18 @@ class BruteForce {
  public:
   using Operation = maelstrom::checkers::Operation<typename M::Call>;
 
-  // Of at most 32 operations.
+  // Requires at most 32 operations.
   explicit BruteForce(std::span<const Operation> operations) : operations_(operations) {}
 
-  // Whether what happened up to `end` is linearizable.
+  // Whether the history up to the position `end` is linearizable.
   bool linearizable(std::int32_t end) {
     end_ = end;
     tried_.clear();
     return search(0, M().initial());
   }
 
-  // The first operation whose completion ends a prefix that is not linearizable; -1 if none.
+  // The first operation whose completion makes the prefix of the history before it, with it, not
+  // linearizable; -1 if there is none.
   std::int32_t culprit() {
     std::vector<std::pair<std::int32_t, std::int32_t>> completions;
     for (std::size_t i = 0; i < operations_.size(); ++i) {
@@ -49,7 +50,7 @@ class BruteForce {
 
   bool search(std::uint32_t done, const typename M::State& state) {
     if (!tried_.emplace(done, state).second) return false;
-    std::int32_t first_completion = end_ + 1;  // of those that are still to be done
+    std::int32_t first_completion = end_ + 1;  // of the operations that are still to be done
     for (std::size_t i = 0; i < operations_.size(); ++i) {
       if ((done >> i & 1) == 0 && completed(operations_[i])) {
         first_completion = std::min(first_completion, operations_[i].completed);

@@ -19,9 +19,9 @@ struct Shape {
   std::size_t processes = 20;
   std::int32_t values = 5;       // 1 to this; the register is 0 at first
   double reads = 0.5;            // the rest: twice as many cas as writes
-  double indefinite = 0;         // of those that are no reads
-  double taking_effect = 0.5;    // of the indefinite ones, sometime
-  std::uint64_t longest = 1000;  // the time from invocation to effect, and on to completion
+  double indefinite = 0;         // the fraction of the writes and cas
+  double taking_effect = 0.5;    // the fraction of the indefinite ones, at any later time
+  std::uint64_t longest = 1000;  // from invocation to effect, and again from effect to completion
 };
 
 struct Planned {
@@ -56,7 +56,7 @@ inline Planned plan_one(const Shape& shape, std::uint64_t start, maelstrom::Rand
   return planned;
 }
 
-// Gives reads their results and drops a cas that failed.
+// Gives reads their results, and drops each cas that failed for certain.
 inline std::vector<Planned> execute(std::vector<Planned> all) {
   std::ranges::sort(all, {}, &Planned::effect);
   std::int32_t value = 0;
@@ -95,7 +95,7 @@ inline std::vector<RegisterOperation> random_history(const Shape& shape, std::ui
     points.push_back({all[i].invoked, i, false});
     if (all[i].definite) points.push_back({all[i].completed, i, true});
   }
-  // Of equal times invocations come first: that only allows for more.
+  // At equal times invocations come first: this only allows more orders.
   std::ranges::stable_sort(points, [](const Point& a, const Point& b) {
     return a.time != b.time ? a.time < b.time : a.completes < b.completes;
   });
@@ -109,7 +109,7 @@ inline std::vector<RegisterOperation> random_history(const Shape& shape, std::ui
   return history;
 }
 
-// Changes the result of the first read at `from` or after, in the order of effects.
+// Changes the result of the first read from position `from` on, in the order of effects.
 inline void corrupt_to(std::vector<RegisterOperation>& history, std::size_t from,
                        std::int32_t value) {
   for (std::size_t i = from; i < history.size(); ++i) {

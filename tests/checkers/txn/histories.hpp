@@ -66,7 +66,7 @@ inline Script concurrent(std::initializer_list<std::string_view> txns) {
   return script;
 }
 
-// One after another, all of one process, or each of its own.
+// Transactions one after another, all of one process or each of its own.
 inline Script sequential(std::initializer_list<std::string_view> txns, bool one_process) {
   Script script;
   std::int32_t process = 0;
@@ -79,7 +79,7 @@ inline Script sequential(std::initializer_list<std::string_view> txns, bool one_
 
 enum class Isolation {
   strict,        // each transaction takes effect at once, between invocation and completion
-  serializable,  // read-only ones may see an old state
+  serializable,  // read-only transactions may see an old state
   snapshot,      // reads see the state at the beginning; the first committer of a key wins
 };
 
@@ -91,11 +91,11 @@ struct Shape {
   std::size_t keys = 3;  // at a time
   std::size_t max_writes_per_key = 16;
   std::size_t max_length = 4;
-  double info = 0;  // the fraction of transactions of which nobody knows whether they took effect
+  double info = 0;  // the fraction of transactions whose outcome the client does not learn
   std::uint64_t seed = 1;
 };
 
-// Runs processes against a store, one step of one of them at a time.
+// Runs processes against a store, one step of one process at a time.
 class Simulation {
  public:
   explicit Simulation(const Shape& shape) : shape_(shape), random_(shape.seed) {

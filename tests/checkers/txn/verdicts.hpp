@@ -1,4 +1,4 @@
-// Checking histories of transactions in tests.
+// Checks histories of transactions in tests.
 #pragma once
 
 #include <set>
@@ -24,7 +24,7 @@ struct Checked {
     }
     return {};
   }
-  // As EDN; ":types" for short.
+  // The anomaly types, as EDN.
   std::string types() const { return maelstrom::checkers::to_edn(figure("anomaly-types")); }
   std::string excluded() const { return maelstrom::checkers::to_edn(sorted(figure("not"))); }
   // The first example of an anomaly.

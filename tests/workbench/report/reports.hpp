@@ -1,4 +1,4 @@
-// What the tests of reports share: histories by hand, pages of them, and a look at their markup.
+// Helpers for tests of reports: pages made from histories, and checks of their markup.
 #pragma once
 
 #include <unistd.h>
@@ -18,7 +18,7 @@
 
 namespace maelstrom::workbench::report {
 
-// The page of a history that is checked as one of that workload.
+// The page of a history that is checked for that workload.
 inline std::string page_of(const History& history, std::string_view workload) {
   const Results results = check_history(history, workload);
   Arena arena;
@@ -55,8 +55,8 @@ inline std::string_view between(std::string_view page, std::string_view from, st
   return page.substr(start + from.size(), stop - start - from.size());
 }
 
-// What is wrong with the nesting of tags: empty if every tag is closed where it has to be. Text in
-// attributes and elements must be escaped for this to come out right.
+// Describes a fault in the nesting of tags; empty if every tag is closed in its place. This relies
+// on escaped text in attributes and elements: unescaped text shows up as a fault.
 inline std::string misnesting(std::string_view page) {
   constexpr std::string_view kVoid[] = {"meta", "link", "input", "br"};
   std::vector<std::string> open;
@@ -83,7 +83,7 @@ inline std::string misnesting(std::string_view page) {
   return open.empty() ? "" : "<" + open.back() + "> is not closed";
 }
 
-// A folder that is gone with it.
+// A folder that is removed by the destructor.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
@@ -96,7 +96,7 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
   const std::string& path() const { return path_; }
-  // Writes a file, and the folders that lead to it.
+  // Writes a file, and creates its parent folders.
   void write(const std::string& name, std::string_view text) const {
     const std::filesystem::path file = std::filesystem::path(path_) / name;
     std::filesystem::create_directories(file.parent_path());

@@ -9,7 +9,7 @@
 
 namespace tests {
 
-// Decodes requests for a service, or for all of them.
+// Decodes requests and passes them to a service, or to one of all services.
 class Asking {
  public:
   // The body of the service's reply; empty if it gives none. `body` is JSON.

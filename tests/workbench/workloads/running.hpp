@@ -29,7 +29,7 @@ inline SimulationOptions options_of(std::string_view workload, std::size_t nodes
   return options;
 }
 
-// What came of a run, with the values that the tests look at.
+// The outcome of a run: the values that the tests look at.
 struct Outcome {
   Validity validity = Validity::unknown;  // of the workload's checker
   Validity overall = Validity::unknown;
@@ -82,7 +82,7 @@ Outcome run(const SimulationOptions& options, Arguments... arguments) {
   return run_with<App>(options, nullptr, std::move(arguments)...);
 }
 
-// Asks a workload for operations without running any: `count` steps, as if each thread were free.
+// Asks a workload for `count` operations without running them, as if every thread were free.
 inline std::vector<Step> steps_of(Workload& workload, std::size_t threads, std::size_t count,
                                   std::uint64_t seed, Arena& arena) {
   Random random(seed);
@@ -103,10 +103,10 @@ inline double fraction_of(const std::vector<Step>& steps, std::string_view f) {
   return static_cast<double>(count) / static_cast<double>(steps.size());
 }
 
-// True within four standard deviations of a fraction of that many.
+// True if `fraction`, measured over `count` draws, is within four standard deviations of
+// `expected`.
 inline bool is_about(double fraction, double expected, std::size_t count) {
-  const double deviation =
-      std::sqrt(expected * (1 - expected) / static_cast<double>(count));
+  const double deviation = std::sqrt(expected * (1 - expected) / static_cast<double>(count));
   return std::abs(fraction - expected) <= 4 * deviation + 1e-9;
 }
 
