@@ -1,13 +1,29 @@
-# Builds the consumers' node with nothing but the compiler and pkg-config, and runs it.
+# Builds the consumers' node, and a program that judges a history, with nothing but the compiler and
+# pkg-config, and runs both.
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/run_node.cmake)
 
 set(ENV{PKG_CONFIG_PATH} ${PKG_CONFIG_PATH})
-execute_process(
-  COMMAND ${PKG_CONFIG} --cflags --libs --static maelstrom
-  OUTPUT_VARIABLE flags COMMAND_ERROR_IS_FATAL ANY OUTPUT_STRIP_TRAILING_WHITESPACE)
-separate_arguments(flags UNIX_COMMAND ${flags})
-execute_process(
-  COMMAND ${CXX} ${CMAKE_CURRENT_LIST_DIR}/node.cpp ${flags} -o ${NODE}
-  COMMAND_ERROR_IS_FATAL ANY)
-check_node(${NODE})
+file(MAKE_DIRECTORY ${DIR})
+
+# build(<package> <source> <executable>)
+function(build package source executable)
+  execute_process(
+    COMMAND ${PKG_CONFIG} --cflags --libs ${package}
+    OUTPUT_VARIABLE flags COMMAND_ERROR_IS_FATAL ANY OUTPUT_STRIP_TRAILING_WHITESPACE)
+  separate_arguments(flags UNIX_COMMAND ${flags})
+  execute_process(
+    COMMAND ${CXX} ${CMAKE_CURRENT_LIST_DIR}/${source} ${flags} -o ${executable}
+    COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+build(maelstrom node.cpp ${DIR}/node)
+check_node(${DIR}/node)
+set(sources maelstrom-raft raft maelstrom-checkers checkers maelstrom-workbench simulation)
+while(sources)
+  list(POP_FRONT sources package program)
+  if(EXISTS ${PKG_CONFIG_PATH}/${package}.pc)
+    build(${package} find_package/${program}.cpp ${DIR}/${program})
+    execute_process(COMMAND ${DIR}/${program} COMMAND_ERROR_IS_FATAL ANY)
+  endif()
+endwhile()
