@@ -42,15 +42,7 @@ static_assert(!OwnsData<std::map<std::string_view, int>> && !OwnsData<std::map<i
 static_assert(!OwnsData<std::array<std::string_view, 1>>);
 static_assert(!OwnsData<std::vector<std::optional<std::pair<int, Raw>>>>);
 
-// What outlives the reply must own its data.
-template <class R>
-concept Callable = requires(Node& node) {
-  node.call<R>("n2", "t");
-};
-template <class R>
-concept TryCallable = requires(Node& node) {
-  node.try_call<R>("n2", "t");
-};
+// What outlives the reply must own its data; of calls tests/mistakes shows it.
 template <class T>
 concept Readable = requires(Kv& kv) {
   kv.read<T>("key");
@@ -60,9 +52,6 @@ concept Updatable = requires(LinKv& kv, T value) {
   kv.update("key", value, [](T old) { return old; });
 };
 
-static_assert(Callable<Owning> && TryCallable<Owning> && Callable<Ack>);
-static_assert(!Callable<Viewing> && !TryCallable<Viewing>);
-static_assert(!Callable<Nested> && !Callable<Raw> && !TryCallable<List<int>>);
 static_assert(Readable<std::int64_t> && Readable<Json> && Readable<std::vector<std::string>>);
 static_assert(!Readable<std::string_view> && !Readable<Raw> && !Readable<Viewing>);
 static_assert(Updatable<std::int64_t> && Updatable<std::string>);

@@ -70,6 +70,23 @@ inline constexpr bool is_body = false;
 template <class Names, class... Values>
 inline constexpr bool is_body<Body<Names, Values...>> = true;
 
+// Converts to whatever a member is.
+struct Anything {
+  template <class T>
+  operator T() const;  // NOLINT: implicit is the point
+};
+
+// True if T, an aggregate, can be initialized with so many values.
+template <class T, class Numbers>
+inline constexpr bool takes_values = false;
+template <class T, std::size_t... I>
+inline constexpr bool takes_values<T, std::index_sequence<I...>> = requires {
+  T{(static_cast<void>(I), Anything{})...};
+};
+template <class T, std::size_t count>
+inline constexpr bool has_members =
+    !std::is_aggregate_v<T> || takes_values<T, std::make_index_sequence<count>>;
+
 }  // namespace internal
 
 // References to the members of `object`, as a tuple. At most eight members; split a larger struct
@@ -78,6 +95,12 @@ template <Described T>
 constexpr auto tie_fields(T& object) {
   using U = std::remove_cv_t<T>;
   constexpr std::size_t n = U::fields::size;
+  if constexpr (!internal::is_body<U> && std::is_aggregate_v<U>) {
+    static_assert(internal::has_members<U, n>,
+                  "`fields` has more names than the struct has members");
+    static_assert(!internal::has_members<U, n + 1>,
+                  "`fields` has fewer names than the struct has members");
+  }
   if constexpr (internal::is_body<U>) {
     return std::apply([](auto&... values) { return std::tie(values...); }, object.values);
   } else if constexpr (n == 0) {

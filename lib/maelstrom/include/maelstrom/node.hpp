@@ -55,16 +55,14 @@ class Node {
 
   // --- For applications.
 
-  // This node's id. Empty before init.
-  std::string_view id() const { return id_; }
+  std::string_view id() const { return id_; }  // this node's; empty before init
   const std::vector<std::string>& ids() const { return ids_; }  // all nodes, in Maelstrom's order
   const std::vector<std::string>& peers() const { return peers_; }  // all but this one
 
   Time now() const { return now_; }  // constant within one event
   Random& random() { return random_; }
   std::uint64_t boot() const { return boot_; }  // see NodeOptions
-  // Survives a restart if the driver keeps it. Usable from on_init() on; before, its functions
-  // throw.
+  // Survives a restart if the driver keeps it. Before on_init() its functions throw.
   Storage& storage();
   // Names the format of the application's records and its version, such as "kafka 1"; the default
   // is empty. The init refuses a storage of another format. Call it before init.
@@ -96,11 +94,11 @@ class Node {
            Function<void(Result<Message>)> callback, Duration timeout = kCallTimeout);
 
   // Sends at once; the task waits for the reply. call() throws CallError where try_call() returns
-  // an Error. R must own its data, since it outlives the reply.
-  template <OwnsData R = Ack, class B = Ack>
+  // an Error. R must own its data (OwnsData), since it outlives the reply.
+  template <class R = Ack, class B = Ack>
   Task<R> call(std::string_view dest, std::string_view type, const B& body = {},
                Duration timeout = kCallTimeout);
-  template <OwnsData R = Ack, class B = Ack>
+  template <class R = Ack, class B = Ack>
   Task<Result<R>> try_call(std::string_view dest, std::string_view type, const B& body = {},
                            Duration timeout = kCallTimeout);
 
@@ -163,6 +161,8 @@ class Node {
   using TaskHandler = Function<Task<>(const Message&, std::string_view head)>;
   struct Impl;
 
+  template <class F, class Arguments>
+  void add(std::string_view type, F handler, Arguments arguments);
   void add_handler(std::string_view type, Handler handler, TaskHandler task_handler);
   void dispatch(const Message& message);
   template <class B>

@@ -9,47 +9,11 @@
 #include <utility>
 
 #include "maelstrom/node.hpp"
+#include "maelstrom/node_handlers.hpp"  // IWYU pragma: export
 
 namespace maelstrom {
 
 namespace internal {
-
-// The result and the arguments of a handler, taken from its call operator.
-template <class Call>
-struct Signature;
-template <class C, class R, class... A>
-struct Signature<R (C::*)(A...)> {
-  using Result = R;
-  using Arguments = std::tuple<std::remove_cvref_t<A>...>;
-};
-template <class C, class R, class... A>
-struct Signature<R (C::*)(A...) const> : Signature<R (C::*)(A...)> {};
-template <class C, class R, class... A>
-struct Signature<R (C::*)(A...) noexcept> : Signature<R (C::*)(A...)> {};
-template <class C, class R, class... A>
-struct Signature<R (C::*)(A...) const noexcept> : Signature<R (C::*)(A...)> {};
-
-template <class T>
-inline constexpr bool is_task = false;
-template <class T>
-inline constexpr bool is_task<Task<T>> = true;
-
-// How a handler's argument is read from a message: as a struct, or as the message itself.
-template <class A>
-struct Argument {
-  using Type = A;
-  static A read(const Message& message) { return message.as<A>(); }
-};
-template <>
-struct Argument<Message> {
-  using Type = const Message&;
-  static const Message& read(const Message& message) { return message; }
-};
-
-template <class... A>
-auto read_arguments(const Message& message, std::type_identity<std::tuple<A...>>) {
-  return std::tuple<typename Argument<A>::Type...>{Argument<A>::read(message)...};
-}
 
 template <class R>
 Result<R> read_reply(const Result<Message>& reply) {
@@ -74,42 +38,6 @@ Task<R> unwrap(Task<Result<R>> task) {
 }
 
 }  // namespace internal
-
-template <class F>
-void Node::on(std::string_view type, F handler) {
-  using Signature = internal::Signature<decltype(&F::operator())>;
-  using Arguments = std::type_identity<typename Signature::Arguments>;
-  using R = typename Signature::Result;
-  if constexpr (internal::is_task<R>) {
-    add_handler(type, nullptr,
-                [this, handler = std::move(handler)](const Message& message,
-                                                     std::string_view head) mutable -> Task<> {
-                  auto arguments = internal::read_arguments(message, Arguments{});
-                  R task = std::apply(handler, arguments);
-                  if constexpr (std::is_void_v<typename R::value_type>) {
-                    co_await std::move(task);
-                    reply(message, head, Ack{});
-                  } else {
-                    auto answer = co_await std::move(task);
-                    reply(message, head, answer);
-                  }
-                });
-  } else {
-    add_handler(
-        type,
-        [this, handler = std::move(handler)](const Message& message,
-                                             std::string_view head) mutable {
-          auto arguments = internal::read_arguments(message, Arguments{});
-          if constexpr (std::is_void_v<R>) {
-            std::apply(handler, arguments);
-            reply(message, head, Ack{});
-          } else {
-            reply(message, head, std::apply(handler, arguments));
-          }
-        },
-        nullptr);
-  }
-}
 
 template <class B>
 void Node::finish_message(std::size_t start, const B& body) {
@@ -150,9 +78,11 @@ void Node::rpc(std::string_view dest, std::string_view type, const B& body,
   await_reply(msg_id, std::move(callback), timeout);
 }
 
-template <OwnsData R, class B>
+template <class R, class B>
 Task<Result<R>> Node::try_call(std::string_view dest, std::string_view type, const B& body,
                                Duration timeout) {
+  static_assert(OwnsData<R>,
+                "what a call gives outlives the reply: keep std::string and Json, no views");
   auto slot = std::make_shared<Slot<Result<R>>>();
   rpc(
       dest, type, body,
@@ -160,7 +90,7 @@ Task<Result<R>> Node::try_call(std::string_view dest, std::string_view type, con
   return internal::wait_for(std::move(slot));
 }
 
-template <OwnsData R, class B>
+template <class R, class B>
 Task<R> Node::call(std::string_view dest, std::string_view type, const B& body, Duration timeout) {
   return internal::unwrap(try_call<R>(dest, type, body, timeout));
 }

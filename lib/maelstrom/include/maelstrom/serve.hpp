@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "maelstrom/function.hpp"
@@ -32,6 +33,8 @@ int serve(Function<std::shared_ptr<void>(Node&)> make_app, ServeOptions options 
 // Runs an App, whose constructor takes the node and `arguments` and registers the handlers.
 template <class App, class... Arguments>
 int serve(Arguments&&... arguments) {
+  static_assert(std::is_constructible_v<App, Node&, Arguments...>,
+                "an app is constructed from a Node& and the arguments of serve()");
   return serve([&](Node& node) -> std::shared_ptr<void> {
     return std::make_shared<App>(node, std::forward<Arguments>(arguments)...);
   });

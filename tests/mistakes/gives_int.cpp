@@ -1,0 +1,8 @@
+// a handler gives nothing, a struct with
+#include <maelstrom/maelstrom.hpp>
+
+using maelstrom::Node;
+
+void set_up(Node& node) {
+  node.on("add", [] { return 7; });
+}

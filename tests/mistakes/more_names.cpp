@@ -1,0 +1,14 @@
+// `fields` has more names than the struct has members
+#include <maelstrom/maelstrom.hpp>
+
+using maelstrom::Fields;
+using maelstrom::Node;
+
+struct Add {
+  int delta;
+  using fields = Fields<"delta", "times">;
+};
+
+void set_up(Node& node) {
+  node.on("add", [](const Add&) {});
+}
