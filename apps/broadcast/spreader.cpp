@@ -225,14 +225,10 @@ Time Spreader::due(std::size_t peer, Pace pace, Time from) const {
   const Link& link = links_[peer];
   switch (pace) {
     case Pace::none:
-    case Pace::slow:
-      return next_probe(link, from);
-    case Pace::leaf:
-      return next_call(link, from);
-    case Pace::hub:
-      return next_tick(from);
-    case Pace::at_once:
-      return from;
+    case Pace::slow: return next_probe(link, from);
+    case Pace::leaf: return next_call(link, from);
+    case Pace::hub: return next_tick(from);
+    case Pace::at_once: return from;
   }
   return from;
 }

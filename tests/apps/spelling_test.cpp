@@ -66,23 +66,12 @@ void spell(std::string& out, const Value& value, Spelling spelling) {
     return;
   }
   switch (value.kind()) {
-    case Value::Kind::nil:
-      out += "null";
-      return;
-    case Value::Kind::boolean:
-      out += value.is_true() ? "true" : "false";
-      return;
-    case Value::Kind::integer:
-      out += std::to_string(value.as_integer());
-      return;
-    case Value::Kind::big_integer:
-      out += value.text();
-      return;
-    case Value::Kind::floating:
-      out += fmt::format("{:.16E}", value.as_double());
-      return;
-    default:
-      return spell_text(out, value.text());
+    case Value::Kind::nil: out += "null"; return;
+    case Value::Kind::boolean: out += value.is_true() ? "true" : "false"; return;
+    case Value::Kind::integer: out += std::to_string(value.as_integer()); return;
+    case Value::Kind::big_integer: out += value.text(); return;
+    case Value::Kind::floating: out += fmt::format("{:.16E}", value.as_double()); return;
+    default: return spell_text(out, value.text());
   }
 }
 

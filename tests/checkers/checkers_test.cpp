@@ -16,14 +16,12 @@ History make_history(const char* ops) {
   History history;
   const Value list = read_edn(ops, history.arena());
   for (const Value& each : list.elements()) {
-    const auto part = [&](std::size_t i) {
-      return i < each.size() ? each.elements()[i] : Value();
-    };
+    const auto part = [&](std::size_t i) { return i < each.size() ? each.elements()[i] : Value(); };
     Op op;
     op.index = static_cast<std::int32_t>(history.size());
     op.time = std::chrono::milliseconds(history.size());
-    op.process = part(0).is_integer() ? static_cast<std::int32_t>(part(0).as_integer())
-                                      : Op::kNemesis;
+    op.process =
+        part(0).is_integer() ? static_cast<std::int32_t>(part(0).as_integer()) : Op::kNemesis;
     op.type = *parse_op_type(part(1).text());
     op.f = part(2).text();
     op.value = part(3);
@@ -103,8 +101,7 @@ TEST_CASE("echo must give back what was sent") {
 
 TEST_CASE("a wrong echo is shown with what was sent") {
   Arena arena;
-  const History history = make_history(
-      "[[0 :invoke :echo \"a\"] [0 :ok :echo {:echo \"b\"}]]");
+  const History history = make_history("[[0 :invoke :echo \"a\"] [0 :ok :echo {:echo \"b\"}]]");
   CHECK(figures(check_echo(history, arena), arena) ==
         "{:valid? false, :errors ({:index 1, :process 0, :sent \"a\", :got {:echo \"b\"}})}");
 }
@@ -147,8 +144,8 @@ TEST_CASE("of many duplicates the most frequent are shown") {
 
 TEST_CASE("latencies are those of completed operations") {
   Arena arena;
-  const History history = make_history(
-      "[[0 :invoke :a] [1 :invoke :b] [0 :ok :a] [1 :info :b] [2 :invoke :a]]");
+  const History history =
+      make_history("[[0 :invoke :a] [1 :invoke :b] [0 :ok :a] [1 :info :b] [2 :invoke :a]]");
   const Value result = to_value(check_performance(history, arena), arena);
   CHECK(to_edn(result.get("latencies")) == "{0 2.0, 0.5 2.0, 0.95 2.0, 0.99 2.0, 1 2.0}");
   CHECK(to_edn(result.get("rate")) == "666.7");

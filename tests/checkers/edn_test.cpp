@@ -166,10 +166,10 @@ TEST_CASE("what is wrong with EDN is said with line and column") {
 TEST_CASE("EDN for people is indented where it is long") {
   Arena arena;
   const std::string word(30, 'x');
-  const Value value = arena.map(
-      {{Value::keyword("a"), Value::integer(1)},
-       {Value::keyword("b"), arena.vector({arena.string(word), arena.string(word),
-                                           arena.string(word)})}});
+  const Value value =
+      arena.map({{Value::keyword("a"), Value::integer(1)},
+                 {Value::keyword("b"),
+                  arena.vector({arena.string(word), arena.string(word), arena.string(word)})}});
   const std::string quoted = '"' + word + '"';
   CHECK(to_pretty_edn(value) ==
         "{:a 1,\n :b [" + quoted + "\n     " + quoted + "\n     " + quoted + "]}");
@@ -230,8 +230,7 @@ Value random_value(Arena& arena, Random& random, int depth) {
     case 2: return Value::integer(static_cast<std::int64_t>(random()));
     case 3: return Value::floating(static_cast<double>(random.below(1000)) / 8);
     case 4: return arena.big_integer("98765432109876543210" + std::to_string(random.below(1000)));
-    case 5:
-      return Value::character(random_character(random));
+    case 5: return Value::character(random_character(random));
     case 6: return arena.keyword("k" + std::to_string(random.below(5)));
     case 7: return arena.symbol("s" + std::to_string(random.below(5)));
     case 8: return arena.string(std::string(1, "\"\\\n:~#{a"[random.below(8)]) + "ä");

@@ -22,20 +22,13 @@ constexpr std::size_t kMaxSteps = 200;
 // Mostly about as large as what the server has, now and then at the limits.
 std::uint64_t number(fuzz::Bytes& bytes, std::uint64_t near) {
   switch (bytes.below(8)) {
-    case 0:
-      return near;
-    case 1:
-      return near + 1;
-    case 2:
-      return near - 1;
-    case 3:
-      return 0;
-    case 4:
-      return ~std::uint64_t{0} - bytes.below(2);
-    case 5:
-      return std::uint64_t{1} << bytes.below(64);
-    default:
-      return bytes.below(8);
+    case 0: return near;
+    case 1: return near + 1;
+    case 2: return near - 1;
+    case 3: return 0;
+    case 4: return ~std::uint64_t{0} - bytes.below(2);
+    case 5: return std::uint64_t{1} << bytes.below(64);
+    default: return bytes.below(8);
   }
 }
 
@@ -66,38 +59,26 @@ class Server {
 
   void act(fuzz::Bytes& bytes) {
     switch (bytes.below(12)) {
-      case 0:
-        raft_->campaign(now_);
-        break;
-      case 1:
-        raft_->propose(std::string(bytes.below(100), 'x'));
-        break;
+      case 0: raft_->campaign(now_); break;
+      case 1: raft_->propose(std::string(bytes.below(100), 'x')); break;
       case 2: {
         raft::Configuration target = configuration(bytes);
         target.outgoing.clear();
         raft_->propose(std::move(target));
         break;
       }
-      case 3:
-        raft_->read(++context_, now_);
-        break;
-      case 4:
-        raft_->transfer(static_cast<raft::NodeId>(1 + bytes.below(4)));
-        break;
+      case 3: raft_->read(++context_, now_); break;
+      case 4: raft_->transfer(static_cast<raft::NodeId>(1 + bytes.below(4))); break;
       case 5:
         if (applied_ > 0) compact();
         break;
-      case 6:
-        start();
-        break;
+      case 6: start(); break;
       case 7:
       case 8:
         now_ += Duration(1ms) * static_cast<std::int64_t>(bytes.below(250));
         raft_->tick(now_);
         break;
-      default:
-        try {
-          raft_->step(message(bytes), now_);
+      default: try { raft_->step(message(bytes), now_);
         } catch (const maelstrom::Error&) {  // refused, as it should be
         }
     }

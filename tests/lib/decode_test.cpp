@@ -111,17 +111,10 @@ TEST_CASE("long strings with escapes everywhere are read whole") {
     std::string text;
     for (std::uint64_t n = random.below(200); n > 0; --n) {
       switch (random.below(4)) {
-        case 0:
-          text += static_cast<char>(random.below(0x20));
-          break;
-        case 1:
-          text += "\"\\/"[random.below(3)];
-          break;
-        case 2:
-          text += std::array{"é", "€", "\xf0\x9f\x98\x80"}[random.below(3)];
-          break;
-        default:
-          text += static_cast<char>('a' + random.below(26));
+        case 0: text += static_cast<char>(random.below(0x20)); break;
+        case 1: text += "\"\\/"[random.below(3)]; break;
+        case 2: text += std::array{"é", "€", "\xf0\x9f\x98\x80"}[random.below(3)]; break;
+        default: text += static_cast<char>('a' + random.below(26));
       }
     }
     const std::string json = json_text(text);

@@ -12,18 +12,12 @@ constexpr std::array<const char*, 3> kWords = {"true", "false", "null"};
 
 std::string random_value(Random& random, int depth) {
   switch (random.below(depth > 3 ? 6 : 8)) {
-    case 0:
-      return std::to_string(static_cast<std::int64_t>(random()));
-    case 1:
-      return json_text(static_cast<double>(random.below(1000)) / 8);
-    case 2:
-      return kWords[random.below(3)];
-    case 3:
-      return R"("pl\u00e4in \"quoted\" \\ text")";
-    case 4:
-      return "\"ünï \xf0\x9f\x98\x80 {[,:]}\"";
-    case 5:
-      return std::to_string(random.below(10));
+    case 0: return std::to_string(static_cast<std::int64_t>(random()));
+    case 1: return json_text(static_cast<double>(random.below(1000)) / 8);
+    case 2: return kWords[random.below(3)];
+    case 3: return R"("pl\u00e4in \"quoted\" \\ text")";
+    case 4: return "\"ünï \xf0\x9f\x98\x80 {[,:]}\"";
+    case 5: return std::to_string(random.below(10));
     case 6: {
       std::string array = "[";
       for (std::uint64_t n = random.below(4); n > 0; --n) {
@@ -61,23 +55,12 @@ void damage(std::string& text, Random& random) {
   if (text.empty()) return;
   const std::size_t at = random.below(text.size());
   switch (random.below(6)) {
-    case 0:
-      text[at] = kBytes[random.below(kBytes.size())];
-      break;
-    case 1:
-      text.erase(at, 1);
-      break;
-    case 2:
-      text.insert(at, 1, kBytes[random.below(kBytes.size())]);
-      break;
-    case 3:
-      text.insert(at, text.substr(at, random.below(20)));
-      break;
-    case 4:
-      std::swap(text[at], text[random.below(text.size())]);
-      break;
-    default:
-      text[at] = static_cast<char>(random.below(256));
+    case 0: text[at] = kBytes[random.below(kBytes.size())]; break;
+    case 1: text.erase(at, 1); break;
+    case 2: text.insert(at, 1, kBytes[random.below(kBytes.size())]); break;
+    case 3: text.insert(at, text.substr(at, random.below(20))); break;
+    case 4: std::swap(text[at], text[random.below(text.size())]); break;
+    default: text[at] = static_cast<char>(random.below(256));
   }
   std::ranges::replace(text, '\n', ' ');  // a line has none
 }

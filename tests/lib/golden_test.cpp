@@ -106,17 +106,10 @@ class Player {
     }
     check_silent();
     switch (line[0]) {
-      case '$':
-        start(rest);
-        break;
-      case '@':
-        hear(node_->pass(read_time(rest) - node_->now().time_since_epoch()));
-        break;
-      case '>':
-        hear((*node_)(rest));
-        break;
-      default:
-        REQUIRE(line == "a line that begins with one of $ @ > < #");
+      case '$': start(rest); break;
+      case '@': hear(node_->pass(read_time(rest) - node_->now().time_since_epoch())); break;
+      case '>': hear((*node_)(rest)); break;
+      default: REQUIRE(line == "a line that begins with one of $ @ > < #");
     }
   }
   // Everything that the node has said was in the script.

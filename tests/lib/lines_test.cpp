@@ -19,11 +19,8 @@ struct Feed {
     std::string_view line;
     while (true) {
       switch (buffer.next(ended, line)) {
-        case LineBuffer::Next::none:
-          return;
-        case LineBuffer::Next::too_long:
-          lines.emplace_back("<too long>");
-          break;
+        case LineBuffer::Next::none: return;
+        case LineBuffer::Next::too_long: lines.emplace_back("<too long>"); break;
         case LineBuffer::Next::line:
           lines.emplace_back(line);
           // What the decoder will read behind the line must be there.

@@ -207,18 +207,10 @@ TEST_CASE("no bytes whatever make the reader do more than throw damage") {
       const std::size_t at = random.below(mixed.size());
       const std::size_t size = random.below(std::min<std::size_t>(mixed.size() - at, 40)) + 1;
       switch (random.below(4)) {
-        case 0:
-          mixed.erase(at, size);
-          break;
-        case 1:
-          mixed.insert(at, mixed.substr(at, size));
-          break;
-        case 2:
-          mixed.replace(at, size, size, '\0');
-          break;
-        default:
-          mixed[at] = static_cast<char>(random.below(256));
-          break;
+        case 0: mixed.erase(at, size); break;
+        case 1: mixed.insert(at, mixed.substr(at, size)); break;
+        case 2: mixed.replace(at, size, size, '\0'); break;
+        default: mixed[at] = static_cast<char>(random.below(256)); break;
       }
       if (mixed.empty()) mixed = "m";
     }

@@ -31,23 +31,19 @@ bool is_harmless(const Message& message, const Raft& raft, const std::vector<Mes
   switch (message.type) {
     case MessageType::append:
     case MessageType::heartbeat:
-    case MessageType::snapshot:
-      return message.term < raft.term();
+    case MessageType::snapshot: return message.term < raft.term();
     case MessageType::append_reply:
     case MessageType::heartbeat_reply:
       return raft.role() != Role::leader || message.term != raft.term();
     case MessageType::vote_reply:
     case MessageType::pre_vote_reply:
-    case MessageType::read_index_reply:
-      return message.reject;
-    case MessageType::timeout_now:
-      return message.from != raft.leader();
+    case MessageType::read_index_reply: return message.reject;
+    case MessageType::timeout_now: return message.from != raft.leader();
     case MessageType::vote:
       return std::ranges::none_of(answers, [](const Message& answer) {
         return answer.type == MessageType::vote_reply && !answer.reject;
       });
-    default:
-      return true;
+    default: return true;
   }
 }
 
@@ -140,79 +136,37 @@ class Forger {
 
   void distort(Message& m) {
     switch (random_.below(15)) {
-      case 0:
-        m.type = static_cast<MessageType>(random_.below(14));
-        break;
-      case 1:
-        m.from = static_cast<NodeId>(random_.chance(0.5) ? any_id() : number(1));
-        break;
-      case 2:
-        m.term = number(m.term);
-        break;
-      case 3:
-        m.index = number(m.index);
-        break;
-      case 4:
-        m.log_term = number(m.log_term);
-        break;
-      case 5:
-        m.commit = number(m.commit);
-        break;
-      case 6:
-        m.hint = number(m.hint);
-        break;
-      case 7:
-        m.reject = !m.reject;
-        break;
-      case 8:
-        m.transfer = !m.transfer;
-        break;
-      case 9:
-        m.round = number(m.round);
-        break;
-      case 10:
-        m.sent = time();
-        break;
-      case 11:
-        m.context = number(m.context);
-        break;
-      case 12:
-        distort_entries(m.entries);
-        break;
-      case 13:
-        m.extension = time() - Time();
-        break;
-      default:
-        distort(m.snapshot);
-        break;
+      case 0: m.type = static_cast<MessageType>(random_.below(14)); break;
+      case 1: m.from = static_cast<NodeId>(random_.chance(0.5) ? any_id() : number(1)); break;
+      case 2: m.term = number(m.term); break;
+      case 3: m.index = number(m.index); break;
+      case 4: m.log_term = number(m.log_term); break;
+      case 5: m.commit = number(m.commit); break;
+      case 6: m.hint = number(m.hint); break;
+      case 7: m.reject = !m.reject; break;
+      case 8: m.transfer = !m.transfer; break;
+      case 9: m.round = number(m.round); break;
+      case 10: m.sent = time(); break;
+      case 11: m.context = number(m.context); break;
+      case 12: distort_entries(m.entries); break;
+      case 13: m.extension = time() - Time(); break;
+      default: distort(m.snapshot); break;
     }
   }
   void distort_entries(std::vector<Entry>& entries) {
     if (entries.empty() || random_.chance(0.3)) return entries.push_back(entry());
     Entry& one = entries[random_.below(entries.size())];
     switch (random_.below(4)) {
-      case 0:
-        one.term = number(one.term);
-        break;
-      case 1:
-        one.index = number(one.index);
-        break;
-      case 2:
-        one.kind = static_cast<EntryKind>(random_.below(5));
-        break;
-      default:
-        entries.erase(entries.begin());
-        break;
+      case 0: one.term = number(one.term); break;
+      case 1: one.index = number(one.index); break;
+      case 2: one.kind = static_cast<EntryKind>(random_.below(5)); break;
+      default: entries.erase(entries.begin()); break;
     }
   }
   void distort(Snapshot& snapshot) {
     switch (random_.below(3)) {
-      case 0:
-        snapshot.index = number(snapshot.index);
-        break;
-      case 1:
-        snapshot.term = number(snapshot.term);
-        break;
+      case 0: snapshot.index = number(snapshot.index); break;
+      case 1: snapshot.term = number(snapshot.term); break;
       default:
         snapshot.configuration = {some_ids(), some_ids(), some_ids()};
         if (random_.chance(0.5)) snapshot.configuration = normalized(snapshot.configuration);

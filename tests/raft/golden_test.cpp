@@ -43,18 +43,13 @@ std::string describe(const Message& message) {
       text += fmt::format(" {}", message.index);
       if (message.reject) text += fmt::format(" hint {}/{}", message.log_term, message.hint);
       break;
-    case MessageType::heartbeat:
-      text += fmt::format(" commit {}", message.commit);
-      break;
+    case MessageType::heartbeat: text += fmt::format(" commit {}", message.commit); break;
     case MessageType::snapshot:
       text += fmt::format(" {}/{} {}", message.snapshot.term, message.snapshot.index,
                           encode(message.snapshot.configuration));
       break;
-    case MessageType::read_index_reply:
-      text += fmt::format(" {}", message.index);
-      break;
-    default:
-      break;
+    case MessageType::read_index_reply: text += fmt::format(" {}", message.index); break;
+    default: break;
   }
   if (message.round != 0) text += fmt::format(" round {}", message.round);
   if (message.reject) text += " reject";

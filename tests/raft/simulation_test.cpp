@@ -175,18 +175,14 @@ class Run {
           cluster_.pause(id);
         }
         break;
-      case 4:
-        split();
-        break;
+      case 4: split(); break;
       case 5:
         for (int i = 0; i < 5; ++i) cluster_.cut(any_id(), any_id());
         break;
       case 6:
         if (const NodeId leader = cluster_.leader(); leader != kNoNode) cluster_.isolate(leader);
         break;
-      case 7:
-        betray(cluster_.leader(), id);
-        break;
+      case 7: betray(cluster_.leader(), id); break;
       default:
         cluster_.heal();
         for (const NodeId each : ids()) {

@@ -17,8 +17,9 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 void answer_generate(FakeHost& host, std::size_t node, const Message& message) {
-  host.reply(node, message, fmt::format(R"("type":"generate_ok","id":"{}-{}")", node,
-                                        host.now().time_since_epoch().count()));
+  host.reply(node, message,
+             fmt::format(R"("type":"generate_ok","id":"{}-{}")", node,
+                         host.now().time_since_epoch().count()));
 }
 
 FakeRun run_unique_ids(const FakeHost::Behaviour& behaviour, EngineOptions options = small()) {
@@ -71,8 +72,7 @@ TEST_CASE("every node is started, and told who all of them are") {
   const FakeRun run(host, "unique-ids", small(2));
   CHECK(host.started == std::vector<std::size_t>{0, 1});
   REQUIRE(inits.size() == 2);
-  CHECK(inits[1] ==
-        R"(c1{"type":"init","node_id":"n1","node_ids":["n0","n1"],"msg_id":1})");
+  CHECK(inits[1] == R"(c1{"type":"init","node_id":"n1","node_ids":["n0","n1"],"msg_id":1})");
   CHECK(run.results.validity == Validity::valid);
 }
 

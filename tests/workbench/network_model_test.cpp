@@ -130,19 +130,11 @@ class Pair {
     receive(now);
     for (auto sends = random_.below(4); sends > 0; --sends) send(now);
     switch (random_.below(40)) {
-      case 0:
-        cut(true);
-        break;
-      case 1:
-        cut(false);
-        break;
+      case 0: cut(true); break;
+      case 1: cut(false); break;
       case 2:
-      case 3:
-        heal();
-        break;
-      case 4:
-        network_.disturbance().is_slow = model_.is_slow = !model_.is_slow;
-        break;
+      case 3: heal(); break;
+      case 4: network_.disturbance().is_slow = model_.is_slow = !model_.is_slow; break;
       case 5:
       case 6: {
         const auto dest = static_cast<Endpoint>(random_.below(kNodes));
@@ -151,8 +143,7 @@ class Pair {
         model_.set_blocked(dest, is_blocked_[dest], now);
         break;
       }
-      default:
-        break;
+      default: break;
     }
   }
   void end(int now) {

@@ -55,8 +55,8 @@ TEST_CASE("messages between nodes and services take the latency, those of client
   f.network.send(f.service, 2, "c", at(0));
   f.network.send(f.client, 0, "d", at(0));
   f.network.send(0, f.client, "e", at(0));
-  CHECK(f.arrivals(1000) == Arrivals{"0 c0>n0 d", "0 n0>c0 e", "100 n0>n1 a", "100 n0>lin-kv b",
-                                     "100 lin-kv>n2 c"});
+  CHECK(f.arrivals(1000) ==
+        Arrivals{"0 c0>n0 d", "0 n0>c0 e", "100 n0>n1 a", "100 n0>lin-kv b", "100 lin-kv>n2 c"});
 }
 
 TEST_CASE("what has the same deadline arrives in the order of sending") {

@@ -183,8 +183,8 @@ TEST_CASE("an executable that cannot be run is named") {
   host.run(engine);
   REQUIRE(engine.diagnoses().all().size() == 1);
   CHECK(engine.diagnoses().all()[0].problem == Problem::not_started);
-  CHECK(engine.diagnoses().all()[0].text ==
-        "n0 could not be started: " TESTS_SOURCE_DIR "/README.md: Permission denied");
+  CHECK(engine.diagnoses().all()[0].text == "n0 could not be started: " TESTS_SOURCE_DIR
+                                            "/README.md: Permission denied");
 }
 
 EngineOptions virtual_options() {
@@ -260,11 +260,11 @@ TEST_CASE("Ctrl-C ends a run with what there is, and no node outlives the bench"
   CAPTURE(signal);
   const TemporaryFolder folder;
   const std::string pid_file = folder / "pids";
-  const pid_t bench = spawn_bench(
-      {"maelstrom-workbench", "test", "-w", "unique-ids", "--bin",
-       TESTS_SOURCE_DIR "/tests/workbench/nodes/misbehave.sh", "--node-count", "3", "--rate",
-       "100", "--store", folder / "store", "--", "behave", pid_file},
-      folder / "output");
+  const pid_t bench =
+      spawn_bench({"maelstrom-workbench", "test", "-w", "unique-ids", "--bin",
+                   TESTS_SOURCE_DIR "/tests/workbench/nodes/misbehave.sh", "--node-count", "3",
+                   "--rate", "100", "--store", folder / "store", "--", "behave", pid_file},
+                  folder / "output");
   const auto nodes = wait_for_nodes(pid_file, 3);
   REQUIRE(nodes.size() == 3);
   std::this_thread::sleep_for(milliseconds(500));

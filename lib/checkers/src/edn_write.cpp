@@ -120,12 +120,8 @@ void append_edn(TextBuffer& out, Value value) {
     case Kind::character: return append_character(out, value.as_character());
     case Kind::string: return append_edn_string(out, value.text());
     case Kind::symbol: return out.append(value.text());
-    case Kind::keyword:
-      out.append(':');
-      return out.append(value.text());
-    case Kind::big_integer:
-      out.append(value.text());
-      return out.append('N');
+    case Kind::keyword: out.append(':'); return out.append(value.text());
+    case Kind::big_integer: out.append(value.text()); return out.append('N');
     case Kind::tagged:
       out.append('#');
       out.append(value.elements()[0].text());

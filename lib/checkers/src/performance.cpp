@@ -23,8 +23,8 @@ Value quantiles(std::vector<Duration>& latencies, Arena& arena) {
   std::vector<Value::Entry> entries;
   for (const double q : kQuantiles) {
     const auto at = static_cast<std::size_t>(q * static_cast<double>(latencies.size()));
-    const Value key = q == std::floor(q) ? Value::integer(static_cast<std::int64_t>(q))
-                                         : Value::floating(q);
+    const Value key =
+        q == std::floor(q) ? Value::integer(static_cast<std::int64_t>(q)) : Value::floating(q);
     entries.push_back(
         {key, Value::floating(to_milliseconds(latencies[std::min(at, latencies.size() - 1)]))});
   }

@@ -29,8 +29,8 @@ constexpr std::array kOperators = {
 };
 
 [[noreturn]] void fail(std::string_view text, std::string_view problem) {
-  throw std::invalid_argument(fmt::format(
-      "'{}': {}; write it as 'net.servers.msgs-per-op <= 20'", text, problem));
+  throw std::invalid_argument(
+      fmt::format("'{}': {}; write it as 'net.servers.msgs-per-op <= 20'", text, problem));
 }
 
 // A key of a map, as written in a path.
@@ -39,9 +39,7 @@ std::string key_text(const Value& key) {
   return is_text ? std::string(key.text()) : to_edn(key);
 }
 
-bool is_number(const Value& value) {
-  return value.is_integer() || value.is(Value::Kind::floating);
-}
+bool is_number(const Value& value) { return value.is_integer() || value.is(Value::Kind::floating); }
 
 double as_number(const Value& value) {
   return value.is_integer() ? static_cast<double>(value.as_integer()) : value.as_double();

@@ -138,28 +138,20 @@ bool operator==(const Value& a, const Value& b) {
   if (a.is_sequence()) return b.is_sequence() && equal_sequences(a.elements(), b.elements());
   if (a.kind_ != b.kind_) return false;
   switch (a.kind_) {
-    case Kind::nil:
-      return true;
+    case Kind::nil: return true;
     case Kind::boolean:
     case Kind::integer:
-    case Kind::character:
-      return a.integer_ == b.integer_;
-    case Kind::floating:
-      return compare_doubles(a.double_, b.double_) == 0;
+    case Kind::character: return a.integer_ == b.integer_;
+    case Kind::floating: return compare_doubles(a.double_, b.double_) == 0;
     case Kind::big_integer:
     case Kind::string:
     case Kind::keyword:
-    case Kind::symbol:
-      return a.text() == b.text();
-    case Kind::set:
-      return a.size() == b.size() && sorted(a.elements()) == sorted(b.elements());
-    case Kind::map:
-      return equal_maps(a, b);
-    case Kind::tagged:
-      return equal_sequences(a.elements(), b.elements());
+    case Kind::symbol: return a.text() == b.text();
+    case Kind::set: return a.size() == b.size() && sorted(a.elements()) == sorted(b.elements());
+    case Kind::map: return equal_maps(a, b);
+    case Kind::tagged: return equal_sequences(a.elements(), b.elements());
     case Kind::vector:
-    case Kind::list:
-      break;
+    case Kind::list: break;
   }
   __builtin_unreachable();
 }
@@ -167,27 +159,20 @@ bool operator==(const Value& a, const Value& b) {
 std::strong_ordering operator<=>(const Value& a, const Value& b) {
   if (rank(a.kind_) != rank(b.kind_)) return rank(a.kind_) <=> rank(b.kind_);
   switch (a.kind_) {
-    case Kind::nil:
-      return std::strong_ordering::equal;
+    case Kind::nil: return std::strong_ordering::equal;
     case Kind::boolean:
-    case Kind::character:
-      return a.integer_ <=> b.integer_;
+    case Kind::character: return a.integer_ <=> b.integer_;
     case Kind::integer:
     case Kind::big_integer:
-    case Kind::floating:
-      return compare_numbers(a, b);
+    case Kind::floating: return compare_numbers(a, b);
     case Kind::string:
     case Kind::keyword:
-    case Kind::symbol:
-      return a.text() <=> b.text();
+    case Kind::symbol: return a.text() <=> b.text();
     case Kind::vector:
     case Kind::list:
-    case Kind::tagged:
-      return compare_sequences(a.elements(), b.elements());
-    case Kind::set:
-      return compare_sequences(sorted(a.elements()), sorted(b.elements()));
-    case Kind::map:
-      return compare_maps(a.entries(), b.entries());
+    case Kind::tagged: return compare_sequences(a.elements(), b.elements());
+    case Kind::set: return compare_sequences(sorted(a.elements()), sorted(b.elements()));
+    case Kind::map: return compare_maps(a.entries(), b.entries());
   }
   __builtin_unreachable();
 }
@@ -195,19 +180,16 @@ std::strong_ordering operator<=>(const Value& a, const Value& b) {
 std::size_t hash_value(const Value& value) {
   const auto seed = static_cast<std::size_t>(rank(value.kind_));
   switch (value.kind_) {
-    case Kind::nil:
-      return seed;
+    case Kind::nil: return seed;
     case Kind::boolean:
     case Kind::integer:
-    case Kind::character:
-      return mix(seed, static_cast<std::size_t>(value.integer_));
+    case Kind::character: return mix(seed, static_cast<std::size_t>(value.integer_));
     case Kind::floating:
       return mix(seed, std::bit_cast<std::size_t>(value.double_ == 0 ? 0.0 : value.double_));
     case Kind::big_integer:
     case Kind::string:
     case Kind::keyword:
-    case Kind::symbol:
-      return mix(seed, std::hash<std::string_view>()(value.text()));
+    case Kind::symbol: return mix(seed, std::hash<std::string_view>()(value.text()));
     case Kind::vector:
     case Kind::list:
     case Kind::tagged: {

@@ -68,27 +68,19 @@ void append_number(TextBuffer& out, Raw number) {
 
 void append_scalar(Text& text, Raw value) {
   switch (value.text.front()) {
-    case '"':
-      return append_string(text.out, from_json<std::string_view>(value, text.scratch));
+    case '"': return append_string(text.out, from_json<std::string_view>(value, text.scratch));
     case 't':
     case 'f':
-    case 'n':
-      return text.out.append(value.text);
-    default:
-      return append_number(text.out, value);
+    case 'n': return text.out.append(value.text);
+    default: return append_number(text.out, value);
   }
 }
 
 void append(Text& text, Raw value) {
   switch (value.text.front()) {
-    case '[':
-      append_array(text, value);
-      break;
-    case '{':
-      append_object(text, value);
-      break;
-    default:
-      append_scalar(text, value);
+    case '[': append_array(text, value); break;
+    case '{': append_object(text, value); break;
+    default: append_scalar(text, value);
   }
   if (text.out.size() <= text.max_bytes) return;
   throw Error(ErrorCode::malformed_request,

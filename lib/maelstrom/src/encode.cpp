@@ -20,21 +20,11 @@ bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 
 
 void append_escape(TextBuffer& out, char c) {
   switch (c) {
-    case '"':
-      out.append(std::string_view("\\\""));
-      return;
-    case '\\':
-      out.append(std::string_view("\\\\"));
-      return;
-    case '\n':
-      out.append(std::string_view("\\n"));
-      return;
-    case '\r':
-      out.append(std::string_view("\\r"));
-      return;
-    case '\t':
-      out.append(std::string_view("\\t"));
-      return;
+    case '"': out.append(std::string_view("\\\"")); return;
+    case '\\': out.append(std::string_view("\\\\")); return;
+    case '\n': out.append(std::string_view("\\n")); return;
+    case '\r': out.append(std::string_view("\\r")); return;
+    case '\t': out.append(std::string_view("\\t")); return;
     default: {
       char text[6];
       fmt::format_to_n(text, sizeof text, "\\u{:04x}", static_cast<unsigned char>(c));

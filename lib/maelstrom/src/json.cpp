@@ -35,19 +35,12 @@ const char* skip_value(const char* at) {
   std::size_t depth = 0;
   do {
     switch (*at) {
-      case '"':
-        at = skip_string(at);
-        continue;
+      case '"': at = skip_string(at); continue;
       case '[':
-      case '{':
-        ++depth;
-        break;
+      case '{': ++depth; break;
       case ']':
-      case '}':
-        --depth;
-        break;
-      default:
-        break;
+      case '}': --depth; break;
+      default: break;
     }
     ++at;
   } while (depth > 0);

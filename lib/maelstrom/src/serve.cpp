@@ -290,10 +290,8 @@ void Driver::step_virtually(Time now) {
 bool Driver::next_line(std::string_view& line) {
   while (true) {
     switch (input_.next(ended_, line)) {
-      case LineBuffer::Next::line:
-        return true;
-      case LineBuffer::Next::none:
-        return false;
+      case LineBuffer::Next::line: return true;
+      case LineBuffer::Next::none: return false;
       case LineBuffer::Next::too_long:
         if (node_) {
           node_->log().error("skipped a line above the limit of {} bytes", input_.max_line());

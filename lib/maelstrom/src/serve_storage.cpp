@@ -25,21 +25,17 @@ constexpr std::string_view kOwnFolder =
 std::string_view remedy_for(int error) {
   switch (error) {
     case ENOENT:
-    case ENOTDIR:
-      return "Make the folder, or let MAELSTROM_DATA_DIR name one that is there";
+    case ENOTDIR: return "Make the folder, or let MAELSTROM_DATA_DIR name one that is there";
     case EACCES:
     case EPERM:
-    case EROFS:
-      return "Let this user read and write in the folder of MAELSTROM_DATA_DIR";
+    case EROFS: return "Let this user read and write in the folder of MAELSTROM_DATA_DIR";
     case ENOSPC:
-    case EDQUOT:
-      return "Make room and start the node again: all that it has acknowledged is kept";
+    case EDQUOT: return "Make room and start the node again: all that it has acknowledged is kept";
     case EFBIG:
       return "Raise the limit on the size of files (ulimit -f) and start the node again: all that "
              "it "
              "has acknowledged is kept";
-    default:
-      return "Mend that and start the node again";
+    default: return "Mend that and start the node again";
   }
 }
 

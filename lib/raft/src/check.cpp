@@ -95,22 +95,16 @@ void Raft::check(const Message& message, Time now) const {
   check_numbers(message, hard_.term);
   switch (message.type) {
     case MessageType::pre_vote:
-    case MessageType::vote:
-      return check_place(message);
+    case MessageType::vote: return check_place(message);
     case MessageType::append:
       check_place(message);
       check_entries(message, options_.max_entry_bytes);
       return check_leader(message);
-    case MessageType::heartbeat:
-      return check_leader(message);
-    case MessageType::snapshot:
-      check_snapshot(message);
-      return check_leader(message);
+    case MessageType::heartbeat: return check_leader(message);
+    case MessageType::snapshot: check_snapshot(message); return check_leader(message);
     case MessageType::append_reply:
-    case MessageType::heartbeat_reply:
-      return check_acknowledgement(message, now);
-    default:
-      return;
+    case MessageType::heartbeat_reply: return check_acknowledgement(message, now);
+    default: return;
   }
 }
 

@@ -6,24 +6,18 @@ namespace maelstrom::raft {
 
 std::string_view to_string(ProgressState state) {
   switch (state) {
-    case ProgressState::probe:
-      return "probe";
-    case ProgressState::replicate:
-      return "replicate";
-    case ProgressState::snapshot:
-      return "snapshot";
+    case ProgressState::probe: return "probe";
+    case ProgressState::replicate: return "replicate";
+    case ProgressState::snapshot: return "snapshot";
   }
   return "unknown";
 }
 
 bool Progress::can_send(std::size_t max_inflight) const {
   switch (state) {
-    case ProgressState::probe:
-      return !probing;
-    case ProgressState::replicate:
-      return inflight.size() < max_inflight;
-    case ProgressState::snapshot:
-      return false;
+    case ProgressState::probe: return !probing;
+    case ProgressState::replicate: return inflight.size() < max_inflight;
+    case ProgressState::snapshot: return false;
   }
   return false;
 }
@@ -72,8 +66,7 @@ bool Progress::refuse(Index index, Index hint) {
       if (index <= match) return false;  // answers an earlier append
       probe();
       return true;
-    case ProgressState::snapshot:
-      return false;
+    case ProgressState::snapshot: return false;
   }
   return false;
 }

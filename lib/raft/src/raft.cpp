@@ -69,27 +69,17 @@ void Raft::step(Message message, Time now) {
   if (!check_term(message)) return;
   switch (message.type) {
     case MessageType::pre_vote:
-    case MessageType::vote:
-      return step_vote(message);
+    case MessageType::vote: return step_vote(message);
     case MessageType::pre_vote_reply:
-    case MessageType::vote_reply:
-      return step_vote_reply(message);
-    case MessageType::append:
-      return step_append(message);
-    case MessageType::append_reply:
-      return step_append_reply(message);
-    case MessageType::heartbeat:
-      return step_heartbeat(message);
-    case MessageType::heartbeat_reply:
-      return step_heartbeat_reply(message);
-    case MessageType::snapshot:
-      return step_snapshot(message);
-    case MessageType::timeout_now:
-      return step_timeout_now(message);
-    case MessageType::read_index:
-      return step_read_index(message);
-    case MessageType::read_index_reply:
-      return step_read_index_reply(message);
+    case MessageType::vote_reply: return step_vote_reply(message);
+    case MessageType::append: return step_append(message);
+    case MessageType::append_reply: return step_append_reply(message);
+    case MessageType::heartbeat: return step_heartbeat(message);
+    case MessageType::heartbeat_reply: return step_heartbeat_reply(message);
+    case MessageType::snapshot: return step_snapshot(message);
+    case MessageType::timeout_now: return step_timeout_now(message);
+    case MessageType::read_index: return step_read_index(message);
+    case MessageType::read_index_reply: return step_read_index_reply(message);
   }
 }
 

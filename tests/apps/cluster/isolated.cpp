@@ -18,7 +18,7 @@ namespace tests {
 namespace {
 
 constexpr unsigned kSecondsPerCase = 60;
-constexpr int kThrew = 3;           // the exit status of a child whose case threw
+constexpr int kThrew = 3;  // the exit status of a child whose case threw
 constexpr std::size_t kMaxText = 8000;
 
 [[noreturn]] void fail(const char* what) {

@@ -107,9 +107,7 @@ void append(Texts& to, const Texts& from) { to.insert(to.end(), from.begin(), fr
 Texts values_of(const Shape& shape) {
   Texts values = shape.examples;
   switch (shape.kind) {
-    case Shape::Kind::boolean:
-      append(values, {"true", "false", "null", "1", "\"true\""});
-      break;
+    case Shape::Kind::boolean: append(values, {"true", "false", "null", "1", "\"true\""}); break;
     case Shape::Kind::integer:
     case Shape::Kind::real:
       append(values, kIntegers);
@@ -143,8 +141,7 @@ Texts values_of(const Shape& shape) {
       append(values, {"{}", "[]", "null", "0"});
       break;
     }
-    case Shape::Kind::object:
-      append(values, {"{}", "[]", "null", "0", "\"\""});
+    case Shape::Kind::object: append(values, {"{}", "[]", "null", "0", "\"\""});
   }
   return values;
 }
@@ -195,8 +192,7 @@ void add_changes_below(const Shape& shape, const Tree& tree, Path& path,
         }
       }
       break;
-    default:
-      break;
+    default: break;
   }
 }
 
@@ -253,19 +249,13 @@ std::string sample(const Shape& shape, bool full) {
   if (!shape.examples.empty()) return shape.examples.front();
   const bool has_content = !shape.parts.empty();
   switch (shape.kind) {
-    case Shape::Kind::boolean:
-      return "true";
+    case Shape::Kind::boolean: return "true";
     case Shape::Kind::integer:
-    case Shape::Kind::real:
-      return "1";
-    case Shape::Kind::text:
-      return quoted(has_content ? sample(shape.parts[0].shape, full) : "n1");
-    case Shape::Kind::any:
-      return has_content ? sample(shape.parts[0].shape, full) : "7";
-    case Shape::Kind::array:
-      return "[" + sample(shape.parts[0].shape, full) + "]";
-    case Shape::Kind::map:
-      return R"({"n1":)" + sample(shape.parts[0].shape, full) + "}";
+    case Shape::Kind::real: return "1";
+    case Shape::Kind::text: return quoted(has_content ? sample(shape.parts[0].shape, full) : "n1");
+    case Shape::Kind::any: return has_content ? sample(shape.parts[0].shape, full) : "7";
+    case Shape::Kind::array: return "[" + sample(shape.parts[0].shape, full) + "]";
+    case Shape::Kind::map: return R"({"n1":)" + sample(shape.parts[0].shape, full) + "}";
     case Shape::Kind::tuple: {
       std::string text = "[";
       for (const auto& part : shape.parts) {

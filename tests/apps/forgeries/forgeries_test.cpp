@@ -44,17 +44,10 @@ Forgery addressed(std::string body, maelstrom::Random& random) {
   const std::size_t other = (node + 1 + random.below(2)) % 3;
   std::string src = Cluster::name(other);
   switch (random.below(8)) {
-    case 0:
-      src = "c9";
-      break;
-    case 1:
-      src = "n9";
-      break;
-    case 2:
-      src = Cluster::name(node);
-      break;
-    default:
-      break;
+    case 0: src = "c9"; break;
+    case 1: src = "n9"; break;
+    case 2: src = Cluster::name(node); break;
+    default: break;
   }
   return {node, line_of(src, Cluster::name(node), body)};
 }

@@ -74,14 +74,10 @@ std::string forged_record(Cluster& cluster, Random& random) {
   const auto key =
       random.chance(0.8) ? '"' + one_of(keys_of(cluster), random) + '"' : odd_string(random);
   switch (random.below(6)) {
-    case 0:
-      return odd_json(random);
-    case 1:
-      return fmt::format(R"({{"commits":{{{}:{}}}}})", key, extreme(choosing(random)));
-    case 2:
-      return fmt::format(R"({{"key":{},"msg":{}}})", key, odd_json(random));
-    case 3:
-      return fmt::format(R"({{"msg":{}}})", odd_json(random));
+    case 0: return odd_json(random);
+    case 1: return fmt::format(R"({{"commits":{{{}:{}}}}})", key, extreme(choosing(random)));
+    case 2: return fmt::format(R"({{"key":{},"msg":{}}})", key, odd_json(random));
+    case 3: return fmt::format(R"({{"msg":{}}})", odd_json(random));
     default:
       return fmt::format(
           R"({{"key":{},"msg":"forged","ticket":{{"origin":"n{}","boot":{},"seq":{}}}}})", key,

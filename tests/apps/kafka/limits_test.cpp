@@ -220,9 +220,7 @@ void request_at_random(std::uint64_t seed) {
     const std::string value = odd_json(random);
     std::string request;
     switch (random.below(5)) {
-      case 0:
-        request = poll_of(odd_string(random));
-        break;
+      case 0: request = poll_of(odd_string(random)); break;
       case 1:
         request = fmt::format(R"({{"type":"commit_offsets","offsets":{{{}:{}}}}})",
                               odd_string(random), value);
@@ -231,8 +229,7 @@ void request_at_random(std::uint64_t seed) {
         request = fmt::format(R"({{"type":"list_committed_offsets","keys":[{},{}]}})", key,
                               odd_string(random));
         break;
-      default:
-        request = send_of(key, value);
+      default: request = send_of(key, value);
     }
     const std::size_t before = stored(cluster);
     const std::string reply = cluster.told(at, request);

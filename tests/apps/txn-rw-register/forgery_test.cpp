@@ -57,14 +57,10 @@ std::string forged_counter(Cluster& cluster, Random& random) {
                                      cluster.node(0).now().time_since_epoch())
                                      .count());
   switch (random.below(4)) {
-    case 0:
-      return extreme(choosing(random));
-    case 1:
-      return std::to_string(clock + kMaxAhead - random.below(2));
-    case 2:
-      return std::to_string(clock + random.below(1'000'000));
-    default:
-      return std::to_string(clock - random.below(1'000'000));
+    case 0: return extreme(choosing(random));
+    case 1: return std::to_string(clock + kMaxAhead - random.below(2));
+    case 2: return std::to_string(clock + random.below(1'000'000));
+    default: return std::to_string(clock - random.below(1'000'000));
   }
 }
 

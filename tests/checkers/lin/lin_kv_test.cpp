@@ -2,9 +2,9 @@
 #include <string>
 
 #include "catch.hpp"
+#include "maelstrom/checkers/checkers.hpp"
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/history_io.hpp"
-#include "maelstrom/checkers/checkers.hpp"
 
 namespace maelstrom::checkers::lin_kv_test {
 namespace {

@@ -52,15 +52,11 @@ CasRegister::Call random_register_call(maelstrom::Random& random) {
   const auto value = [&] { return static_cast<std::int32_t>(random.below(4)); };
   switch (random.below(8)) {
     case 0:
-    case 1:
-      return CasRegister::write(value());
+    case 1: return CasRegister::write(value());
     case 2:
-    case 3:
-      return CasRegister::cas(value(), value());
-    case 4:
-      return CasRegister::refused(value());
-    default:
-      return CasRegister::read(value());
+    case 3: return CasRegister::cas(value(), value());
+    case 4: return CasRegister::refused(value());
+    default: return CasRegister::read(value());
   }
 }
 

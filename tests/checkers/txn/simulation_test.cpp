@@ -141,12 +141,8 @@ TEST_CASE("whatever is changed in a list that was read is found") {
           if (!is_old(op, list.back())) return false;
           list.pop_back();
           return true;
-        case 1:
-          list.push_back(list.front());
-          return true;
-        case 2:
-          list.push_back(Value::integer(1000));
-          return true;
+        case 1: list.push_back(list.front()); return true;
+        case 2: list.push_back(Value::integer(1000)); return true;
         default:
           if (list.size() < 2 || !is_old(op, list.back())) return false;
           std::swap(list[0], list[list.size() - 1]);

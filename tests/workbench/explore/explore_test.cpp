@@ -205,10 +205,10 @@ TEST_CASE("Ctrl-C ends the exploration with what was found, and no node outlives
 
 TEST_CASE("Ctrl-C ends the exploration at once while nodes hang") {
   const auto before = std::chrono::steady_clock::now();
-  const Output output = run_shell(
-      "timeout --preserve-status --signal INT 1 " WORKBENCH_PATH
-      " explore --seeds 1..4 -w unique-ids --node-count 1 --bin " TESTS_SOURCE_DIR
-      "/tests/workbench/nodes/misbehave.sh -- hang");
+  const Output output =
+      run_shell("timeout --preserve-status --signal INT 1 " WORKBENCH_PATH
+                " explore --seeds 1..4 -w unique-ids --node-count 1 --bin " TESTS_SOURCE_DIR
+                "/tests/workbench/nodes/misbehave.sh -- hang");
   CAPTURE(output.text);
   CHECK(output.status == 130);
   CHECK(output.text.starts_with("Interrupted after "));  // it was not before there was anything

@@ -33,8 +33,7 @@ TEST_CASE("lin-kv compares and sets, and names both values when they differ") {
 TEST_CASE("A mismatch shows values as EDN") {
   LinKvTest kv;
   kv(write("1", R"({"a":[1,null,true]})"));
-  CHECK(kv(cas("1", R"("x")", "3")) ==
-        mismatch(R"({\"a\" [1 nil true]})", R"(\"x\")"));
+  CHECK(kv(cas("1", R"("x")", "3")) == mismatch(R"({\"a\" [1 nil true]})", R"(\"x\")"));
 }
 
 TEST_CASE("lin-kv creates a missing key if the cas says so, whatever it expects") {

@@ -129,9 +129,11 @@ TEST_CASE("As Maelstrom's, seq-kv goes back only for a node that is over 31 stat
     double least;
     double most;
   };
-  for (const auto& [behind, least, most] :
-       {Expected{32, 0.005, 0.06}, {40, 0.13, 0.25}, {64, 0.23, 0.37}, {100, 0.40, 0.54},
-        {200, 0.57, 0.71}}) {
+  for (const auto& [behind, least, most] : {Expected{32, 0.005, 0.06},
+                                            {40, 0.13, 0.25},
+                                            {64, 0.23, 0.37},
+                                            {100, 0.40, 0.54},
+                                            {200, 0.57, 0.71}}) {
     CAPTURE(behind);
     const double fraction = fraction_that_goes_back(behind, true, seed);
     CHECK(fraction > least);

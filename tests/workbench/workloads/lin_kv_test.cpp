@@ -156,8 +156,7 @@ struct Silent {
 };
 
 TEST_CASE("lin-kv's clients wait for ten latencies, but at least 1 s, and are used again") {
-  for (const auto& [latency, patience] :
-       {std::pair<Duration, Duration>{10ms, 1s}, {200ms, 2s}}) {
+  for (const auto& [latency, patience] : {std::pair<Duration, Duration>{10ms, 1s}, {200ms, 2s}}) {
     auto options = options_of("lin-kv", 1, 2, 10, 1);
     options.engine.network.mean_latency = latency;
     run_with<Silent>(options, [&](const Simulation<Silent>& simulation, const Results& results) {

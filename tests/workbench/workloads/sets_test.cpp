@@ -1,9 +1,8 @@
 // broadcast and g-set.
-#include "workloads/topology.hpp"
-
 #include <set>
 
 #include "workbench/workloads/running.hpp"
+#include "workloads/topology.hpp"
 
 namespace tests::sets_test {
 namespace {

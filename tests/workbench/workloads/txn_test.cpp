@@ -10,10 +10,10 @@ namespace {
 
 enum class Bug {
   none,
-  loses_updates,    // works on a copy and puts that back later
-  shows_aborted,    // of a transaction that it then refuses
-  reads_old,        // answers reads from a state of some time ago
-  forgets_own,      // does not see its own writes
+  loses_updates,  // works on a copy and puts that back later
+  shows_aborted,  // of a transaction that it then refuses
+  reads_old,      // answers reads from a state of some time ago
+  forgets_own,    // does not see its own writes
 };
 
 using Operation = std::tuple<std::string, std::int64_t, Json>;

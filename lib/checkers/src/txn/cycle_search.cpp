@@ -103,16 +103,11 @@ class ComponentSearch {
   std::vector<Vertex> find(CycleType type) {
     const Rels variant = variant_rel(type.variant);
     switch (type.base) {
-      case CycleBase::g0:
-        return find_without_rw(type, variant != 0 ? variant : kWw);
-      case CycleBase::g1c:
-        return find_without_rw(type, variant != 0 ? variant : kWr);
-      case CycleBase::single:
-        return find_single(type);
-      case CycleBase::nonadjacent:
-        return find_nonadjacent(type);
-      case CycleBase::g2:
-        return short_cycle(explained_, through(type) | kRw, kRw);
+      case CycleBase::g0: return find_without_rw(type, variant != 0 ? variant : kWw);
+      case CycleBase::g1c: return find_without_rw(type, variant != 0 ? variant : kWr);
+      case CycleBase::single: return find_single(type);
+      case CycleBase::nonadjacent: return find_nonadjacent(type);
+      case CycleBase::g2: return short_cycle(explained_, through(type) | kRw, kRw);
     }
     return {};
   }

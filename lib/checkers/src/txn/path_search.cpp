@@ -62,11 +62,8 @@ Spec spec_of(CycleType type) {
   spec.legal = through(type);
   spec.start.wanted = variant_rel(type.variant);
   switch (type.base) {
-    case CycleBase::g0:
-      break;
-    case CycleBase::g1c:
-      spec.start.wanted |= kWr;
-      break;
+    case CycleBase::g0: break;
+    case CycleBase::g1c: spec.start.wanted |= kWr; break;
     case CycleBase::single:
       spec.start.wanted_rw = 1;
       spec.start.mode = RwMode::single;

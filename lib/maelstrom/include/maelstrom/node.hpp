@@ -55,7 +55,7 @@ class Node {
 
   // --- For applications.
 
-  std::string_view id() const { return id_; }  // this node's; empty before init
+  std::string_view id() const { return id_; }                   // this node's; empty before init
   const std::vector<std::string>& ids() const { return ids_; }  // all nodes, in Maelstrom's order
   const std::vector<std::string>& peers() const { return peers_; }  // all but this one
 

@@ -30,21 +30,15 @@ std::string with_commas(std::int64_t number) {
 std::string describe_phase(const Engine& engine, Time now) {
   const double elapsed = to_seconds(now - engine.origin());
   switch (engine.phase()) {
-    case Engine::Phase::init:
-      return "starting the nodes";
-    case Engine::Phase::set_up:
-      return "setting up";
+    case Engine::Phase::init: return "starting the nodes";
+    case Engine::Phase::set_up: return "setting up";
     case Engine::Phase::main:
       return fmt::format("{:.0f} s left",
                          std::max(0.0, to_seconds(engine.options().time_limit) - elapsed));
-    case Engine::Phase::drain:
-      return "waiting for the last operations";
-    case Engine::Phase::quiet:
-      return "faults healed, waiting for recovery";
-    case Engine::Phase::final:
-      return "final operations";
-    case Engine::Phase::done:
-      break;
+    case Engine::Phase::drain: return "waiting for the last operations";
+    case Engine::Phase::quiet: return "faults healed, waiting for recovery";
+    case Engine::Phase::final: return "final operations";
+    case Engine::Phase::done: break;
   }
   return "done";
 }

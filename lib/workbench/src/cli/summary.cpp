@@ -46,12 +46,9 @@ std::string closing_line(const Engine& engine, const Results& results) {
   const std::string what = fmt::format("{} operations", engine.completed());
   if (results.has_crashed) return fmt::format("CRASHED after {}.", what);
   switch (results.validity) {
-    case Validity::valid:
-      return fmt::format("VALID: {}, nothing found wrong.", what);
-    case Validity::unknown:
-      return fmt::format("UNKNOWN: {}, and no verdict.", what);
-    case Validity::invalid:
-      return fmt::format("INVALID: {}.", what);
+    case Validity::valid: return fmt::format("VALID: {}, nothing found wrong.", what);
+    case Validity::unknown: return fmt::format("UNKNOWN: {}, and no verdict.", what);
+    case Validity::invalid: return fmt::format("INVALID: {}.", what);
   }
   return {};
 }

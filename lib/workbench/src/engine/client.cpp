@@ -50,11 +50,10 @@ RpcError read_error(const Message& reply, Arena& arena) {
     has_code = at == end && problem == std::errc{};
   }
   const auto code = static_cast<ErrorCode>(number);
-  const bool is_known = has_code && number == static_cast<int>(code) &&
-                        maelstrom::to_string(code) != "custom";
+  const bool is_known =
+      has_code && number == static_cast<int>(code) && maelstrom::to_string(code) != "custom";
   const auto name = is_known ? maelstrom::to_string(code) : std::string_view("unknown");
-  const Value description =
-      text == nullptr ? Value() : read_json(arena.copy(text->text), arena);
+  const Value description = text == nullptr ? Value() : read_json(arena.copy(text->text), arena);
   return {is_known && is_definite(code), arena.vector({Value::keyword(name), description})};
 }
 
@@ -74,9 +73,9 @@ std::string check_reply(const Message& reply, const Rpc& rpc) {
     }
   }
   for (const auto& [name, value] : reply.fields()) {
-    const bool is_known = name == "type" || name == "in_reply_to" || name == "msg_id" ||
-                          std::ranges::find(rpc.reply_fields, name, &ReplyField::name) !=
-                              rpc.reply_fields.end();
+    const bool is_known =
+        name == "type" || name == "in_reply_to" || name == "msg_id" ||
+        std::ranges::find(rpc.reply_fields, name, &ReplyField::name) != rpc.reply_fields.end();
     if (!is_known && rpc.is_closed) return fmt::format("a {} has no field \"{}\"", rpc.reply, name);
     if (name == "msg_id" && !is_integer(value)) {
       return fmt::format("its msg_id must be an integer, not {}", head_of(value.text, 80));

@@ -12,10 +12,8 @@ std::string_view to_string(Problem problem) {
     case Problem::wrong_source: return "wrong-source";
     case Problem::unknown_destination: return "unknown-destination";
     case Problem::late_reply: return "late-reply";
-    case Problem::late_request:
-      return "late-request";
-    case Problem::left_behind:
-      return "left-behind";
+    case Problem::late_request: return "late-request";
+    case Problem::left_behind: return "left-behind";
     case Problem::flood: return "flood";
     case Problem::init_failed: return "init-failed";
     case Problem::init_timeout: return "init-timeout";
@@ -46,8 +44,7 @@ std::string_view under_maelstrom(Problem problem) {
     case Problem::wrong_source:
       return "Maelstrom would believe it if such a node, service or client exists, and else read "
              "nothing more from this node.";
-    case Problem::left_behind:
-      return "Maelstrom would let them run on.";
+    case Problem::left_behind: return "Maelstrom would let them run on.";
     case Problem::flood: return "Maelstrom would go on until it runs out of memory.";
     case Problem::init_failed:
     case Problem::init_timeout:
@@ -61,8 +58,7 @@ std::string_view under_maelstrom(Problem problem) {
 }
 
 void Diagnoses::add(Diagnosis diagnosis) {
-  const auto [found, is_new] =
-      index_.try_emplace({diagnosis.problem, diagnosis.node}, all_.size());
+  const auto [found, is_new] = index_.try_emplace({diagnosis.problem, diagnosis.node}, all_.size());
   if (is_new) {
     all_.push_back(std::move(diagnosis));
   } else {

@@ -59,9 +59,7 @@ void Engine::enter(Phase phase) {
       stagger_.start(now_);
       nemesis_.start(now_);
       break;
-    case Phase::drain:
-      nemesis_.stop();
-      break;
+    case Phase::drain: nemesis_.stop(); break;
     case Phase::quiet:
       heal();
       phase_end_ = now_ + kQuiet;
@@ -70,8 +68,7 @@ void Engine::enter(Phase phase) {
       is_final_ = true;
       is_starved_ = false;
       break;
-    case Phase::done:
-      break;
+    case Phase::done: break;
   }
 }
 
@@ -122,8 +119,7 @@ bool Engine::step() {
       if (unfinished_ > 0) return false;
       enter(Phase::main);
       return true;
-    case Phase::main:
-      return step_main();
+    case Phase::main: return step_main();
     case Phase::drain:
       if (in_flight() > 0) return false;
       enter(workload_.has_final_phase() && !is_final_ ? Phase::quiet : Phase::done);
@@ -132,10 +128,8 @@ bool Engine::step() {
       if (now_ < phase_end_) return false;
       enter(Phase::final);
       return true;
-    case Phase::final:
-      return step_final();
-    case Phase::done:
-      break;
+    case Phase::final: return step_final();
+    case Phase::done: break;
   }
   return false;
 }

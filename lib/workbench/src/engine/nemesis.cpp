@@ -21,22 +21,14 @@ struct FaultNames {
 
 constexpr FaultNames names_of(Fault fault) {
   switch (fault) {
-    case Fault::partition:
-      return {"partition", "start-partition", "stop-partition"};
-    case Fault::one_way:
-      return {"one-way", "start-one-way", "stop-one-way"};
-    case Fault::loss:
-      return {"loss", "start-loss", "stop-loss"};
-    case Fault::duplicate:
-      return {"duplicate", "start-duplicate", "stop-duplicate"};
-    case Fault::reorder:
-      return {"reorder", "start-reorder", "stop-reorder"};
-    case Fault::slow:
-      return {"slow", "start-slow", "stop-slow"};
-    case Fault::pause:
-      return {"pause", "pause", "resume"};
-    case Fault::kill:
-      return {"kill", "kill", "start"};
+    case Fault::partition: return {"partition", "start-partition", "stop-partition"};
+    case Fault::one_way: return {"one-way", "start-one-way", "stop-one-way"};
+    case Fault::loss: return {"loss", "start-loss", "stop-loss"};
+    case Fault::duplicate: return {"duplicate", "start-duplicate", "stop-duplicate"};
+    case Fault::reorder: return {"reorder", "start-reorder", "stop-reorder"};
+    case Fault::slow: return {"slow", "start-slow", "stop-slow"};
+    case Fault::pause: return {"pause", "pause", "resume"};
+    case Fault::kill: return {"kill", "kill", "start"};
   }
   return {};
 }
@@ -128,23 +120,17 @@ Nemesis::Action Nemesis::begin(Turn& turn, Arena& arena) {
   turn.is_on = true;
   Disturbance& disturbance = network_.disturbance();
   switch (turn.fault) {
-    case Fault::partition:
-      return begin_partition(turn, arena);
-    case Fault::one_way:
-      return begin_one_way(turn, arena);
-    case Fault::loss:
-      return disturb(turn, disturbance.loss, arena);
-    case Fault::duplicate:
-      return disturb(turn, disturbance.duplication, arena);
-    case Fault::reorder:
-      return disturb(turn, disturbance.reordering, arena);
+    case Fault::partition: return begin_partition(turn, arena);
+    case Fault::one_way: return begin_one_way(turn, arena);
+    case Fault::loss: return disturb(turn, disturbance.loss, arena);
+    case Fault::duplicate: return disturb(turn, disturbance.duplication, arena);
+    case Fault::reorder: return disturb(turn, disturbance.reordering, arena);
     case Fault::slow:
       disturbance.is_slow = true;
       turn.what = "on";
       return {names_of(turn.fault).begin, Value(), Value::keyword("network-slow")};
     case Fault::pause:
-    case Fault::kill:
-      break;
+    case Fault::kill: break;
   }
   return stop_nodes(turn, arena);
 }
@@ -203,24 +189,12 @@ Nemesis::Action Nemesis::end(Turn& turn, Arena& arena) {
   const std::string_view f = names_of(turn.fault).end;
   Disturbance& disturbance = network_.disturbance();
   switch (turn.fault) {
-    case Fault::partition:
-      network_.heal();
-      break;
-    case Fault::one_way:
-      network_.heal_one_way();
-      break;
-    case Fault::loss:
-      disturbance.loss = 0;
-      break;
-    case Fault::duplicate:
-      disturbance.duplication = 0;
-      break;
-    case Fault::reorder:
-      disturbance.reordering = 0;
-      break;
-    case Fault::slow:
-      disturbance.is_slow = false;
-      break;
+    case Fault::partition: network_.heal(); break;
+    case Fault::one_way: network_.heal_one_way(); break;
+    case Fault::loss: disturbance.loss = 0; break;
+    case Fault::duplicate: disturbance.duplication = 0; break;
+    case Fault::reorder: disturbance.reordering = 0; break;
+    case Fault::slow: disturbance.is_slow = false; break;
     case Fault::pause:
     case Fault::kill: {
       const bool is_kill = turn.fault == Fault::kill;

@@ -42,12 +42,10 @@ Duration Network::draw_latency(Endpoint src, Endpoint dest) {
     return std::chrono::floor<std::chrono::milliseconds>(duration);
   };
   switch (options_.distribution) {
-    case LatencyDistribution::constant:
-      return mean;
+    case LatencyDistribution::constant: return mean;
     case LatencyDistribution::uniform:
       return whole_milliseconds(random_.between({}, 2 * mean + std::chrono::milliseconds(1)));
-    case LatencyDistribution::exponential:
-      return whole_milliseconds(random_.exponential(mean));
+    case LatencyDistribution::exponential: return whole_milliseconds(random_.exponential(mean));
   }
   return mean;
 }

@@ -120,8 +120,7 @@ bool LockStepHost::take_lines(std::size_t node, Engine& engine, Time now) {
   std::string_view line;
   for (;;) {
     switch (lines.next(false, line)) {
-      case LineBuffer::Next::none:
-        return false;
+      case LineBuffer::Next::none: return false;
       case LineBuffer::Next::too_long:
         engine.report(Problem::line_too_long, node,
                       fmt::format("{} wrote a line of more than {} MiB", processes_.name(node),

@@ -145,9 +145,7 @@ void ProcessHost::handle(std::uint64_t tag, bool has_failed, Engine& engine) {
     case Stream::output:
       if (read_output(node, engine) == Got::end) next_check_ = {};  // it may have ended
       break;
-    case Stream::errors:
-      process.read_errors();
-      break;
+    case Stream::errors: process.read_errors(); break;
     case Stream::input:
       if (!process.child().input().is_open()) break;
       if (has_failed) process.child().input().close();  // the process has closed its stdin

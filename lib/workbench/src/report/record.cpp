@@ -47,12 +47,9 @@ Value strings(std::span<const std::string> texts, Arena& arena) {
 
 std::string_view verdict_name(Validity validity) {
   switch (validity) {
-    case Validity::valid:
-      return "valid";
-    case Validity::invalid:
-      return "invalid";
-    case Validity::unknown:
-      break;
+    case Validity::valid: return "valid";
+    case Validity::invalid: return "invalid";
+    case Validity::unknown: break;
   }
   return "unknown";
 }

@@ -133,9 +133,9 @@ void RunFolder::save(const Engine& engine, const Results& results,
 void append_journal_event(TextBuffer& out, const Journal::Event& event, const Engine& engine) {
   const Journal::Message& message = engine.journal().message(event.id);
   const bool is_send = event.kind == Journal::Kind::send;
-  const std::string_view type = is_send                                   ? "send"
+  const std::string_view type = is_send                                ? "send"
                                 : event.kind == Journal::Kind::receive ? "recv"
-                                                                          : "lose";
+                                                                       : "lose";
   out.append(std::string_view("{\"time\":"));
   out.append((event.time - engine.origin()).count());
   out.append(std::string_view(",\"type\":\""));

@@ -57,27 +57,14 @@ void append_html(std::string& out, std::string_view text) {
   append_clean(out, text, [&out](char c, bool is_ascii) {
     if (!is_ascii) return false;
     switch (c) {
-      case '&':
-        out.append("&amp;");
-        return true;
-      case '<':
-        out.append("&lt;");
-        return true;
-      case '>':
-        out.append("&gt;");
-        return true;
-      case '"':
-        out.append("&quot;");
-        return true;
-      case '\'':
-        out.append("&#39;");
-        return true;
+      case '&': out.append("&amp;"); return true;
+      case '<': out.append("&lt;"); return true;
+      case '>': out.append("&gt;"); return true;
+      case '"': out.append("&quot;"); return true;
+      case '\'': out.append("&#39;"); return true;
       case '\n':
-      case '\t':
-        out.push_back(c);
-        return true;
-      default:
-        return false;
+      case '\t': out.push_back(c); return true;
+      default: return false;
     }
   });
 }
@@ -93,23 +80,12 @@ void append_json_string(std::string& out, std::string_view text) {
   append_clean(out, text, [&out](char c, bool is_ascii) {
     if (!is_ascii) return false;
     switch (c) {
-      case '"':
-        out.append("\\\"");
-        return true;
-      case '\\':
-        out.append("\\\\");
-        return true;
-      case '<':
-        out.append("\\u003c");
-        return true;  // prevents </script> and <!--
-      case '\n':
-        out.append("\\n");
-        return true;
-      case '\t':
-        out.append("\\t");
-        return true;
-      default:
-        return false;
+      case '"': out.append("\\\""); return true;
+      case '\\': out.append("\\\\"); return true;
+      case '<': out.append("\\u003c"); return true;  // prevents </script> and <!--
+      case '\n': out.append("\\n"); return true;
+      case '\t': out.append("\\t"); return true;
+      default: return false;
     }
   });
   out.push_back('"');

@@ -77,12 +77,8 @@ void append_reply(TextBuffer& reply, const KvOutcome& outcome, const KvRequest& 
       reply.append(std::string_view("{\"type\":\"read_ok\",\"value\":"));
       reply.append(std::string_view(*value));
       break;
-    case KvOutcome::Kind::written:
-      reply.append(std::string_view("{\"type\":\"write_ok\""));
-      break;
-    case KvOutcome::Kind::swapped:
-      reply.append(std::string_view("{\"type\":\"cas_ok\""));
-      break;
+    case KvOutcome::Kind::written: reply.append(std::string_view("{\"type\":\"write_ok\"")); break;
+    case KvOutcome::Kind::swapped: reply.append(std::string_view("{\"type\":\"cas_ok\"")); break;
     case KvOutcome::Kind::missing:
       append_error(reply, ErrorCode::key_does_not_exist, "key does not exist");
       break;

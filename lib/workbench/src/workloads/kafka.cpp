@@ -124,9 +124,9 @@ Step Kafka::assign(int thread, Random& random, Arena& arena) {
       keys.push_back(text(other, arena));
       const auto polled = polled_.find(other);
       const Value reached = Value::integer(polled == polled_.end() ? -1 : polled->second);
-      unseen.push_back({Value::integer(other),
-                        arena.map({{Value::keyword("polled"), reached},
-                                   {Value::keyword("sent"), Value::integer(offset)}})});
+      unseen.push_back(
+          {Value::integer(other), arena.map({{Value::keyword("polled"), reached},
+                                             {Value::keyword("sent"), Value::integer(offset)}})});
     }
   }
   if (!catches_up || !sent_.contains(key)) keys.push_back(text(key, arena));

@@ -32,9 +32,9 @@ class Txns : public Workload {
   Step next(const FreeThreads& free, Arena& arena) override {
     std::vector<Value> txn;
     for (const auto& [key, written] : generator_.next(free.random())) {
-      txn.push_back(arena.vector({Value::keyword(written == 0 ? "r" : kind_.write),
-                                  Value::integer(key),
-                                  written == 0 ? Value() : Value::integer(written)}));
+      txn.push_back(
+          arena.vector({Value::keyword(written == 0 ? "r" : kind_.write), Value::integer(key),
+                        written == 0 ? Value() : Value::integer(written)}));
     }
     return Step::invoke(free.any(), "txn", arena.vector(txn));
   }

@@ -39,14 +39,10 @@ struct CasRegister {
 
   std::optional<State> step(State value, const Call& call) const {
     switch (call.f) {
-      case Call::F::read:
-        return value == call.to ? std::optional(value) : std::nullopt;
-      case Call::F::write:
-        return call.to;
-      case Call::F::cas:
-        return value == call.from ? std::optional(call.to) : std::nullopt;
-      case Call::F::refused:
-        return value != call.from ? std::optional(value) : std::nullopt;
+      case Call::F::read: return value == call.to ? std::optional(value) : std::nullopt;
+      case Call::F::write: return call.to;
+      case Call::F::cas: return value == call.from ? std::optional(call.to) : std::nullopt;
+      case Call::F::refused: return value != call.from ? std::optional(value) : std::nullopt;
     }
     return std::nullopt;
   }
@@ -54,12 +50,9 @@ struct CasRegister {
   Effect effect(const Call& call) const {
     switch (call.f) {
       case Call::F::read:
-      case Call::F::refused:
-        return Effect::observes;
-      case Call::F::write:
-        return Effect::overwrites;
-      case Call::F::cas:
-        return call.from == call.to ? Effect::observes : Effect::moves;
+      case Call::F::refused: return Effect::observes;
+      case Call::F::write: return Effect::overwrites;
+      case Call::F::cas: return call.from == call.to ? Effect::observes : Effect::moves;
     }
     return Effect::changes;
   }

@@ -10,13 +10,19 @@
 namespace maelstrom::checkers {
 
 struct Threshold {
-  enum class Comparison : std::uint8_t { less, less_or_equal, greater, greater_or_equal, equal,
-                                         not_equal };
+  enum class Comparison : std::uint8_t {
+    less,
+    less_or_equal,
+    greater,
+    greater_or_equal,
+    equal,
+    not_equal
+  };
 
   std::string text;  // as given
   std::string path;  // keys joined by dots; a key may contain dots, as 0.95 does
   Comparison comparison;
-  Value value;       // a number, true, false, nil, or a keyword such as :unknown
+  Value value;  // a number, true, false, nil, or a keyword such as :unknown
 };
 
 // Reads "PATH OP VALUE"; OP is one of < <= > >= = == !=. Blanks around OP are optional. VALUE is

@@ -28,12 +28,9 @@ enum ExitStatus : int {  // not a class: main() returns it
 
 constexpr ExitStatus exit_status(Validity validity) {
   switch (validity) {
-    case Validity::valid:
-      return kExitValid;
-    case Validity::unknown:
-      return kExitUnknown;
-    case Validity::invalid:
-      break;
+    case Validity::valid: return kExitValid;
+    case Validity::unknown: return kExitUnknown;
+    case Validity::invalid: break;
   }
   return kExitInvalid;
 }

@@ -186,7 +186,7 @@ class Engine : private ClientPort, private FaultTarget {
   Decoder decoder_;
   TextBuffer line_;                                 // the line to deliver
   std::vector<std::unique_ptr<Session>> sessions_;  // by endpoint; null: closed, or no client
-  std::vector<Passage> passages_;  // by endpoint
+  std::vector<Passage> passages_;                   // by endpoint
   std::size_t clients_opened_ = 0;
   std::priority_queue<Expiry, std::vector<Expiry>, std::greater<>> alarms_;
   std::vector<Worker> workers_;  // by thread

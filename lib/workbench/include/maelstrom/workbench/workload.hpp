@@ -44,7 +44,7 @@ struct Step {
   };
   Kind kind = Kind::wait;
   int thread = 0;
-  Op op;  // with f, value and extra
+  Op op;                            // with f, value and extra
   std::optional<Duration> until{};  // since the beginning of the main phase
 
   static Step wait() { return {}; }

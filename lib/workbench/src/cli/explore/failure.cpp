@@ -68,12 +68,9 @@ Failure failure_of(const Results& results) {
 const char* Failure::verdict() const {
   if (has_crashed) return "CRASHED";
   switch (validity) {
-    case Validity::valid:
-      return "VALID";
-    case Validity::unknown:
-      return "UNKNOWN";
-    case Validity::invalid:
-      break;
+    case Validity::valid: return "VALID";
+    case Validity::unknown: return "UNKNOWN";
+    case Validity::invalid: break;
   }
   return "INVALID";
 }
