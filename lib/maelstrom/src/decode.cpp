@@ -147,8 +147,8 @@ bool Decoder::State::read_from_block(std::string_view line, Message& message) {
   const char* const begin = std::exchange(block.begin, nullptr);
   if (begin == nullptr || line.empty() || line.data() != begin + block.next.current_index())
     return false;
-  od::document_reference document;
-  if ((*block.next).get(document) || read_line(document, message)) return false;
+  od::document_reference of_line;
+  if ((*block.next).get(of_line) || read_line(of_line, message)) return false;
   // The document must end where the line ends, and not in a later line.
   const char* end = block.end;
   const auto location = at->current_location().get(end);

@@ -60,12 +60,12 @@ void Node::Impl::end_event() {
 void Node::Impl::read(std::string_view line) {
   if (line.empty()) return;
   Message message;
-  const bool is_message = decoder.decode(line, message, problem);
+  const bool is_message = decoder.decode(line, message, line_problem);
   message.received = node.now_;
   if (is_message) return node.dispatch(message);
   ++node.counters_.malformed;
-  node.log_.error("skipped a line that is no message: {}: {}", problem, shorten(line));
-  if (message.msg_id) fail(message, ErrorCode::malformed_request, problem);
+  node.log_.error("skipped a line that is no message: {}: {}", line_problem, shorten(line));
+  if (message.msg_id) fail(message, ErrorCode::malformed_request, line_problem);
 }
 
 void Node::dispatch(const Message& message) {

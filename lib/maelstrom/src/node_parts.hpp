@@ -65,8 +65,8 @@ struct Node::Impl {
   std::vector<Function<void()>> on_init;
   Directory directory;
   Decoder decoder;
-  std::string problem;  // of the last line that was not a message
-  std::string padded;   // the current line, if the driver's has no padding
+  std::string line_problem;  // of the last line that was not a message
+  std::string padded;        // the current line, if the driver's has no padding
   Timers timers;
   Calls calls{timers};
   Deliveries deliveries{node, timers};
