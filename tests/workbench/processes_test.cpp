@@ -120,6 +120,12 @@ TEST_CASE("a line without an end is given up at the limit") {
   CHECK(run.only_diagnosis().count == 1);
 }
 
+TEST_CASE("a line that is a byte too long is told of, too") {
+  const ProcessRun run("overlong", milliseconds(20'000));
+  CHECK(run.only_diagnosis().problem == Problem::line_too_long);
+  CHECK(run.only_diagnosis().count == 1);
+}
+
 TEST_CASE("a node that reads nothing and ignores SIGTERM does not hold up the bench") {
   const auto before = std::chrono::steady_clock::now();
   const ProcessRun run("deaf", milliseconds(500), 100'000);

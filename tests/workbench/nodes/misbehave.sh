@@ -40,6 +40,7 @@ case $mode in
   garbage) printf 'Hello, world!\n' ;;
   partial) printf 'no newline' ; exit 1 ;;
   flood) trap '' PIPE; while :; do echo 'Hello, world!'; done ;;
+  overlong) head -c 67108865 /dev/zero | tr '\0' x; echo ;;  # by a byte
   endless) exec tr '\0' x </dev/zero ;;
   deaf) trap '' TERM INT HUP; while :; do sleep 1; done ;;
   noisy)  # stdout stays open

@@ -8,7 +8,9 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <iterator>
+#include <utility>
+
+#include "maelstrom/check.hpp"
 
 namespace maelstrom::workbench {
 namespace {
@@ -78,7 +80,10 @@ void LockStepHost::step(Engine& engine, Time now, Observer* observer) {
     due.push_back(node);
   }
   // All nodes compute at the same time; their output is read in order.
-  for (const std::size_t node : due) processes_[node].send();
+  for (const std::size_t node : due) {
+    MAELSTROM_CHECK(processes_[node].is_there());
+    processes_[node].send();
+  }
   for (const std::size_t node : due) {
     if (engine.is_done()) return;
     answer(node, engine, now);
@@ -121,12 +126,7 @@ bool LockStepHost::take_lines(std::size_t node, Engine& engine, Time now) {
   for (;;) {
     switch (lines.next(false, line)) {
       case LineBuffer::Next::none: return false;
-      case LineBuffer::Next::too_long:
-        engine.report(Problem::line_too_long, node,
-                      fmt::format("{} wrote a line of more than {} MiB", processes_.name(node),
-                                  NodeProcess::kMaxLine >> 20U),
-                      {}, now);
-        break;
+      case LineBuffer::Next::too_long: processes_.report_too_long(node, engine, now); break;
       case LineBuffer::Next::line:
         if (const Deadline deadline = read_deadline(line); deadline.is_valid) {
           turns_[node].deadline = deadline.time;
@@ -157,11 +157,7 @@ void LockStepHost::report_end(std::size_t node, Engine& engine, Time now) {
   const auto until = Clock::now() + std::chrono::milliseconds(500);
   std::optional<std::string> ending;
   while (!(ending = process.child().ending()) && exchange(process, until)) continue;
-  process.end_errors();
-  engine.report(Problem::node_crashed, node,
-                fmt::format("{} {} during the run", processes_.name(node),
-                            ending.value_or("closed its stdout")),
-                {}, now);
+  processes_.report_end(node, ending.value_or("closed its stdout"), engine, now);
 }
 
 void LockStepHost::report_silence(std::size_t node, Engine& engine, Time now) {

@@ -35,6 +35,7 @@ NodeProcess::NodeProcess(const std::string& name, const ProcessOptions& options)
     : lines_(kMaxLine), log_(name, log_path(name, options), options.echo_stderr) {}
 
 void NodeProcess::start(const ChildOptions& options) {
+  start_problem_.clear();
   try {
     child_ = std::make_unique<Child>(options);
   } catch (const std::system_error& error) {
@@ -117,6 +118,22 @@ void NodeProcesses::start(std::size_t node, std::vector<std::string> variables) 
   processes_[node]->start({options_.executable, options_.arguments,
                            node_environment(std::move(environment), leftovers_.mark()),
                            options_.directory});
+}
+
+void NodeProcesses::report_too_long(std::size_t node, Engine& engine, Time now) const {
+  engine.report(
+      Problem::line_too_long, node,
+      fmt::format("{} wrote a line of more than {} MiB", name(node), NodeProcess::kMaxLine >> 20U),
+      {}, now);
+}
+
+void NodeProcesses::report_end(std::size_t node, std::string_view ending, Engine& engine,
+                               Time now) {
+  NodeProcess& process = *processes_[node];
+  process.read_all_errors();
+  process.end_errors();
+  engine.report(Problem::node_crashed, node,
+                fmt::format("{} {} during the run", name(node), ending), {}, now);
 }
 
 void NodeProcesses::report_start_problem(Engine& engine, Time now) const {

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -49,7 +48,8 @@ class NodeProcess {
   // on stderr is still read. Does nothing if it does not run.
   void kill();
 
-  bool is_there() const { return child_ != nullptr; }  // started, and not killed since
+  // Started, and not killed since. What reads and writes requires it.
+  bool is_there() const { return child_ != nullptr; }
   // Requires is_there().
   Child& child() { return *child_; }
   const std::string& start_problem() const { return start_problem_; }
@@ -99,7 +99,10 @@ class NodeProcesses {
 
   // Starts the node, with these variables in its environment as well ("NAME=value").
   void start(std::size_t node, std::vector<std::string> variables = {});
-  // Reports to the engine if a node could not be started, which ends the run.
+  // Each reports to the engine: that a node wrote a line beyond the limit, that it has ended, and
+  // whether one could not be started. The latter two end the run.
+  void report_too_long(std::size_t node, Engine& engine, Time now) const;
+  void report_end(std::size_t node, std::string_view ending, Engine& engine, Time now);
   void report_start_problem(Engine& engine, Time now) const;
   // The run is over: ends all nodes and the processes that they left behind.
   void end(Engine& engine);

@@ -1,13 +1,14 @@
 #include "hosts/process_host.hpp"
 
-#include <fmt/format.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
+#include <system_error>
 #include <utility>
 
 namespace maelstrom::workbench {
@@ -21,6 +22,10 @@ constexpr Duration kTimerResolution = std::chrono::milliseconds(1);  // of epoll
 
 enum class Stream : std::uint8_t { output, errors, input, timer };
 
+[[noreturn]] void fail(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
 std::uint64_t tag(std::size_t node, Stream stream) {
   return std::uint64_t{node} << 8U | static_cast<std::uint8_t>(stream);
 }
@@ -33,6 +38,7 @@ ProcessHost::ProcessHost(ProcessOptions options)
       timer_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)),
       epoch_(Clock::now()),
       watches_(processes_.size()) {
+  if (!poll_.is_open() || !timer_.is_open()) fail("watching nodes");
   watch(timer_.get(), tag(0, Stream::timer), EPOLLIN, EPOLL_CTL_ADD);
 }
 
@@ -49,7 +55,7 @@ void ProcessHost::watch(int fd, std::uint64_t tag, std::uint32_t events, int ope
   epoll_event event{};
   event.events = events;
   event.data.u64 = tag;
-  epoll_ctl(poll_.get(), operation, fd, &event);
+  if (epoll_ctl(poll_.get(), operation, fd, &event) != 0) fail("epoll_ctl");
 }
 
 void ProcessHost::start(std::size_t node) {
@@ -74,9 +80,9 @@ bool ProcessHost::deliver(std::size_t node, std::string_view line) {
 
 void ProcessHost::run(Engine& engine, Observer* observer) {
   engine.start(now());
-  processes_.report_start_problem(engine, now());
   while (!engine.is_done()) {
     engine.advance(now());
+    processes_.report_start_problem(engine, now());
     flush(engine);
     if (engine.is_done()) break;
     wait(engine.next_deadline(), engine);
@@ -84,7 +90,6 @@ void ProcessHost::run(Engine& engine, Observer* observer) {
     if (time >= next_check_) {
       next_check_ = time + kLongestWait;
       check_endings(engine);
-      processes_.report_start_problem(engine, time);
       if (observer != nullptr && !observer->look(engine, time)) engine.interrupt();
     }
   }
@@ -169,19 +174,17 @@ void ProcessHost::take_lines(std::size_t node, Engine& engine, bool ended) {
   std::string_view line;
   LineBuffer::Next next{};
   while ((next = lines.next(ended, line)) != LineBuffer::Next::none) {
+    const bool is_news = next == LineBuffer::Next::too_long && !watched.is_too_long;
+    if (is_news) processes_.report_too_long(node, engine, time);
     watched.unended = 0;
     watched.is_too_long = false;
     const bool is_blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
     if (next == LineBuffer::Next::line && !is_blank) engine.on_line(node, line, time);
   }
-  // Reported before the line ends, because it may never end.
-  constexpr std::size_t kMaxLine = NodeProcess::kMaxLine;
-  if (watched.unended > kMaxLine && !watched.is_too_long) {
+  // Said while the line goes on, because it may have no end.
+  if (watched.unended > NodeProcess::kMaxLine && !watched.is_too_long) {
     watched.is_too_long = true;
-    engine.report(
-        Problem::line_too_long, node,
-        fmt::format("{} wrote a line of more than {} MiB", processes_.name(node), kMaxLine >> 20U),
-        {}, time);
+    processes_.report_too_long(node, engine, time);
   }
 }
 
@@ -194,10 +197,7 @@ void ProcessHost::check_endings(Engine& engine) {
     watches_[node].has_ended = true;
     const bool is_open = process.child().output().is_open();
     for (int i = 0; is_open && i < kMostReads && read_output(node, engine) == Got::some;) ++i;
-    process.read_all_errors();
-    process.end_errors();
-    engine.report(Problem::node_crashed, node,
-                  fmt::format("{} {} during the run", processes_.name(node), *ending), {}, now());
+    processes_.report_end(node, *ending, engine, now());
   }
 }
 

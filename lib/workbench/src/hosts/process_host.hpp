@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hosts/child.hpp"
 #include "hosts/node_process.hpp"
 #include "maelstrom/workbench/engine.hpp"
 #include "maelstrom/workbench/host.hpp"
