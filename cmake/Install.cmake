@@ -43,8 +43,11 @@ install_library(maelstrom_workbench workbench maelstrom-workbench
   "maelstrom-checkers = ${PROJECT_VERSION}" "Tests nodes of Maelstrom in a simulated network")
 
 if(TARGET maelstrom-workbench)
-  set_target_properties(maelstrom-workbench PROPERTIES
-    INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+  if(BUILD_SHARED_LIBS)
+    cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_LIBDIR
+      BASE_DIRECTORY ${CMAKE_INSTALL_FULL_BINDIR} OUTPUT_VARIABLE libraries)
+    set_target_properties(maelstrom-workbench PROPERTIES INSTALL_RPATH "$ORIGIN/${libraries}")
+  endif()
   install(TARGETS maelstrom-workbench EXPORT maelstrom)
   install(FILES docs/maelstrom-workbench.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
   install(FILES cmake/completion.bash
@@ -68,6 +71,10 @@ install(
   DESTINATION ${package_dir})
 
 # `cpack` in the build folder makes a Debian package of all that.
+if(NOT PROJECT_IS_TOP_LEVEL)
+  return()
+endif()
+find_program(DPKG_SHLIBDEPS dpkg-shlibdeps)
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME libmaelstrom-dev)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
@@ -75,6 +82,8 @@ set(CPACK_PACKAGE_CONTACT "the developers of libmaelstrom")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
-# These bring the shared libraries that the workbench needs.
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "libc6, libfmt-dev (>= 9.1), libsimdjson-dev, libstdc++6")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libfmt-dev (>= 9.1), libsimdjson-dev")
+if(DPKG_SHLIBDEPS)  # the shared libraries that the workbench needs
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+endif()
 include(CPack)

@@ -43,5 +43,6 @@ expect() {
 }
 expect "test explore check report" ""
 expect "explore" ex
+expect "--help --version" --
 expect "--latency --latency-dist" test --lat
 expect "txn-list-append txn-rw-register" test -w txn
