@@ -17,7 +17,12 @@ Task<std::int64_t> Kafka::pass_on(std::string owner, const kafka::SendRequest& r
   if (!passed) throw Error(ErrorCode::temporarily_unavailable, owner + ", the owner, is not there");
   maelstrom::Slot<std::int64_t> slot;
   waiting_[{owner, *passed}] = &slot;
-  exchange();
+  try {
+    exchange();
+  } catch (...) {
+    waiting_.erase({owner, *passed});
+    throw;
+  }
   const auto offset = co_await node_.wait(slot, kSendTimeout);
   if (offset) co_return *offset;
   waiting_.erase({owner, *passed});

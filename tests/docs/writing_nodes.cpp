@@ -263,8 +263,9 @@ class Queue {
     while (!items_.empty() && !takers_.empty()) {
       maelstrom::Slot<std::int64_t>& taker = *takers_.front();
       takers_.pop_front();
-      taker.set(items_.front());
+      const std::int64_t item = items_.front();
       items_.pop_front();
+      taker.set(item);
     }
   }
 

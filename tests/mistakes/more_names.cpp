@@ -1,4 +1,4 @@
-// `fields` has more names than the struct has members
+// decomposes into 1 element
 #include <maelstrom/maelstrom.hpp>
 
 using maelstrom::Fields;

@@ -170,8 +170,8 @@ Verdict judge_workload(const History& history, std::string_view workload,
 
 Results check_history(const History& history, std::string_view workload,
                       const CheckOptions& options, Ending ending) {
-  require_judge(workload, options);
   const Checked& checked = require_checker(workload);
+  for (const std::string& model : options.consistency_models) txn::require_model(model);
   Composer composer(options, ending);
   composer.check_operations(history);
   const auto check = [&](Arena& arena) {

@@ -1,7 +1,6 @@
 // A timer that can be set again to another time, such as the next deadline of a core.
 #pragma once
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -13,7 +12,7 @@
 namespace maelstrom {
 
 // Calls back once, at the time that it is set to. The node must outlive the alarm; a destroyed
-// alarm does not ring.
+// alarm does not ring. The callback may not destroy it.
 class Alarm {
  public:
   Alarm(Node& node, Function<void()> ring) : node_(node), ring_(std::move(ring)) {}
@@ -28,7 +27,8 @@ class Alarm {
     timer_.cancel();
     time_ = time;
     if (!time) return;
-    timer_ = node_.after(std::max(*time - node_.now(), Duration::zero()), [this] {
+    const Time now = node_.now();
+    timer_ = node_.after(*time > now ? *time - now : Duration::zero(), [this] {
       time_.reset();
       ring_();
     });

@@ -84,20 +84,28 @@ inline constexpr bool takes_values<T, std::index_sequence<I...>> = requires {
   T{(static_cast<void>(I), Anything{})...};
 };
 template <class T, std::size_t count>
-inline constexpr bool has_members =
-    !std::is_aggregate_v<T> || takes_values<T, std::make_index_sequence<count>>;
+inline constexpr bool has_members = takes_values<T, std::make_index_sequence<count>>;
+
+// Converts to a base of T only.
+template <class T>
+struct AnyBase {
+  template <class Base>
+  requires(std::is_base_of_v<Base, T> && !std::is_same_v<Base, T>) operator Base() const;  // NOLINT
+};
+template <class T>
+inline constexpr bool has_base = requires {
+  T{AnyBase<T>{}};
+};
 
 }  // namespace internal
 
-// References to the members of `object`, as a tuple. At most eight members; split a larger struct
-// into nested ones.
+// References to the members of `object`, as a tuple. At most eight members, of which none is a C
+// array; split a larger struct into nested ones.
 template <Described T>
 constexpr auto tie_fields(T& object) {
   using U = std::remove_cv_t<T>;
   constexpr std::size_t n = U::fields::size;
-  if constexpr (!internal::is_body<U> && std::is_aggregate_v<U>) {
-    static_assert(internal::has_members<U, n>,
-                  "`fields` has more names than the struct has members");
+  if constexpr (!internal::is_body<U> && std::is_aggregate_v<U> && !internal::has_base<U>) {
     static_assert(!internal::has_members<U, n + 1>,
                   "`fields` has fewer names than the struct has members");
   }

@@ -72,9 +72,9 @@ class Node {
 
   // Handles requests of one type; each type once. A handler takes nothing, a described struct, the
   // Message, or a struct and the Message. It returns the reply: nothing (just acknowledged), a
-  // described struct or body<...>(...), or a Task of either if it has to wait. Only requests with a
-  // msg_id are answered. If a handler throws, the reply is an error: an Error as it is, anything
-  // else (CallError too) as `crash`.
+  // described struct, body<...>(...), Raw or Json; or a Task of these if it has to wait. Only
+  // requests with a msg_id are answered. If a handler throws, the reply is an error: an Error as it
+  // is, anything else (CallError too) as `crash`.
   template <class F>
   void on(std::string_view type, F handler);
   // Runs when the ids are known, before init is acknowledged. If `fn` throws, the init is refused.

@@ -40,9 +40,10 @@ inline constexpr bool is_task<Task<T>> = true;
 
 template <class T>
 inline constexpr bool is_reply =
-    std::is_void_v<T> || Described<T> || std::is_same_v<T, Raw> || std::is_same_v<T, Json>;
+    std::is_void_v<T> || Described<T> || std::is_same_v<std::remove_cvref_t<T>, Raw> ||
+    std::is_same_v<std::remove_cvref_t<T>, Json>;
 template <class T>
-inline constexpr bool is_reply<Task<T>> = is_reply<T>;
+inline constexpr bool is_reply<Task<T>> = is_reply<T> && !is_task<T>;
 
 template <class... A>
 constexpr bool are_arguments(std::type_identity<std::tuple<A...>>) {
@@ -84,7 +85,7 @@ void Node::on(std::string_view type, F handler) {
         "Message, or both");
     static_assert(gives_right,
                   "a handler gives nothing, a struct with `using fields = maelstrom::Fields<...>`, "
-                  "body<...>(...), or a Task of these");
+                  "body<...>(...), Raw or Json, or a Task of these");
     if constexpr (takes_right && gives_right) add(type, std::move(handler), Arguments{});
   }
 }

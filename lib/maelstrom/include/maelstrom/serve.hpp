@@ -18,8 +18,9 @@ struct ServeOptions {
 };
 
 // Runs the node that `make_app` sets up, until the end of input or until nobody reads its output.
-// The object that make_app returns lives as long as the node. Returns the exit status for main: 0,
-// or 1 if make_app throws or if stdin, stdout or the storage fails; then stderr says why.
+// The object that make_app returns is destroyed just before the node, and kept by nobody else.
+// Returns the exit status for main: 0, or 1 if make_app throws or if stdin, stdout or the storage
+// fails; then stderr says why.
 //
 // Environment: MAELSTROM_LOG=debug|info|warn|error|off is the level of the log on stderr (default
 // info). MAELSTROM_VIRTUAL_TIME=1 puts the node in lock-step with a driver that sends the time

@@ -22,7 +22,7 @@ class Timer {
   std::uint64_t id_ = 0;
 };
 
-// Stops its timer when it is destroyed.
+// Stops its timer when it is destroyed, which must be before its node is.
 struct ScopedTimer {
   explicit ScopedTimer(Timer started) : timer(started) {}
   ~ScopedTimer() { timer.cancel(); }

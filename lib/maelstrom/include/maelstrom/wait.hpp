@@ -10,13 +10,15 @@
 #include <utility>
 #include <vector>
 
+#include "maelstrom/check.hpp"
 #include "maelstrom/task.hpp"
 
 namespace maelstrom {
 
 // A result that is not there yet: `co_await slot` waits until set() is called. One waiter, one
-// result. The slot must outlive the waiter and the call of set(); the waiter may be destroyed
-// before the result is there. Node::wait() waits with a timeout.
+// result. The slot must outlive the waiter, which may be destroyed before the result is there.
+// set() and give_up() touch nothing after they have resumed the waiter, which may destroy the slot:
+// take it off your list before you call them. Node::wait() waits with a timeout.
 template <class T>
 class Slot {
   struct Awaiter {
@@ -24,7 +26,10 @@ class Slot {
     ~Awaiter() { slot.waiter_ = nullptr; }
     bool await_ready() const noexcept { return slot.value_.has_value(); }
     void await_suspend(std::coroutine_handle<> waiter) noexcept { slot.waiter_ = waiter; }
-    T await_resume() { return std::move(*slot.value_); }
+    T await_resume() {
+      MAELSTROM_CHECK(slot.value_);  // give_up() is for set_or_given_up()
+      return std::move(*slot.value_);
+    }
   };
 
  public:

@@ -28,7 +28,7 @@ struct Results {
   Validity validity = Validity::unknown;
   bool has_crashed = false;  // a node, or the run itself, could not go on
   // The results as Jepsen writes them, with :diagnoses and :thresholds if there are any. Views the
-  // history and the engine.
+  // history, and what else was added to it.
   Value value;
   // Why the results are not valid, for people: one sentence each.
   std::vector<std::string> reasons;

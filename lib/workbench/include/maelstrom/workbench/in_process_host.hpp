@@ -19,7 +19,8 @@ namespace maelstrom::workbench {
 
 class InProcessHost : public VirtualHost {
  public:
-  // Sets up the app of a node. The returned object lives as long as the node.
+  // Sets up the app of a node. The returned object lives as long as the node, and is destroyed
+  // before it: nobody else may keep it longer.
   using MakeApp = Function<std::shared_ptr<void>(Node&)>;
 
   InProcessHost(std::size_t node_count, std::uint64_t seed, MakeApp make_app)

@@ -2,9 +2,10 @@
 #pragma once
 
 #include "maelstrom/clock.hpp"
-#include "maelstrom/workbench/engine.hpp"
 
 namespace maelstrom::workbench {
+
+class Engine;
 
 class Observer {
  public:

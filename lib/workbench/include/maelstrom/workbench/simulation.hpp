@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "maelstrom/checkers/check.hpp"
 #include "maelstrom/workbench/check_run.hpp"
 #include "maelstrom/workbench/checkers.hpp"
 #include "maelstrom/workbench/engine.hpp"
@@ -48,7 +49,9 @@ class Simulation {
               [... arguments = std::move(arguments)](Node& node) -> std::shared_ptr<void> {
                 return std::make_shared<App>(node, arguments...);
               }),
-        engine_(options.engine, *workload_, host_) {}
+        engine_(options.engine, *workload_, host_) {
+    checkers::require_judge(name_, check_);
+  }
 
   // Runs the test. Call it once. The results view the simulation.
   const Results& run() {

@@ -6,11 +6,12 @@
 #include <optional>
 
 #include "maelstrom/clock.hpp"
-#include "maelstrom/workbench/engine.hpp"
 #include "maelstrom/workbench/host.hpp"
 #include "maelstrom/workbench/observer.hpp"
 
 namespace maelstrom::workbench {
+
+class Engine;
 
 // Runs nodes that learn the time only from the driver, so that virtual time goes as fast as they
 // compute.

@@ -74,9 +74,9 @@ class Workload {
   // Prepares the system, through a client of each node, before the first operation.
   virtual Task<> set_up(Client& /*client*/) { co_return; }
 
-  // Does `op`: sets its value, and its type if that is not ok. If it throws an RpcError, the op
-  // completes as fail if the error is definite or the operation is idempotent, else as info. A
-  // MalformedReply also makes it info.
+  // Does `op`: sets its value, and its type if that is not ok. Unless throws_errors(), an RpcError
+  // makes the op fail if the error is definite or the operation is idempotent, and info otherwise.
+  // A MalformedReply always makes it info.
   virtual Task<> invoke(Client& client, Op& op) = 0;
   // True if doing `op` twice is like doing it once. Then an unknown outcome counts as a failure.
   virtual bool is_idempotent(const Op& /*op*/) const { return false; }
