@@ -5,7 +5,7 @@ _maelstrom_workbench() {
   if [[ $current == -* ]]; then
     ((COMP_CWORD > 1)) || command=
     words=$("$program" ${command:+"$command"} --help 2>/dev/null |
-      grep -oE -- '--[a-z][a-z-]*' | sort -u)
+      sed -nE 's/^ +(-[a-z],)?(--[a-z][a-z-]*).*/\2/p' | sort -u)
   elif ((COMP_CWORD == 1)); then
     words=$("$program" --help 2>/dev/null |
       awk '/^Subcommands:/ { on = 1; next } on && /^  [a-z]/ { print $1 }')
