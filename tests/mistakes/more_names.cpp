@@ -1,4 +1,4 @@
-// decomposes into 1 element
+// 2 names (were )?provided
 #include <maelstrom/maelstrom.hpp>
 
 using maelstrom::Fields;
