@@ -14,7 +14,7 @@
 namespace maelstrom {
 namespace {
 
-constexpr std::size_t kShown = 100;  // bytes of a value in an error text
+constexpr std::size_t kShownOfValue = 100;  // bytes of a value in an error text
 
 // The output, up to its limit.
 struct Text {
@@ -141,7 +141,7 @@ bool is_canonical(Raw value) {
 void check_canonical(Raw value) {
   if (is_canonical(value)) return;
   throw Error(ErrorCode::malformed_request,
-              fmt::format("{:.{}} is not in canonical form", value.text, kShown));
+              fmt::format("{:.{}} is not in canonical form", value.text, kShownOfValue));
 }
 
 }  // namespace maelstrom
