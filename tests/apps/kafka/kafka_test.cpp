@@ -180,12 +180,19 @@ SimulationOptions simulated_kafka(std::uint64_t seed) {
   return options;
 }
 
-// Valid, and warned of nothing but a committed offset that its node did not know of.
+// Valid, and warned of nothing but a committed offset that its node did not know of. In a short run
+// under faults none of a few sends may have got through: then there was nothing to judge.
 void check_valid(const SimulationOptions& options) {
   CAPTURE(described(options));
   const auto outcome = run<apps::Kafka>(options);
   CAPTURE(outcome.reasons, outcome.workload.substr(0, 2000));
-  CHECK(outcome.overall == Validity::valid);
+  const bool is_silent =
+      !options.engine.nemesis.faults.empty() && outcome.count("send", OpType::ok) == 0;
+  if (is_silent) {
+    CHECK(contains(outcome.workload, "{:valid? :unknown,"));
+  } else {
+    CHECK(outcome.overall == Validity::valid);
+  }
   for (const auto& warning : outcome.warnings) {
     CAPTURE(warning);
     CHECK(contains(warning, "had been committed before"));
