@@ -113,12 +113,14 @@ constexpr std::array kCheckers = {
     Checked{"unique-ids", plain<check_unique_ids>, kIdKinds},
 };
 
-const Checked& require_checker(std::string_view workload) {
-  for (const Checked& each : kCheckers) {
-    if (each.workload == workload) return each;
+const Checked& require_checker(std::string_view workload, const CheckOptions& options) {
+  const auto found = std::ranges::find(kCheckers, workload, &Checked::workload);
+  if (found == kCheckers.end()) {
+    throw std::invalid_argument(fmt::format("there is no workload '{}'; there are {}", workload,
+                                            fmt::join(checked_workloads(), ", ")));
   }
-  throw std::invalid_argument(fmt::format("there is no workload '{}'; there are {}", workload,
-                                          fmt::join(checked_workloads(), ", ")));
+  for (const std::string& model : options.consistency_models) txn::require_model(model);
+  return *found;
 }
 
 // True if operations of the kind were acknowledged, and none with a value of its form.
@@ -159,19 +161,17 @@ std::vector<std::string_view> checked_workloads() {
 }
 
 void require_judge(std::string_view workload, const CheckOptions& options) {
-  (void)require_checker(workload);
-  for (const std::string& model : options.consistency_models) txn::require_model(model);
+  (void)require_checker(workload, options);
 }
 
 Verdict judge_workload(const History& history, std::string_view workload,
                        const CheckOptions& options, Arena& arena) {
-  return require_checker(workload).check(history, options, arena);
+  return require_checker(workload, options).check(history, options, arena);
 }
 
 Results check_history(const History& history, std::string_view workload,
                       const CheckOptions& options, Ending ending) {
-  const Checked& checked = require_checker(workload);
-  for (const std::string& model : options.consistency_models) txn::require_model(model);
+  const Checked& checked = require_checker(workload, options);
   Composer composer(options, ending);
   composer.check_operations(history);
   const auto check = [&](Arena& arena) {
