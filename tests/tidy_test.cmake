@@ -19,8 +19,8 @@ set(layers
   # No node.
   "inbound lines task wait"
   # The node: no I/O.
-  "alarm calls deliveries directory guarded_storage log mailbox node node_handlers node_impl \
-node_init node_options node_parts timer timers"
+  "alarm calls deliveries directory dispatch guarded_storage handler log mailbox message_writer \
+node node_context node_impl node_init node_options node_parts timer timers"
   # Clients of a node.
   "kv tso"
   # A driver, as the workbench is.

@@ -20,8 +20,8 @@ bool Deliveries::handle_reply(std::int64_t msg_id, const Error* error) {
     const bool hopeless =
         is_definite(error->code()) && error->code() != ErrorCode::temporarily_unavailable;
     if (!hopeless) return true;
-    node_.log().error("gave up delivering: {}: {}: {}", to_string(error->code()), error->text(),
-                      shorten(delivery->second.line));
+    context_.log.error("gave up delivering: {}: {}: {}", to_string(error->code()), error->text(),
+                       shorten(delivery->second.line));
   }
   timers_.cancel(delivery->second.timer);
   deliveries_.erase(delivery);
@@ -29,12 +29,12 @@ bool Deliveries::handle_reply(std::int64_t msg_id, const Error* error) {
 }
 
 void Deliveries::schedule(std::int64_t msg_id, Delivery& delivery) {
-  const double lengthened = 1 + delivery.policy.jitter * node_.random().unit();
+  const double lengthened = 1 + delivery.policy.jitter * context_.random.unit();
   const auto wait = std::chrono::duration_cast<Duration>(delivery.wait * lengthened);
   delivery.wait = std::min(2 * delivery.wait, delivery.policy.longest);
-  delivery.timer = timers_.add(saturating_add(node_.now(), wait), Duration{}, [this, msg_id] {
+  delivery.timer = timers_.add(saturating_add(context_.now, wait), Duration{}, [this, msg_id] {
     Delivery& due = deliveries_.at(msg_id);
-    node_.outbox().append(std::string_view(due.line));
+    outbox_.append(std::string_view(due.line));
     schedule(msg_id, due);
   });
 }

@@ -6,7 +6,9 @@
 #include <string>
 
 #include "maelstrom/error.hpp"
-#include "maelstrom/node.hpp"
+#include "maelstrom/node_context.hpp"
+#include "maelstrom/node_options.hpp"
+#include "maelstrom/text_buffer.hpp"
 #include "timers.hpp"
 
 namespace maelstrom {
@@ -15,8 +17,9 @@ namespace maelstrom {
 // kept until then, however long that takes, so messages that the peers do not confirm pile up.
 class Deliveries {
  public:
-  // Both must outlive the deliveries.
-  Deliveries(Node& node, Timers& timers) : node_(node), timers_(timers) {}
+  // All must outlive the deliveries.
+  Deliveries(NodeContext& context, TextBuffer& outbox, Timers& timers)
+      : context_(context), outbox_(outbox), timers_(timers) {}
 
   // Call it when `line` has just been written for the first time.
   void add(std::int64_t msg_id, std::string line, RetryPolicy policy);
@@ -33,7 +36,8 @@ class Deliveries {
 
   void schedule(std::int64_t msg_id, Delivery& delivery);
 
-  Node& node_;
+  NodeContext& context_;
+  TextBuffer& outbox_;
   Timers& timers_;
   std::map<std::int64_t, Delivery> deliveries_;
 };

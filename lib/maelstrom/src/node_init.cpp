@@ -40,63 +40,54 @@ void check_init(const Init& init) {
 
 }  // namespace
 
-// The beginning of every message from `src`.
-std::string make_head(std::string_view src) {
-  TextBuffer out;
-  out.append(std::string_view("{\"src\":"));
-  append_string(out, src);
-  out.append(std::string_view(",\"dest\":"));
-  return std::string(out.view());
-}
-
-void Node::Impl::handle_init(const Message& message) {
+void Node::handle_init(const Message& message) {
   try {
     auto init = message.as<Init>();
-    if (node.id_.empty()) {
+    if (id_.empty()) {
       check_init(init);
       initialize(std::move(init.node_id), std::move(init.node_ids));
-    } else if (init.node_id != node.id_ || init.node_ids != node.ids_) {
-      throw Error(ErrorCode::malformed_request, fmt::format("already initialized as {}", node.id_));
+    } else if (init.node_id != id_ || init.node_ids != ids_) {
+      throw Error(ErrorCode::malformed_request, fmt::format("already initialized as {}", id_));
     } else {
-      node.log_.warn("initialized a second time");
+      context_.log.warn("initialized a second time");
     }
-    node.reply(message, kInitOkHead, Ack{});
+    writer_.reply(message, kInitOkHead, Ack{});
   } catch (...) {
-    answer_exception(message, std::current_exception());
+    refuse(message, std::current_exception());
     if (!has_failed()) return;
-    fail(message, ErrorCode::crash, storage.failure());
-    event_start = node.outbox_.size();  // keep this reply: Maelstrom shows it
+    writer_.refuse(message, ErrorCode::crash, failure());
+    parts_->event_start = outbox().size();  // keep this reply: Maelstrom shows it
   }
 }
 
-void Node::Impl::initialize(std::string id, std::vector<std::string> ids) {
-  directory.set_nodes(ids);
-  node.id_ = std::move(id);
-  node.ids_ = std::move(ids);
-  std::ranges::copy_if(node.ids_, std::back_inserter(node.peers_),
-                       [&](const std::string& other) { return other != node.id_; });
-  head = make_head(node.id_);
-  const std::size_t start = node.outbox_.size();
+void Node::initialize(std::string id, std::vector<std::string> ids) {
+  id_ = std::move(id);
+  ids_ = std::move(ids);
+  std::ranges::copy_if(ids_, std::back_inserter(peers_),
+                       [&](const std::string& other) { return other != id_; });
+  writer_.directory().set_nodes(ids_);
+  writer_.set_source(id_);
+  const std::size_t start = outbox().size();
   try {
     run_on_init();
   } catch (...) {
-    node.outbox_.truncate(start);
-    head.clear();
-    node.id_.clear();
-    node.ids_.clear();
-    node.peers_.clear();
+    outbox().truncate(start);
+    writer_.set_source({});
+    id_.clear();
+    ids_.clear();
+    peers_.clear();
     throw;
   }
-  node.log_.info("initialized as {} of {}", node.id_, node.ids_.size());
+  context_.log.info("initialized as {} of {}", id_, ids_.size());
 }
 
 // Opens the storage first, because an app must not send anything before the storage is known to be
 // its own. Changes it last, when the app has not refused the init.
-void Node::Impl::run_on_init() {
-  const std::string note = storage.open({node.id_, node.ids_, storage_format});
-  if (!note.empty()) node.log_.warn("{}", note);
-  for (auto& fn : on_init) fn();
-  storage.begin();  // throws again if the storage has failed, even if the app caught that
+void Node::run_on_init() {
+  const std::string note = parts_->storage.open({id_, ids_, parts_->storage_format});
+  if (!note.empty()) context_.log.warn("{}", note);
+  for (auto& fn : parts_->on_init) fn();
+  parts_->storage.begin();  // throws again if the storage has failed, even if the app caught that
 }
 
 }  // namespace maelstrom

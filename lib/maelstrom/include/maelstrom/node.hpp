@@ -4,7 +4,9 @@
 // stdout, the workbench in memory. A node is single-threaded and handles events in order.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,11 +15,13 @@
 
 #include "maelstrom/clock.hpp"
 #include "maelstrom/error.hpp"
-#include "maelstrom/fields.hpp"
 #include "maelstrom/function.hpp"
+#include "maelstrom/handler.hpp"
 #include "maelstrom/log.hpp"
 #include "maelstrom/mailbox.hpp"
 #include "maelstrom/message.hpp"
+#include "maelstrom/message_writer.hpp"
+#include "maelstrom/node_context.hpp"
 #include "maelstrom/node_options.hpp"
 #include "maelstrom/owns_data.hpp"
 #include "maelstrom/random.hpp"
@@ -29,19 +33,9 @@
 
 namespace maelstrom {
 
-// A body or a reply without fields other than the type.
-struct Ack {
-  using fields = Fields<>;
-};
-
 class Node {
  public:
-  // Counts of problems that are only logged.
-  struct Counters {
-    std::uint64_t malformed = 0;           // lines that are not messages
-    std::uint64_t unexpected_replies = 0;  // late, or without a request
-    std::uint64_t expired_requests = 0;    // ready too late, so not sent
-  };
+  using Counters = NodeCounters;
 
   static constexpr Duration kCallTimeout = std::chrono::seconds(1);
   // The most bytes that a handler should put into a reply to a client. An application with more to
@@ -59,16 +53,16 @@ class Node {
   const std::vector<std::string>& ids() const { return ids_; }  // all nodes, in Maelstrom's order
   const std::vector<std::string>& peers() const { return peers_; }  // all but this one
 
-  Time now() const { return now_; }  // constant within one event
-  Random& random() { return random_; }
+  Time now() const { return context_.now; }  // constant within one event
+  Random& random() { return context_.random; }
   std::uint64_t boot() const { return boot_; }  // see NodeOptions
   // Survives a restart if the driver keeps it. Before on_init() its functions throw.
   Storage& storage();
   // Names the format of the application's records and its version, such as "kafka 1"; the default
   // is empty. The init refuses a storage of another format. Call it before init.
   void set_storage_format(std::string format);
-  Log& log() { return log_; }
-  const Counters& counters() const { return counters_; }
+  Log& log() { return context_.log; }
+  const Counters& counters() const { return context_.counters; }
 
   // Handles requests of one type; each type once. A handler takes nothing, a described struct, the
   // Message, or a struct and the Message. It returns the reply: nothing (just acknowledged), a
@@ -145,7 +139,7 @@ class Node {
   // The next time at which advance() has work.
   std::optional<Time> next_deadline() const;
   // Whole lines to send. The driver calls Storage::sync() first, carries them away and clears it.
-  TextBuffer& outbox() { return outbox_; }
+  TextBuffer& outbox() { return writer_.outbox(); }
   // Why the storage failed; empty if it has not. The output of the failing event is dropped, except
   // the error reply to an init, so that no message rests on a record that may be lost. The node
   // handles nothing after that: the driver tells a person the reason and ends the node.
@@ -155,44 +149,33 @@ class Node {
   bool has_mailbox() const { return mailbox_.has_value(); }
 
  private:
-  // `head` is the text between the reply's destination and its id: the same for all replies of one
-  // type.
-  using Handler = Function<void(const Message&, std::string_view head)>;
-  using TaskHandler = Function<Task<>(const Message&, std::string_view head)>;
-  struct Impl;
+  struct Parts;
 
-  template <class F, class Arguments>
-  void add(std::string_view type, F handler, Arguments arguments);
-  void add_handler(std::string_view type, Handler handler, TaskHandler task_handler);
-  void dispatch(const Message& message);
-  template <class B>
-  void reply(const Message& request, std::string_view head, const B& body);
-  bool begin_reply(const Message& request, std::string_view head);
-  template <class B>
-  void write(std::string_view dest, std::string_view type, std::optional<std::int64_t> msg_id,
-             const B& body);
-  void begin_message(std::string_view dest, std::string_view type,
-                     std::optional<std::int64_t> msg_id);
-  template <class B>
-  void finish_message(std::size_t start, const B& body);
-  void check_length(std::size_t start);
-  std::int64_t next_msg_id();
+  void add_handler(std::string_view type, Handler handler);
   Scope& scope();
   void await_reply(std::int64_t msg_id, Function<void(Result<Message>)> callback, Duration timeout);
   void keep_delivering(std::int64_t msg_id, std::string line, RetryPolicy policy);
 
+  void begin_event(Time now);
+  void end_event();
+  void read(std::string_view line);
+  void dispatch(const Message& message);
+  void handle_reply(const Message& message);
+  void handle_init(const Message& message);
+  void initialize(std::string id, std::vector<std::string> ids);
+  void run_on_init();
+  void refuse(const Message& request, const std::exception_ptr& problem);
+  void complain(const std::exception_ptr& problem, std::string_view where);
+  bool has_failed() const { return !failure().empty(); }
+
+  NodeContext context_;
+  MessageWriter writer_;
   std::string id_;
   std::vector<std::string> ids_;
   std::vector<std::string> peers_;
-  Time now_{};
-  Random random_;
   std::uint64_t boot_;
-  std::size_t max_line_;  // bytes
-  Log log_;
-  Counters counters_;
-  TextBuffer outbox_;
   std::optional<Mailbox> mailbox_;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace maelstrom

@@ -4,12 +4,9 @@
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <tuple>
-#include <type_traits>
 #include <utility>
 
 #include "maelstrom/node.hpp"
-#include "maelstrom/node_handlers.hpp"  // IWYU pragma: export
 
 namespace maelstrom {
 
@@ -39,43 +36,20 @@ Task<R> unwrap(Task<Result<R>> task) {
 
 }  // namespace internal
 
-template <class B>
-void Node::finish_message(std::size_t start, const B& body) {
-  try {
-    append_members(outbox_, body);
-  } catch (...) {
-    outbox_.truncate(start);  // never half a message
-    throw;
-  }
-  outbox_.append(std::string_view("}}\n"));
-}
-
-template <class B>
-void Node::reply(const Message& request, std::string_view head, const B& body) {
-  const std::size_t start = outbox_.size();
-  if (begin_reply(request, head)) finish_message(start, body);
-}
-
-template <class B>
-void Node::write(std::string_view dest, std::string_view type, std::optional<std::int64_t> msg_id,
-                 const B& body) {
-  const std::size_t start = outbox_.size();
-  begin_message(dest, type, msg_id);
-  finish_message(start, body);
-  check_length(start);
+template <class F>
+void Node::on(std::string_view type, F handler) {
+  add_handler(type, internal::make_handler(std::move(handler), writer_));
 }
 
 template <class B>
 void Node::send(std::string_view dest, std::string_view type, const B& body) {
-  write(dest, type, std::nullopt, body);
+  writer_.send(dest, type, body);
 }
 
 template <class B>
 void Node::rpc(std::string_view dest, std::string_view type, const B& body,
                Function<void(Result<Message>)> callback, Duration timeout) {
-  const std::int64_t msg_id = next_msg_id();
-  write(dest, type, msg_id, body);
-  await_reply(msg_id, std::move(callback), timeout);
+  await_reply(writer_.request(dest, type, body), std::move(callback), timeout);
 }
 
 template <class R, class B>
@@ -98,10 +72,9 @@ Task<R> Node::call(std::string_view dest, std::string_view type, const B& body, 
 template <class B>
 void Node::deliver(std::string_view dest, std::string_view type, const B& body,
                    RetryPolicy policy) {
-  const std::int64_t msg_id = next_msg_id();
-  const std::size_t start = outbox_.size();
-  write(dest, type, msg_id, body);
-  keep_delivering(msg_id, std::string(outbox_.view().substr(start)), policy);
+  const std::size_t start = outbox().size();
+  const std::int64_t msg_id = writer_.request(dest, type, body);
+  keep_delivering(msg_id, std::string(outbox().view().substr(start)), policy);
 }
 
 template <class T>
