@@ -104,8 +104,8 @@ expect 'fuzzing without Clang is skipped, and says so' 0 '^Skipped: fuzzing need
   env -u CXX PATH="$scratch/noclang:$PATH" "$root/tests/run" -L fuzz
 
 if command -v shellcheck >/dev/null; then
-  (cd "$root" && shellcheck -x apps/run tests/run .ci/run cmake/setup.sh tests/*.sh) ||
-    failures=$((failures + 1))
+  (cd "$root" && shellcheck -x apps/run tests/run .ci/run cmake/setup.sh tests/*.sh \
+    tests/*/*.sh) || failures=$((failures + 1))
 fi
 
 exit "$((failures > 0))"
