@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ranges>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace apps::list_append {
 namespace {
@@ -77,10 +77,12 @@ Transaction read_transaction(Raw txn) {
 bool only_reads(const Transaction& txn) { return std::ranges::none_of(txn, &MicroOp::is_append); }
 
 std::string encode(const Transaction& txn) {
-  return maelstrom::json_text(txn | std::views::transform([](const MicroOp& op) {
-                                return Micro(op.is_append ? kAppend : kRead, Raw{op.key.text},
-                                             Raw{op.value.text});
-                              }));
+  std::vector<Micro> micros;
+  micros.reserve(txn.size());
+  for (const auto& [is_append, key, value] : txn) {
+    micros.emplace_back(is_append ? kAppend : kRead, Raw{key.text}, Raw{value.text});
+  }
+  return maelstrom::json_text(micros);
 }
 
 void Lists::check_command(std::string_view command) const { (void)decode(command); }

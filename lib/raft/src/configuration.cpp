@@ -59,7 +59,7 @@ bool is_valid(const Configuration& configuration) {
     }
   }
   return !voters.empty() &&
-         std::ranges::none_of(learners, [&](NodeId id) { return has(voters, id); });
+         std::ranges::none_of(learners, [&all = voters](NodeId id) { return has(all, id); });
 }
 
 Configuration normalized(Configuration configuration) {

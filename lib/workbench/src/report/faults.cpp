@@ -66,7 +66,7 @@ std::vector<std::string_view> families_of(std::span<const FaultWindow> windows) 
     const std::size_t y = family_number(b);
     return x != y ? x < y : a < b;
   });
-  families.erase(std::ranges::unique(families).begin(), families.end());
+  families.erase(std::unique(families.begin(), families.end()), families.end());
   return families;
 }
 

@@ -27,7 +27,7 @@ std::vector<std::size_t> smaller_counts(std::size_t current, std::size_t least) 
   const std::size_t span = current - least;
   std::vector<std::size_t> counts = {least, least + span / 4, least + span / 2,
                                      current - std::max<std::size_t>(span / 4, 1), current - 1};
-  counts.erase(std::ranges::unique(counts).begin(), counts.end());
+  counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
   return counts;
 }
 
