@@ -156,6 +156,7 @@ std::string find_mismatch(const History& history, const Checked& checked) {
 
 std::vector<std::string_view> checked_workloads() {
   std::vector<std::string_view> names;
+  names.reserve(std::size(kCheckers));
   for (const Checked& each : kCheckers) names.push_back(each.workload);
   return names;
 }

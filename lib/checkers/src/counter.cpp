@@ -141,7 +141,8 @@ Verdict check_counter(const History& history, Arena& arena) {
         false, fmt::format("the add at index {} is of no 64-bit integer, but of {}", odd->index,
                            shorten(to_edn(odd->value))));
   } else if (!sums) {
-    verdict.warnings.push_back("the adds are too large or too many to tell which sums they allow");
+    verdict.warnings.emplace_back(
+        "the adds are too large or too many to tell which sums they allow");
   }
   if (!reads.empty()) warn(history, verdict);  // without reads the warnings have no meaning
   return verdict;

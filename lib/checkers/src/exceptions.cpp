@@ -43,6 +43,7 @@ Verdict check_exceptions(const History& history, Arena& arena) {
   if (groups.empty()) return verdict;
   std::ranges::stable_sort(groups, std::greater(), &Group::count);
   std::vector<Value> exceptions;
+  exceptions.reserve(groups.size());
   for (const Group& group : groups) {
     exceptions.push_back(arena.map({{Value::keyword("count"), Value::integer(group.count)},
                                     {Value::keyword("class"), group.type},

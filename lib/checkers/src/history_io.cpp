@@ -163,41 +163,41 @@ void append_member(TextBuffer& out, const Value::Entry& entry) {
 
 }  // namespace
 
-History read_history_edn(std::string owned) {
+History read_history_edn(std::string text) {
   History history;
-  const std::string_view text = history.arena().adopt(std::move(owned));
-  history.reserve(count_lines(text));
+  const std::string_view input = history.arena().adopt(std::move(text));
+  history.reserve(count_lines(input));
   OpReader ops(history);
-  EdnReader reader(text, history.arena());
+  EdnReader reader(input, history.arena());
   while (const auto value = reader.next()) {
     if (value->is_sequence()) {
       const auto elements = value->elements();
       for (std::size_t i = 0; i < elements.size(); ++i) {
-        append_value(ops, elements[i], text, reader.start(), fmt::format("in element {}, ", i));
+        append_value(ops, elements[i], input, reader.start(), fmt::format("in element {}, ", i));
       }
     } else {
-      append_value(ops, *value, text, reader.start());
+      append_value(ops, *value, input, reader.start());
     }
   }
   return history;
 }
 
-History read_history_jsonl(std::string owned) {
+History read_history_jsonl(std::string text) {
   History history;
-  const std::string_view text = history.arena().adopt(std::move(owned));
-  history.reserve(count_lines(text));
+  const std::string_view input = history.arena().adopt(std::move(text));
+  history.reserve(count_lines(input));
   OpReader ops(history);
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t stop = std::min(text.find('\n', start), text.size());
-    const std::string_view line = text.substr(start, stop - start);
+  for (std::size_t start = 0; start < input.size();) {
+    const std::size_t stop = std::min(input.find('\n', start), input.size());
+    const std::string_view line = input.substr(start, stop - start);
     if (line.find_first_not_of(" \t\r") != std::string_view::npos) {
       Value value;
       try {
         value = read_json(line, history.arena(), JsonStyle::exact);
       } catch (const ReadError& error) {
-        throw ReadError(text, start + error.offset(), error.problem());
+        throw ReadError(input, start + error.offset(), error.problem());
       }
-      append_value(ops, value, text, start);
+      append_value(ops, value, input, start);
     }
     start = stop + 1;
   }

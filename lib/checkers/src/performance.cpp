@@ -56,6 +56,7 @@ Verdict check_performance(const History& history, Arena& arena) {
   }
   verdict.add("latencies", quantiles(all, arena));
   std::vector<Value::Entry> entries;
+  entries.reserve(by_f.size());
   for (auto& [f, latencies] : by_f) {
     entries.push_back({Value::keyword(f), quantiles(latencies, arena)});
   }

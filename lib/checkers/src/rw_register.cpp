@@ -151,6 +151,7 @@ void report_version_cycles(const Transactions& txns, const RegisterVersions& ver
   for (const auto& cycle : versions.cycles()) {
     report.add("cyclic-versions", [&] {
       std::vector<Value> members;
+      members.reserve(cycle.size());
       for (const std::uint32_t version : cycle) members.push_back(values.value(version));
       return arena.map({{Value::keyword("key"), txns.keys().value(values.scope(cycle.front()))},
                         {Value::keyword("scc"), arena.set(members)},

@@ -311,6 +311,7 @@ class Figures {
 
   void list(std::string_view name, const std::vector<Result>& results) {
     std::vector<Value> values;
+    values.reserve(results.size());
     for (const Result& result : results) values.push_back(result.element->value);
     verdict_.add(name, arena_.list(values));
     verdict_.add(arena_.copy(fmt::format("{}-count", name)),
@@ -319,6 +320,7 @@ class Figures {
 
   Value latencies(const std::vector<Result>& results) {
     std::vector<std::int64_t> latencies;
+    latencies.reserve(results.size());
     for (const Result& result : results) latencies.push_back(result.latency);
     return quantiles(std::move(latencies), arena_);
   }

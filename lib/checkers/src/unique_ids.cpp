@@ -18,6 +18,7 @@ Value to_map(std::vector<Frequency> duplicates, Arena& arena) {
   duplicates.resize(std::min(duplicates.size(), kShown));
   std::ranges::sort(duplicates, {}, &Frequency::first);
   std::vector<Value::Entry> entries;
+  entries.reserve(duplicates.size());
   for (const auto& [id, count] : duplicates) entries.push_back({id, Value::integer(count)});
   return arena.map(entries);
 }

@@ -15,7 +15,7 @@ void Inbound::assign(const Message& message) {
   text_.assign(line);
 
   const auto move = [&](std::string_view view) -> std::string_view {
-    const std::less<const char*> before;  // a total order, also between unrelated pointers
+    const std::less<> before;  // a total order, also between unrelated pointers
     const bool inside =
         !before(view.data(), line.data()) && before(view.data(), line.data() + line.size());
     if (!inside) return view;  // in the scratch, whose strings do not move

@@ -46,7 +46,7 @@ class Reader {
 
   std::string_view word(char end) {
     const std::size_t size = rest_.find(end);
-    if (size == rest_.npos) fail("a word is not ended");
+    if (size == std::string_view::npos) fail("a word is not ended");
     const std::string_view result = rest_.substr(0, size);
     rest_.remove_prefix(size + 1);
     return result;

@@ -41,7 +41,7 @@ class Findings {
 
   // The action as an op map. Of its messages it has only those from the sighting `from` to the
   // sighting `to`, both in the same run, and a few around them.
-  Value witness(ActionId action, std::uint32_t from, std::uint32_t to);
+  Value witness(ActionId id, std::uint32_t from, std::uint32_t to);
   // The same for the first sighting of a message that the action sent or polled.
   Value sender(ActionId action, MessageId message);
   Value poller(ActionId action, MessageId message);

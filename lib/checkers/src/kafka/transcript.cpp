@@ -145,7 +145,7 @@ class Reader {
         if (runs[first].end != sightings.size()) move_to_end(runs[first]);
         const Run more = runs[other];
         for (std::uint32_t i = more.begin; i < more.end; ++i) {
-          sightings.push_back(Sighting(sightings[i]));
+          sightings.push_back(sightings[i]);
         }
         runs[first].end = size_of(sightings);
         runs.erase(runs.begin() + other--);
@@ -158,7 +158,7 @@ class Reader {
     auto& sightings = result_.sightings;
     const auto begin = size_of(sightings);
     for (std::uint32_t i = run.begin; i < run.end; ++i) {
-      sightings.push_back(Sighting(sightings[i]));
+      sightings.push_back(sightings[i]);
     }
     run.begin = begin;
     run.end = size_of(sightings);

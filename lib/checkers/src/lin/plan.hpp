@@ -29,7 +29,7 @@ struct Plan {
     boundless,  // the same, and each may take effect any number of times
   };
 
-  Plan(NumberedModel& model, std::span<const NumberedOperation> operations, Indefinite indefinite);
+  Plan(NumberedModel& model, std::span<const NumberedOperation> all, Indefinite how);
 
   std::span<const NumberedOperation> operations;
   std::vector<Event> events;

@@ -128,7 +128,7 @@ class ComponentSearch {
     const auto& of = product_.components.of;
     for (Vertex v = 0; v < explained_.size(); ++v) {
       for (const Edge edge : explained_.out(v)) {
-        if (edge.is_any(kRw) && of[2 * v] == of[2 * edge.to() + 1]) {
+        if (edge.is_any(kRw) && of[std::size_t{2} * v] == of[std::size_t{2} * edge.to() + 1]) {
           product_.anti.emplace_back(v, edge.to());
         }
       }

@@ -102,20 +102,20 @@ CycleType classify(std::span<const Rels> cycle) {
 }
 
 CycleTypeSet implied(CycleType type) {
-  static const auto table = [] {
+  static const auto kTable = [] {
     std::array<CycleTypeSet, kCycleTypes> sets{};
     for (std::size_t i = 0; i < kCycleTypes; ++i) {
       sets[i] = cycle_types_in(implied_anomalies({kNames[i]}));
     }
     return sets;
   }();
-  return table[index_of(type)];
+  return kTable[index_of(type)];
 }
 
 std::span<const AcyclicModel, kAcyclicModels> acyclic_models() { return kModels; }
 
 AcyclicModelSet impossible_with(std::size_t position) {
-  static const auto table = [] {
+  static const auto kTable = [] {
     std::array<AcyclicModelSet, kAcyclicModels> sets{};
     for (std::size_t i = 0; i < kAcyclicModels; ++i) {
       const Names stronger = stronger_models({kModels[i].model});
@@ -125,18 +125,18 @@ AcyclicModelSet impossible_with(std::size_t position) {
     }
     return sets;
   }();
-  return table[position];
+  return kTable[position];
 }
 
 CycleTypeSet forbidden_by(std::size_t position) {
-  static const auto table = [] {
+  static const auto kTable = [] {
     std::array<CycleTypeSet, kAcyclicModels> sets{};
     for (std::size_t i = 0; i < kAcyclicModels; ++i) {
       sets[i] = cycle_types_in(forbidden_anomalies({kModels[i].model}));
     }
     return sets;
   }();
-  return table[position];
+  return kTable[position];
 }
 
 }  // namespace maelstrom::checkers::txn

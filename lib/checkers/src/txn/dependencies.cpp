@@ -53,6 +53,7 @@ class CycleReport {
       const Graph component =
           graph_.induced(members, local, [&](Vertex v) { return parts.of[v] == part; });
       std::vector<std::uint32_t> indices;
+      indices.reserve(members.size());
       for (const Vertex v : members) {
         indices.push_back(static_cast<std::uint32_t>(txns_.op(v).index));
       }

@@ -83,6 +83,7 @@ void ListVersions::collect_divergent() {
 // If there are several longest lists, Elle takes the last one in the order of a hash set.
 void ListVersions::choose_longest(std::uint32_t key, std::vector<Value>& lists) {
   std::vector<std::pair<std::uint64_t, Value>> ranked;
+  ranked.reserve(lists.size());
   for (const Value& list : lists) {
     ranked.emplace_back(clojure::rank_in_trie(clojure::hash(list.elements())), list);
   }

@@ -269,13 +269,13 @@ Name friendly_model(Name canonical) {
 }  // namespace
 
 const Names& known_models() {
-  static const Names known = [] {
+  static const Names kKnown = [] {
     Names names;
     for (const auto& [friendly, name] : kModelNames) names.insert({friendly, name});
     for (const auto& [stronger, weaker] : kStronger) names.insert({stronger, weaker});
     return names;
   }();
-  return known;
+  return kKnown;
 }
 
 std::string_view canonical_model(std::string_view name) {

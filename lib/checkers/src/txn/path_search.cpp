@@ -174,6 +174,7 @@ class Search {
   // search finds out whether the cycle's own vertices have them.
   std::vector<Vertex> without_tail(const std::vector<Vertex>& cycle) {
     std::vector<std::uint32_t> hashes;
+    hashes.reserve(cycle.size());
     for (const Vertex v : cycle) hashes.push_back(hashes_[v]);
     const OrderedGraph part(hashes, [&](Vertex v, const auto& emit) {
       for (const Edge edge : graph_.out(cycle[v])) {

@@ -48,6 +48,7 @@ std::unique_ptr<Workload> require_workload(std::string_view name, WorkloadOption
 
 std::vector<std::string_view> workload_names() {
   std::vector<std::string_view> names;
+  names.reserve(std::size(kWorkloads));
   for (const auto& workload : kWorkloads) names.push_back(workload.first);
   return names;
 }

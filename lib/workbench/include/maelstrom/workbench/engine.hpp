@@ -47,7 +47,7 @@ class Engine : private ClientPort, private FaultTarget {
   // `workload` and `host` must outlive it. Throws std::invalid_argument if check_node_names()
   // refuses the nodes' names.
   Engine(EngineOptions options, Workload& workload, Host& host);
-  ~Engine();
+  ~Engine() override;
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
