@@ -161,28 +161,28 @@ OffsetsReply Broker::committed(const KeysRequest& request) const {
   return reply;
 }
 
-Broker::Received Broker::receive(std::string_view from, const Batch& batch, Time now) {
-  Link& link = at(peers_, from).link;
-  const std::vector<std::string> records = check_batch(from, batch);
+Broker::Received Broker::receive(std::string_view peer, const Batch& batch, Time now) {
+  Link& link = at(peers_, peer).link;
+  const std::vector<std::string> records = check_batch(peer, batch);
   Received received;
   if (batch.ack > own_.size()) {
     received.complaint = fmt::format(
         "{} has {} records of ours, we have {}: our storage was lost, or something untrue was said",
-        from, batch.ack, own_.size());
+        peer, batch.ack, own_.size());
   }
   link.hear(batch, own_.size(), now);
-  take_records(from, batch, records, received, now);
+  take_records(peer, batch, records, received, now);
   return received;
 }
 
-void Broker::take_records(std::string_view from, const Batch& batch,
+void Broker::take_records(std::string_view peer, const Batch& batch,
                           const std::vector<std::string>& records, Received& received, Time now) {
-  auto& [link, replica] = at(peers_, from);
+  auto& [link, replica] = at(peers_, peer);
   const auto start_over = [&, &replica = replica](std::string_view what, std::uint64_t position) {
     received.complaint = fmt::format(
         "{} has other records {} {} than it had: its storage was lost, or something untrue was "
         "said. Starting over with its records",
-        from, what, position);
+        peer, what, position);
     replica = Journal();
   };
   if (batch.from <= replica.size() && replica.digest(batch.from) != batch.digest) {
@@ -205,16 +205,16 @@ void Broker::take_records(std::string_view from, const Batch& batch,
       received.complaint = fmt::format(
           "{} has appended under our number {} a message that is not "
           "ours: something untrue was said",
-          from, passed.seq);
+          peer, passed.seq);
     }
   }
   if (!batch.records.empty()) link.linger(now);  // to acknowledge, again if need be
 }
 
-void Broker::append_forwards(std::string_view from, const Batch& batch, Time now) {
-  Link& link = at(peers_, from).link;
+void Broker::append_forwards(std::string_view peer, const Batch& batch, Time now) {
+  Link& link = at(peers_, peer).link;
   Scratch scratch;
-  Ticket ticket{from, batch.boot, batch.first};
+  Ticket ticket{peer, batch.boot, batch.first};
   for (const Raw text : batch.forwards) {
     if (own_.is_next(ticket)) {
       const auto message = maelstrom::from_json<Forward>(text, scratch);
@@ -226,8 +226,8 @@ void Broker::append_forwards(std::string_view from, const Batch& batch, Time now
   }
 }
 
-std::optional<Batch> Broker::next_batch(std::string_view id, Time now) {
-  auto& [link, replica] = at(peers_, id);
+std::optional<Batch> Broker::next_batch(std::string_view peer, Time now) {
+  auto& [link, replica] = at(peers_, peer);
   return link.next_batch(own_, replica.size(), now);
 }
 
@@ -240,8 +240,8 @@ std::optional<Time> Broker::next_time() const {
   return next;
 }
 
-bool Broker::is_alive(std::string_view id, Time now) const {
-  return at(peers_, id).link.is_alive(now);
+bool Broker::is_alive(std::string_view peer, Time now) const {
+  return at(peers_, peer).link.is_alive(now);
 }
 
 }  // namespace apps::kafka

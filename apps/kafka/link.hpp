@@ -28,9 +28,11 @@ struct LinkOptions {
   // When nothing was acknowledged for this long, the link starts anew: by then no client waits for
   // the messages that the peer was to append (clients wait for 4 s).
   maelstrom::Duration lost = std::chrono::seconds(5);
-  std::size_t batch_bytes = 256 * 1024;     // of records, and of forwards, in a batch: at least one
-  std::size_t window_bytes = 1024 * 1024;   // of records under way: at least one
-  std::size_t forward_bytes = 1024 * 1024;  // of forwards not appended yet: at least one
+  // Of records, and of forwards, in a batch; of records under way; of forwards not appended yet.
+  // Each may have one item that is larger.
+  std::size_t batch_bytes = std::size_t{256} * 1024;
+  std::size_t window_bytes = std::size_t{1024} * 1024;
+  std::size_t forward_bytes = std::size_t{1024} * 1024;
   RetryLimits retry{};
 };
 

@@ -13,8 +13,8 @@ namespace apps::kafka {
 
 // How much one poll may return. The rest comes with the next poll.
 struct PollLimits {
-  std::size_t messages = 1000;      // of each key
-  std::size_t bytes = 1024 * 1024;  // of the reply; the first message always fits
+  std::size_t messages = 1000;                   // of each key
+  std::size_t bytes = std::size_t{1024} * 1024;  // of the reply; the first message always fits
 };
 
 // The remainder of the limits of one poll.

@@ -79,7 +79,7 @@ std::vector<std::string> read_nodes(const Flags& flags) {
     fail(flag, fmt::format("{} says which nodes there are, too; give one of them", given.front()));
   }
   if (flags.node_count) return node_names(read_integer(flag, *flags.node_count, 1, kMost));
-  const std::vector<std::string> nodes =
+  std::vector<std::string> nodes =
       flags.nodes_file ? read_nodes_file(*flags.nodes_file) : split(*flags.nodes);
   if (nodes.empty()) {
     fail(flag, fmt::format("'{}' has no name in it, such as n1",
@@ -144,6 +144,7 @@ NemesisOptions read_nemesis(const Flags& flags) {
     const auto fault = std::ranges::find(kFaults, name, [](Fault each) { return to_string(each); });
     if (fault == kFaults.end()) {
       std::vector<std::string_view> known;
+      known.reserve(kFaults.size());
       for (const Fault each : kFaults) known.push_back(to_string(each));
       fail("--nemesis",
            fmt::format("there is no fault '{}'; there are {}", name, fmt::join(known, ", ")));

@@ -44,6 +44,7 @@ void set_nonblocking(const Fd& fd) {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> result;
+  result.reserve(texts.size() + 1);
   for (auto& text : texts) result.push_back(text.data());
   result.push_back(nullptr);
   return result;
@@ -106,17 +107,12 @@ Child::Child(const ChildOptions& options) {
   std::vector<std::string> arguments = {options.executable};
   arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
   std::vector<std::string> environment = options.environment;
-  const auto argument_pointers = pointers(arguments);
-  const auto environment_pointers = pointers(environment);
-  const Launch launch = {options.executable.c_str(),
-                         options.directory.c_str(),
-                         const_cast<char**>(argument_pointers.data()),
-                         const_cast<char**>(environment_pointers.data()),
-                         input.read.get(),
-                         output.write.get(),
-                         errors.write.get(),
-                         problem.write.get(),
-                         getpid()};
+  auto argument_pointers = pointers(arguments);
+  auto environment_pointers = pointers(environment);
+  const Launch launch = {
+      options.executable.c_str(),  options.directory.c_str(), argument_pointers.data(),
+      environment_pointers.data(), input.read.get(),          output.write.get(),
+      errors.write.get(),          problem.write.get(),       getpid()};
   pid_ = fork();
   if (pid_ < 0) throw_errno(errno, "starting a process");
   if (pid_ == 0) run_child(launch);

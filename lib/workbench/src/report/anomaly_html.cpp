@@ -72,6 +72,7 @@ void append_example(std::string& out, const Anomaly& anomaly) {
 
 void append_bars(std::string& out, const std::vector<Evidence>& operations) {
   std::vector<const Evidence*> sorted;
+  sorted.reserve(operations.size());
   for (const Evidence& each : operations) sorted.push_back(&each);
   const auto begin_of = [](const Evidence* each) {
     const Operation& operation = each->operation;

@@ -68,7 +68,7 @@ struct Dot {
 
 // Keeps the uppermost of the dots in each cell of a grid of this size.
 std::vector<Dot> thin(const std::vector<Dot>& dots, int columns, int rows) {
-  const auto cells = static_cast<std::size_t>(columns + 1) * static_cast<std::size_t>(rows + 1);
+  const auto cells = (static_cast<std::size_t>(columns) + 1) * (static_cast<std::size_t>(rows) + 1);
   std::vector<std::int32_t> kept(cells, -1);
   std::vector<Dot> result;
   for (const Dot& dot : dots) {
