@@ -68,13 +68,13 @@ struct Dot {
 
 // Keeps the uppermost of the dots in each cell of a grid of this size.
 std::vector<Dot> thin(const std::vector<Dot>& dots, int columns, int rows) {
-  const auto cells = (static_cast<std::size_t>(columns) + 1) * (static_cast<std::size_t>(rows) + 1);
-  std::vector<std::int32_t> kept(cells, -1);
+  const std::size_t height = static_cast<std::size_t>(rows) + 1;
+  std::vector<std::int32_t> kept((static_cast<std::size_t>(columns) + 1) * height, -1);
   std::vector<Dot> result;
   for (const Dot& dot : dots) {
-    const int column = dot.x * columns / static_cast<int>(kPlotWidth);
-    const int row = dot.y * rows / static_cast<int>(kPlotHeight);
-    std::int32_t& at = kept[static_cast<std::size_t>(column * (rows + 1) + row)];
+    const auto column = static_cast<std::size_t>(dot.x * columns / static_cast<int>(kPlotWidth));
+    const auto row = static_cast<std::size_t>(dot.y * rows / static_cast<int>(kPlotHeight));
+    std::int32_t& at = kept[column * height + row];
     if (at < 0) {
       at = static_cast<std::int32_t>(result.size());
       result.push_back(dot);
