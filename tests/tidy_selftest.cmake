@@ -34,6 +34,9 @@ plant(bad/lib/maelstrom/src/node.cpp
   "auto now = std::chrono::steady_clock::now()")
 plant(bad/lib/raft/src/log.cpp
   "#include \"maelstrom/node.hpp\"" "#include <iostream>" "auto now = Clock_clock::now()")
+plant(bad/lib/replication/src/table.cpp
+  "#include \"maelstrom/checkers/history.hpp\"" "#include <fstream>"
+  "auto t = std::chrono::steady_clock::now();")
 plant(bad/lib/checkers/src/echo.cpp
   "#include \"maelstrom/node.hpp\"" "#include \"maelstrom/workbench/engine.hpp\""
   "#include <fstream>")
@@ -72,6 +75,9 @@ foreach(expected IN ITEMS
     "lib/raft/src/log.cpp:1: raft includes maelstrom/node.hpp"
     "lib/raft/src/log.cpp:2: raft includes <iostream>"
     "lib/raft/src/log.cpp:3: time, threads and randomness"
+    "lib/replication/src/table.cpp:1: replication includes maelstrom/checkers/history.hpp"
+    "lib/replication/src/table.cpp:2: replication includes <fstream>"
+    "lib/replication/src/table.cpp:3: time, threads and randomness"
     "lib/checkers/src/echo.cpp:1: the checkers include maelstrom/node.hpp"
     "lib/checkers/src/echo.cpp:2: the checkers include maelstrom/workbench/engine.hpp"
     "lib/checkers/src/echo.cpp:3: the checkers include <fstream>"
@@ -104,6 +110,8 @@ plant(good/README.md "A clean tree")
 plant(good/lib/maelstrom/include/maelstrom/error.hpp "#include <string>")
 plant(good/lib/raft/src/log.cpp "#include \"maelstrom/raft/log.hpp\"" "#include <vector>"
   "#include \"maelstrom/random.hpp\"")
+plant(good/lib/replication/src/table.cpp
+  "#include \"maelstrom/node.hpp\"" "#include \"maelstrom/raft/raft.hpp\"")
 plant(good/lib/checkers/src/echo.cpp
   "#include \"maelstrom/checkers/history.hpp\"" "#include \"maelstrom/random.hpp\"")
 plant(good/lib/workbench/src/hosts/child.cpp

@@ -15,7 +15,8 @@ set(layers
   # The standard library only.
   "check clock crc32c error function grammar random rendezvous shorten storage"
   # JSON and messages: fmt; simdjson in decode.cpp only.
-  "canonical decode encode fields json json_text message owns_data record_file text_buffer"
+  "canonical decode decode_impl encode fields json json_text message owns_data record_file \
+text_buffer"
   # No node.
   "inbound lines task wait"
   # The node: no I/O.
@@ -195,7 +196,7 @@ function(check_include place file header)
   if(file MATCHES "^lib/maelstrom/")
     layer_of(own ${file})
     layer_of(other ${header})
-    if(header MATCHES "^maelstrom/(workbench|raft|checkers)/")
+    if(header MATCHES "^maelstrom/(workbench|raft|replication|checkers)/")
       complain(${place} "the library knows no ${CMAKE_MATCH_1}: turn the dependency round")
     elseif(header MATCHES "\\.hpp$" AND NOT header MATCHES "^(fmt|simdjson)/")
       if(own LESS 0)
@@ -217,6 +218,12 @@ function(check_include place file header)
       complain(${place} "raft includes ${header}: it may use the standard library, ${raft_headers}")
     elseif(header MATCHES "${io_headers}")
       complain(${place} "raft includes <${header}>: I/O and threads are the driver's")
+    endif()
+  elseif(file MATCHES "^lib/replication/")
+    if(header MATCHES "^maelstrom/(workbench|checkers)/")
+      complain(${place} "replication includes ${header}: it knows the node and Raft, and no run")
+    elseif(header MATCHES "${io_headers}")
+      complain(${place} "replication includes <${header}>: I/O and threads are the driver's")
     endif()
   elseif(file MATCHES "^lib/checkers/")
     cmake_path(GET header STEM stem)
@@ -263,7 +270,7 @@ endforeach()
 # --- Sans-I/O -------------------------------------------------------------------------------------
 
 set(pure_files ${cpp_files})
-list(FILTER pure_files INCLUDE REGEX "^lib/(maelstrom|raft|checkers)/")
+list(FILTER pure_files INCLUDE REGEX "^lib/(maelstrom|raft|replication|checkers)/")
 list(FILTER pure_files EXCLUDE REGEX "/serve[^/]*$")
 forbid("(_clock::now|random_device|std::j?thread)"
   "time, threads and randomness enter through the driver: take them from it" ${pure_files})

@@ -103,5 +103,34 @@ TEST_CASE("a number that no double holds has no canonical text") {
   CHECK(error->code() == ErrorCode::malformed_request);
 }
 
+struct Keyed {
+  Canonical key;
+  std::vector<Canonical> values;
+  using fields = Fields<"key", "values">;
+};
+
+TEST_CASE("what is read as a Canonical is canonical, wherever it stands, and written as it is") {
+  const auto keyed = parse<Keyed>(R"({"values": [1E0, [ 1, 2 ]], "key": {"b":1,"a":2}})");
+  CHECK(keyed.key.text == R"({"a":2,"b":1})");
+  CHECK(keyed.values == std::vector{Canonical(Raw{"1.0"}), Canonical(Raw{"[1,2]"})});
+  CHECK(json_text(keyed) == R"({"key":{"a":2,"b":1},"values":[1.0,[1,2]]})");
+  CHECK(Canonical().text == "null");
+  static_assert(OwnsData<Keyed>);
+}
+
+TEST_CASE("what has no canonical form is not read as a Canonical, and the place is told") {
+  const auto refusal = [](std::string_view text) -> std::string {
+    try {
+      parse<Keyed>(text);
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::malformed_request);
+      return error.text();
+    }
+    return {};
+  };
+  CHECK(refusal(R"({"key":1e999,"values":[]})").starts_with("field \"key\": "));
+  CHECK(refusal(R"({"key":1,"values":[1,1e999]})").starts_with("field \"values\": element 1: "));
+}
+
 }  // namespace
 }  // namespace tests::canonical_test

@@ -154,7 +154,9 @@ TEST_CASE("containers are read from arrays") {
         std::vector<std::vector<int>>{{1}, {}, {2, 3}});
   CHECK(problem<std::vector<int>>("5") == "expected an array, got 5");
   CHECK(problem<std::vector<int>>("{}") == "expected an array, got {}");
-  CHECK(problem<std::vector<int>>("[1,\"x\"]") == "expected an integer, got \"x\"");
+  CHECK(problem<std::vector<int>>("[1,\"x\"]") == "element 1: expected an integer, got \"x\"");
+  CHECK(problem<std::vector<std::vector<int>>>("[[1],[2,{}]]") ==
+        "element 1: element 1: expected an integer, got {}");
 }
 
 TEST_CASE("tuples, pairs and arrays are read from arrays of their size") {

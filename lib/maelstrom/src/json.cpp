@@ -82,6 +82,10 @@ void throw_in_field(std::string_view field, const Error& error) {
   throw Error(error.code(), fmt::format("field \"{}\": {}", field, error.text()));
 }
 
+void throw_in_element(std::size_t index, const Error& error) {
+  throw Error(error.code(), fmt::format("element {}: {}", index, error.text()));
+}
+
 bool read_bool(Raw json) {
   if (json.text != "true" && json.text != "false") throw_expected("true or false", json);
   return json.text == "true";

@@ -1,7 +1,9 @@
 // One spelling for each JSON value, so that values can be compared as text.
 #pragma once
 
+#include <compare>
 #include <cstddef>
+#include <string>
 
 #include "maelstrom/message.hpp"
 
@@ -31,6 +33,18 @@ void check_depth(Raw value, std::size_t max_depth = kMaxCanonicalDepth);
 // Throws Error{malformed_request} if the value exceeds the limits, if a number with a point or an
 // exponent does not fit into a double, or if a string has half a surrogate pair.
 Json canonical(Raw value, const CanonicalLimits& limits = {});
+
+// A value in its canonical form. Reading one from JSON makes it canonical, or throws as canonical()
+// does; so a request, a command or a record that has one needs no other check.
+struct Canonical {
+  std::string text = "null";
+
+  Canonical() = default;
+  explicit Canonical(Raw json) : text(canonical(json).text) {}
+  Raw raw() const { return Raw{text}; }
+
+  friend auto operator<=>(const Canonical&, const Canonical&) = default;
+};
 
 // True if a quick look shows that the value is canonical, as for most keys and messages. False
 // proves nothing.

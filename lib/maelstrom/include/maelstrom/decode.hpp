@@ -33,6 +33,8 @@ namespace internal {
 [[noreturn]] void throw_missing(std::string_view field);
 // Throws `error` again, with the name of the field before its text.
 [[noreturn]] void throw_in_field(std::string_view field, const Error& error);
+// The same with the place of an array's element.
+[[noreturn]] void throw_in_element(std::size_t index, const Error& error);
 
 // The content of a JSON string: a view of its text if it has no escapes, else of the scratch.
 std::string_view read_string(Raw json, Scratch& scratch);
@@ -72,83 +74,22 @@ T read_field(const Raw* found, std::string_view field, Scratch& scratch) {
   }
 }
 
-// Builds a described struct. `find` maps a name to a const Raw*. Unknown members are ignored.
-template <Described T, class Find>
-T read_fields(const Find& find, Scratch& scratch) {
-  using Names = typename T::fields;
-  using Members = decltype(tie_fields(std::declval<T&>()));
-  return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return T{read_field<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(
-        find(Names::names[I]), Names::names[I], scratch)...};
-  }
-  (std::make_index_sequence<Names::size>{});
-}
-
 template <class T>
-T read_object(Raw json, Scratch& scratch) {
-  std::array<Raw, T::fields::size> values;
-  std::array<bool, T::fields::size> present{};
-  Raw key;
-  Raw value;
-  for (ObjectCursor cursor(json); cursor.next(key, value);) {
-    const std::string_view name = read_string(key, scratch);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (name == T::fields::names[i]) values[i] = value, present[i] = true;
-    }
-  }
-  const auto find = [&](std::string_view name) -> const Raw* {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (name == T::fields::names[i]) return present[i] ? &values[i] : nullptr;
-    }
-    return nullptr;
-  };
-  return read_fields<T>(find, scratch);
-}
-
+T read_object(Raw json, Scratch& scratch);
 template <class T>
-T read_tuple(Raw json, Scratch& scratch) {
-  ArrayCursor cursor(json);
-  const auto read_one = [&]<class E>(std::type_identity<E>) {
-    Raw element;
-    if (!cursor.next(element)) {
-      throw_expected("an array of " + std::to_string(std::tuple_size_v<T>), json);
-    }
-    return from_json<E>(element, scratch);
-  };
-  T tuple = [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return T{read_one(std::type_identity<std::tuple_element_t<I, T>>{})...};
-  }
-  (std::make_index_sequence<std::tuple_size_v<T>>{});
-  Raw extra;
-  if (cursor.next(extra)) {
-    throw_expected("an array of " + std::to_string(std::tuple_size_v<T>), json);
-  }
-  return tuple;
-}
-
+T read_tuple(Raw json, Scratch& scratch);
 template <class T>
-T read_map(Raw json, Scratch& scratch) {
-  T map;
-  Raw key;
-  Raw value;
-  for (ObjectCursor cursor(json); cursor.next(key, value);) {
-    const std::string_view name = read_string(key, scratch);
-    auto element = from_json<typename T::mapped_type>(value, scratch);
-    if constexpr (std::integral<typename T::key_type>) {
-      map.insert_or_assign(read_integer<typename T::key_type>(Raw{name}), std::move(element));
-    } else {
-      map.insert_or_assign(typename T::key_type(name), std::move(element));
-    }
-  }
-  return map;
-}
+T read_map(Raw json, Scratch& scratch);
+template <class T>
+T read_container(Raw json, Scratch& scratch);
 
 }  // namespace internal
 
 // T may be: bool, an integer (64 bits end to end; 1.0 is not an integer), a floating-point number,
 // std::string_view, std::string, Raw, Json, List, Dict, std::optional (null is empty), a tuple,
 // pair or std::array (from an array of that size), a map (from an object; the last of duplicate
-// keys counts), a container with push_back or insert, a described struct.
+// keys counts), a container with push_back or insert, a described struct, a class that is made of a
+// Raw, such as Canonical.
 template <class T>
 T from_json(Raw json, Scratch& scratch) {
   static_assert(!std::same_as<T, char>, "a character is no JSON: read a string or an integer");
@@ -173,19 +114,13 @@ T from_json(Raw json, Scratch& scratch) {
     return internal::read_map<T>(json, scratch);
   } else if constexpr (internal::TupleLike<T>) {
     return internal::read_tuple<T>(json, scratch);
+  } else if constexpr (std::constructible_from<T, Raw>) {
+    return T(json);
   } else {
-    T container;
-    Raw element;
-    for (ArrayCursor cursor(json); cursor.next(element);) {
-      auto value = from_json<typename T::value_type>(element, scratch);
-      if constexpr (requires { container.push_back(std::move(value)); }) {
-        container.push_back(std::move(value));
-      } else {
-        container.insert(std::move(value));
-      }
-    }
-    return container;
+    return internal::read_container<T>(json, scratch);
   }
 }
 
 }  // namespace maelstrom
+
+#include "maelstrom/decode_impl.hpp"  // IWYU pragma: export

@@ -48,6 +48,11 @@ concept Described = requires {
   typename std::remove_cvref_t<T>::fields;
 };
 
+// A body or a reply without fields other than the type.
+struct Ack {
+  using fields = Fields<>;
+};
+
 // Values paired with names at the place of use; body<"a", "b">(x, y) makes one.
 template <class Names, class... Values>
 struct Body {

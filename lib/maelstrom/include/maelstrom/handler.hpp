@@ -15,11 +15,6 @@
 
 namespace maelstrom {
 
-// A body or a reply without fields other than the type.
-struct Ack {
-  using fields = Fields<>;
-};
-
 // Handles the requests of one type: at once, or in a task if it has to wait. One of the two is set.
 // `head` is that of the replies; see MessageWriter::reply().
 struct Handler {
