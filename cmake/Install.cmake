@@ -37,6 +37,8 @@ endfunction()
 install_library(maelstrom maelstrom maelstrom "fmt >= 9.1, simdjson" "${PROJECT_DESCRIPTION}")
 install_library(maelstrom_raft raft maelstrom-raft "maelstrom = ${PROJECT_VERSION}"
   "A Raft core without a node, a clock or I/O")
+install_library(maelstrom_replication replication maelstrom-replication
+  "maelstrom-raft = ${PROJECT_VERSION}" "State machines that a cluster of nodes agrees upon")
 install_library(maelstrom_checkers checkers maelstrom-checkers "maelstrom = ${PROJECT_VERSION}"
   "Judges histories that Jepsen, Maelstrom or the workbench has recorded")
 install_library(maelstrom_workbench workbench maelstrom-workbench

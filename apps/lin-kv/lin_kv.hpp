@@ -2,53 +2,62 @@
 #pragma once
 
 #include <maelstrom/maelstrom.hpp>
-#include <memory>
-
-#include "lin-kv/registers.hpp"
-#include "replicated/replica.hpp"
+#include <maelstrom/replication/replicated.hpp>
 
 namespace apps {
 
+namespace lin_kv {
+
+using maelstrom::Ack;
+using maelstrom::Canonical;
+using maelstrom::Fields;
+using maelstrom::Result;
+
+// Keys and values are any JSON. They are equal if they are the same value, however it is written; 1
+// is not 1.0.
+struct Registers {
+  struct Read {
+    Canonical key;
+    using fields = Fields<"key">;
+  };
+  struct Value {
+    Canonical value;
+    using fields = Fields<"value">;
+  };
+  struct Write {
+    Canonical key;
+    Canonical value;
+    using fields = Fields<"key", "value">;
+  };
+  struct Cas {
+    Canonical key;
+    Canonical from;
+    Canonical to;
+    using fields = Fields<"key", "from", "to">;
+  };
+
+  Result<Value> query(const Read& read) const;
+  Result<Ack> apply(const Write& write);
+  Result<Ack> apply(const Cas& cas);
+
+  maelstrom::replication::Table<Canonical> values;
+  using fields = Fields<"values">;
+};
+
+}  // namespace lin_kv
+
 class LinKv {
  public:
-  explicit LinKv(maelstrom::Node& node, const replicated::ReplicaOptions& options = {})
-      : replica_(node, std::make_unique<lin_kv::Registers>(options.max_state_bytes), options) {
-    node.set_storage_format("lin-kv");
-    node.on("read", [this](const Read& request) -> maelstrom::Task<Value> {
-      Value reply;
-      reply.value.text = co_await replica_.query(lin_kv::Registers::read(request.key));
-      co_return reply;
-    });
-    node.on("write", [this](const Write& request) -> maelstrom::Task<> {
-      co_await replica_.execute(lin_kv::Registers::write(request.key, request.value));
-    });
-    node.on("cas", [this](const Cas& request) -> maelstrom::Task<> {
-      co_await replica_.execute(lin_kv::Registers::cas(request.key, request.from, request.to));
-    });
+  explicit LinKv(maelstrom::Node& node, const maelstrom::replication::ReplicaOptions& options = {})
+      : registers_(node, options) {
+    node.set_storage_format("lin-kv 2");
+    registers_.query<lin_kv::Registers::Read>("read");
+    registers_.command<lin_kv::Registers::Write>("write");
+    registers_.command<lin_kv::Registers::Cas>("cas");
   }
 
  private:
-  struct Read {
-    maelstrom::Raw key;
-    using fields = maelstrom::Fields<"key">;
-  };
-  struct Value {
-    maelstrom::Json value;
-    using fields = maelstrom::Fields<"value">;
-  };
-  struct Write {
-    maelstrom::Raw key;
-    maelstrom::Raw value;
-    using fields = maelstrom::Fields<"key", "value">;
-  };
-  struct Cas {
-    maelstrom::Raw key;
-    maelstrom::Raw from;
-    maelstrom::Raw to;
-    using fields = maelstrom::Fields<"key", "from", "to">;
-  };
-
-  replicated::Replica replica_;
+  maelstrom::replication::Replicated<lin_kv::Registers> registers_;
 };
 
 }  // namespace apps

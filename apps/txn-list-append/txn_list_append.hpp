@@ -2,43 +2,67 @@
 #pragma once
 
 #include <maelstrom/maelstrom.hpp>
-#include <memory>
-
-#include "replicated/replica.hpp"
-#include "txn-list-append/lists.hpp"
+#include <maelstrom/replication/replicated.hpp>
+#include <tuple>
+#include <vector>
 
 namespace apps {
+
+namespace list_append {
+
+using maelstrom::Canonical;
+using maelstrom::Fields;
+using maelstrom::Result;
+
+// "r" or "append". Throws Error{malformed_request} for anything else.
+struct Kind {
+  bool is_append = false;
+
+  explicit Kind(maelstrom::Raw json);
+  maelstrom::Raw raw() const { return {is_append ? "\"append\"" : "\"r\""}; }
+};
+
+// ["r", key, null] or ["append", key, element]. Keys and elements are any JSON; keys are equal if
+// they are the same value, however it is written.
+using MicroOp = std::tuple<Kind, Canonical, Canonical>;
+
+struct Txn {
+  std::vector<MicroOp> ops;
+  using fields = Fields<"txn">;
+
+  bool only_reads() const;
+};
+
+struct Lists {
+  using Table = maelstrom::replication::Table<std::vector<Canonical>>;
+
+  // Complete the transaction: the null of each read becomes the list, if there is one, with what
+  // the transaction itself has appended before. A transaction is refused as a whole if there is no
+  // room for it, or if it would be longer than kMaxAnswer when completed.
+  Result<Txn> query(const Txn& txn) const;
+  Result<Txn> apply(const Txn& txn);
+
+  Table lists;
+  using fields = Fields<"lists">;
+
+ private:
+  Result<Txn> complete(const Txn& txn, Table::Changes& changes) const;
+};
+
+}  // namespace list_append
 
 // A transaction is one entry of the log. A transaction that only reads asks the leader instead.
 class TxnListAppend {
  public:
-  explicit TxnListAppend(maelstrom::Node& node, const replicated::ReplicaOptions& options = {})
-      : replica_(node, std::make_unique<list_append::Lists>(options.max_state_bytes), options) {
-    node.set_storage_format("txn-list-append");
-    node.on("txn", [this](const Txn& request) -> maelstrom::Task<Completed> {
-      const list_append::Transaction txn = list_append::read_transaction(request.txn);
-      std::string text = list_append::encode(txn);
-      Completed completed;
-      if (list_append::only_reads(txn)) {
-        completed.txn.text = co_await replica_.query(std::move(text));
-      } else {
-        completed.txn.text = co_await replica_.execute(std::move(text));
-      }
-      co_return completed;
-    });
+  explicit TxnListAppend(maelstrom::Node& node,
+                         const maelstrom::replication::ReplicaOptions& options = {})
+      : lists_(node, options) {
+    node.set_storage_format("txn-list-append 2");
+    lists_.command<list_append::Txn>("txn");
   }
 
  private:
-  struct Txn {
-    maelstrom::Raw txn;
-    using fields = maelstrom::Fields<"txn">;
-  };
-  struct Completed {
-    maelstrom::Json txn;
-    using fields = maelstrom::Fields<"txn">;
-  };
-
-  replicated::Replica replica_;
+  maelstrom::replication::Replicated<list_append::Lists> lists_;
 };
 
 }  // namespace apps

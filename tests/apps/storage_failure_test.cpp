@@ -169,7 +169,8 @@ TEST_CASE("every challenge's node names what it keeps, so that no other one take
     TestNode node(std::move(options));
     const auto app = challenge.make_app(*node);
     node.init();
-    CHECK(storage->format == challenge.name);
+    const std::string name = storage->format.substr(0, storage->format.find(' '));
+    CHECK(name == challenge.name);  // a version may follow
   }
 }
 

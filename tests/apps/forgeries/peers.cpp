@@ -14,14 +14,14 @@
 #include "crdt/replica.hpp"
 #include "kafka/record.hpp"
 #include "kafka/requests.hpp"
-#include "replicated/sessions.hpp"
-#include "replicated/wire.hpp"
+#include "sessions.hpp"
 #include "txn-rw-register/replication.hpp"
+#include "wire.hpp"
 
 namespace tests {
 namespace {
 
-namespace wire = apps::replicated::wire;
+namespace wire = maelstrom::replication::wire;
 using maelstrom::raft::MessageType;
 
 Shape spread_shape() {
@@ -41,30 +41,30 @@ Shape replicate_shape() {
 
 // As Command::encode() writes it: origin, boot, number, floor and the state machine's command.
 using WrittenCommand =
-    std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::string>;
+    std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, maelstrom::Json>;
 
 // As Sessions::snapshot() writes it.
 struct SavedSession {
   std::uint64_t origin;
   std::uint64_t boot;
   std::uint64_t floor;
-  std::vector<std::pair<std::uint64_t, std::string>> answers;
+  std::vector<std::pair<std::uint64_t, maelstrom::Json>> answers;
   using fields = maelstrom::Fields<"origin", "boot", "floor", "answers">;
 };
 struct SavedState {
   std::vector<SavedSession> sessions;
-  maelstrom::Json machine;
-  using fields = maelstrom::Fields<"sessions", "machine">;
+  maelstrom::Json state;
+  using fields = maelstrom::Fields<"sessions", "state">;
 };
 
 Shape command_shape(bool is_lin_kv) {
   Shape command = shape_of<WrittenCommand>();
   Shape payload;
   payload.kind = Shape::Kind::any;
-  payload.examples = {is_lin_kv ? R"({"is_cas":true,"key":"1","from":"1","to":"2"})"
-                                : R"([["append",1,2],["r",1,null]])",
-                      "[[", R"([["append",5,1e999]])", R"({"is_cas":false})"};
-  command.element(4).contains(std::move(payload));
+  payload.examples = {is_lin_kv ? R"(["cas",{"key":1,"from":1,"to":2}])"
+                                : R"(["txn",{"txn":[["append",1,2],["r",1,null]]}])",
+                      R"(["write",{"key":1,"value":1e999}])", R"(["txn",{}])", "[]"};
+  command.element(4) = std::move(payload);
   return command;
 }
 
@@ -80,8 +80,9 @@ Shape raft_shape(bool is_lin_kv) {
   snapshot.element(2).examples = {R"("1,2,3")", R"("1")",          R"("")",      R"("4,5,6")",
                                   R"("1<2,3")", R"("4294967295")", R"("2,3+1")", R"("1,2,3,9")"};
   Shape saved = shape_of<SavedState>();
-  saved.member("machine").examples = {is_lin_kv ? R"([["1","2"]])" : R"([["1",[1,2]]])", "[[", "[]",
-                                      "[[1]]"};
+  saved.member("state").examples = {
+      is_lin_kv ? R"({"values":[["1","2"]]})" : R"({"lists":[["1",[1,2]]]})", R"({"values":[[1]]})",
+      R"({"lists":[[1,[]],[1,[]]]})", "[]"};
   snapshot.element(3).contains(std::move(saved));
   return shape;
 }
@@ -99,15 +100,15 @@ Shape envelope_shape(std::string_view kind, Shape payload) {
 // Commands whose boot or number is at its limit, with a request that says the same: two changes
 // that chance would hardly make alike.
 std::vector<std::string> limit_requests(std::string_view payload) {
-  using apps::replicated::Command;
+  using maelstrom::replication::Command;
   std::vector<std::string> requests;
   for (const std::uint64_t boot : {std::uint64_t{1}, Command::kFarBoot, Command::kMaxBoot}) {
     for (const std::uint64_t number : {std::uint64_t{1}, Command::kMaxNumber}) {
       for (std::uint64_t origin = 0; origin < 3; ++origin) {
-        const Command command{origin, boot, number, 0, std::string(payload)};
-        maelstrom::TextBuffer out;
-        maelstrom::to_json(out, wire::Request{boot, number, true, command.encode()});
-        requests.emplace_back(out.view());
+        const Command command{origin, boot, number, 0, maelstrom::Json(maelstrom::Raw{payload})};
+        wire::Request request{boot, number, true, {}};
+        request.body.text = command.encode();
+        requests.push_back(maelstrom::json_text(request));
       }
     }
   }
@@ -116,9 +117,9 @@ std::vector<std::string> limit_requests(std::string_view payload) {
 
 std::vector<PeerMessage> replica_messages(bool is_lin_kv) {
   Shape request = shape_of<wire::Request>();
-  request.member("text").contains(command_shape(is_lin_kv));
-  request.examples = limit_requests(is_lin_kv ? R"({"is_cas":false,"key":1,"from":null,"to":2})"
-                                              : R"([["append",1,2]])");
+  request.member("body").contains(command_shape(is_lin_kv));
+  request.examples = limit_requests(is_lin_kv ? R"(["write",{"key":1,"value":2}])"
+                                              : R"(["txn",{"txn":[["append",1,2]]}])");
   return {
       {"replica", "raft", envelope_shape<wire::RaftMessage>("raft", raft_shape(is_lin_kv))},
       {"replica", "request", envelope_shape<wire::Request>("request", std::move(request))},

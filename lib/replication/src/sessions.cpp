@@ -1,38 +1,35 @@
-#include "replicated/sessions.hpp"
+#include "sessions.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
-#include <maelstrom/check.hpp>
-#include <maelstrom/maelstrom.hpp>
 #include <tuple>
 #include <utility>
 #include <vector>
 
-#include "replicated/routes.hpp"
+#include "maelstrom/check.hpp"
+#include "maelstrom/maelstrom.hpp"
+#include "routes.hpp"
 
-namespace apps::replicated {
+namespace maelstrom::replication {
 namespace {
 
-using maelstrom::Error;
-using maelstrom::ErrorCode;
-
-// A command as it is in the log: a JSON array, with the payload as a string.
-using Written = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::string>;
+// A command as it is in the log.
+using Written = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, Json>;
 
 struct SavedSession {
   std::uint64_t origin = 0;
   std::uint64_t boot = 0;
   std::uint64_t floor = 0;
-  std::vector<std::pair<std::uint64_t, std::string>> answers;
-  using fields = maelstrom::Fields<"origin", "boot", "floor", "answers">;
+  std::vector<std::pair<std::uint64_t, Json>> answers;
+  using fields = Fields<"origin", "boot", "floor", "answers">;
 };
 
 struct Saved {
   std::vector<SavedSession> sessions;
-  maelstrom::Json machine;
-  using fields = maelstrom::Fields<"sessions", "machine">;
+  Json state;
+  using fields = Fields<"sessions", "state">;
 };
 
 [[noreturn]] void refuse(std::string_view what, std::uint64_t number) {
@@ -47,11 +44,11 @@ void check_identity(std::uint64_t origin, std::uint64_t boot) {
 }  // namespace
 
 std::string Command::encode() const {
-  return maelstrom::json_text(std::tie(origin, boot, number, floor, payload));
+  return json_text(std::tie(origin, boot, number, floor, payload));
 }
 
 Command Command::decode(std::string_view text) {
-  auto [origin, boot, number, floor, payload] = maelstrom::parse<Written>(text);
+  auto [origin, boot, number, floor, payload] = parse<Written>(text);
   check_identity(origin, boot);
   if (number == 0 || number > kMaxNumber) refuse("the number", number);
   if (floor > number) refuse("the floor", floor);
@@ -90,7 +87,7 @@ std::optional<Sessions::Applied> Sessions::apply(std::string_view entry) noexcep
   if (known != session.answers.end()) {
     applied.answer = known->second;
   } else {
-    applied.answer = encode(machine_->apply(command.payload));
+    applied.answer = encode(machine_->apply(command.payload.text));
     keep(session, command.number, *applied.answer);
   }
   return applied;
@@ -124,16 +121,19 @@ void Sessions::keep(Session& session, std::uint64_t number, std::string answer) 
 std::string Sessions::snapshot() const {
   Saved saved;
   for (const auto& [origin, session] : sessions_) {
-    saved.sessions.push_back(
-        {origin, session.boot, session.floor, {session.answers.begin(), session.answers.end()}});
+    SavedSession& one = saved.sessions.emplace_back();
+    one = {origin, session.boot, session.floor, {}};
+    for (const auto& [number, answer] : session.answers) {
+      one.answers.emplace_back(number, Json(Raw{answer}));
+    }
   }
-  saved.machine.text = machine_->snapshot();
-  return maelstrom::json_text(saved);
+  saved.state.text = machine_->snapshot();
+  return json_text(saved);
 }
 
 Sessions Sessions::restored(std::string_view snapshot) const {
-  const auto saved = maelstrom::parse<Saved>(snapshot);
-  Sessions sessions(machine_->restored(saved.machine.text), max_answers_);
+  const auto saved = parse<Saved>(snapshot);
+  Sessions sessions(machine_->restored(saved.state.text), max_answers_);
   for (const auto& one : saved.sessions) {
     check_identity(one.origin, one.boot);
     if (one.floor > Command::kMaxNumber + 1) refuse("the floor", one.floor);
@@ -145,9 +145,9 @@ Sessions Sessions::restored(std::string_view snapshot) const {
     for (const auto& [number, answer] : one.answers) {
       if (number < one.floor || number > Command::kMaxNumber) refuse("the number", number);
       if (session.answers.contains(number)) refuse("a second answer", number);
-      (void)decode_answer(answer);  // throws, so that every kept answer can be given again
-      session.answers.emplace(number, answer);
-      session.bytes += answer.size();
+      (void)decode_answer(answer.text);  // throws, so that every kept answer can be given again
+      session.answers.emplace(number, answer.text);
+      session.bytes += answer.text.size();
     }
     sessions.bytes_ += session.bytes;
   }
@@ -155,4 +155,4 @@ Sessions Sessions::restored(std::string_view snapshot) const {
   return sessions;
 }
 
-}  // namespace apps::replicated
+}  // namespace maelstrom::replication

@@ -1,18 +1,12 @@
-#include "replicated/wire.hpp"
+#include "wire.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
-namespace apps::replicated::wire {
+namespace maelstrom::replication::wire {
 namespace {
-
-namespace raft = maelstrom::raft;
-using maelstrom::Duration;
-using maelstrom::Error;
-using maelstrom::ErrorCode;
-using maelstrom::Time;
 
 constexpr std::string_view kReject = "reject";
 constexpr std::string_view kTransfer = "transfer";
@@ -33,6 +27,19 @@ raft::EntryKind kind_of(int number) {
     throw Error(ErrorCode::malformed_request, fmt::format("no kind of entry is {}", number));
   }
   return static_cast<raft::EntryKind>(number);
+}
+
+// The data of an entry as JSON, and back. Raft's own entries have no JSON.
+Json json_of(const raft::Entry& entry) {
+  Json json;
+  if (entry.kind == raft::EntryKind::normal) json.text = entry.data;
+  if (entry.kind == raft::EntryKind::configuration) json.text = json_text(entry.data);
+  return json;
+}
+
+std::string data_of(raft::EntryKind kind, Json json) {
+  if (kind == raft::EntryKind::normal) return std::move(json.text);
+  return kind == raft::EntryKind::configuration ? parse<std::string>(Raw{json.text}) : "";
 }
 
 raft::Configuration configuration_of(std::string_view text, std::size_t nodes) {
@@ -59,12 +66,13 @@ RaftMessage from_raft(const raft::Message& message) {
   if (!message.entries.empty()) {
     out.entries.emplace();
     for (const auto& entry : message.entries) {
-      out.entries->emplace_back(entry.term, entry.index, static_cast<int>(entry.kind), entry.data);
+      out.entries->emplace_back(entry.term, entry.index, static_cast<int>(entry.kind),
+                                json_of(entry));
     }
   }
   if (message.snapshot.index != 0) {
     out.snapshot.emplace(message.snapshot.index, message.snapshot.term,
-                         encode(message.snapshot.configuration), message.snapshot.data);
+                         encode(message.snapshot.configuration), Json(Raw{message.snapshot.data}));
   }
   return out;
 }
@@ -94,14 +102,15 @@ raft::Message to_raft(RaftMessage message, std::uint64_t from, std::uint64_t to,
   }
   if (message.entries) {
     for (auto& [term, index, kind, data] : *message.entries) {
-      out.entries.push_back({term, index, kind_of(kind), std::move(data)});
+      const raft::EntryKind its_kind = kind_of(kind);
+      out.entries.push_back({term, index, its_kind, data_of(its_kind, std::move(data))});
       const raft::Entry& entry = out.entries.back();
       if (entry.kind == raft::EntryKind::configuration) (void)configuration_of(entry.data, nodes);
     }
   }
   if (message.snapshot) {
     auto& [index, term, configuration, data] = *message.snapshot;
-    out.snapshot = {index, term, configuration_of(configuration, nodes), std::move(data)};
+    out.snapshot = {index, term, configuration_of(configuration, nodes), std::move(data.text)};
   }
   return out;
 }
@@ -129,4 +138,4 @@ std::vector<Routes::Row> rows_of(const std::vector<std::uint64_t>& numbers) {
   return rows;
 }
 
-}  // namespace apps::replicated::wire
+}  // namespace maelstrom::replication::wire

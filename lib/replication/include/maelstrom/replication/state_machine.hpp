@@ -1,31 +1,33 @@
-// The state that a group of replicas agrees upon.
+// The state that a group of replicas agrees upon, as the replicas see it: JSON.
 #pragma once
 
 #include <cstddef>
-#include <maelstrom/error.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
 
-namespace apps::replicated {
+#include "maelstrom/error.hpp"
+
+namespace maelstrom::replication {
+
+// The limits of a state and of an answer, in bytes of JSON. A snapshot has the state and as many
+// bytes of answers, and has to fit into one message, even if the network spells its strings with
+// more escapes.
+inline constexpr std::size_t kMaxState = 8U << 20U;
+inline constexpr std::size_t kMaxAnswer = 4U << 20U;
 
 // The result of a command or a question: JSON, or a definite error.
-using Answer = maelstrom::Result<std::string>;
+using Answer = Result<std::string>;
 
-// The same commands in the same order have to give the same answers and the same state on every
-// node: nothing may depend on time, randomness or addresses. All texts are UTF-8.
+// Replicated<State> makes one of a State. The same commands in the same order have to give the same
+// answers and the same state on every node: nothing may depend on time, randomness or addresses.
+// All texts are JSON.
 //
 // A command is checked before it is proposed. The log is final: a replica cannot refuse a command
 // in it. The command either takes effect as a whole, or its answer is an error and it has no
 // effect.
 class StateMachine {
  public:
-  // The limits of a state and of an answer. A snapshot has the state and as many bytes of answers
-  // as Sessions keeps, and has to fit into one message. There each byte of the state may become two
-  // and each byte of the answers four: 32 MiB of the 64 MiB that a line may have.
-  static constexpr std::size_t kMaxBytes = 8U << 20U;
-  static constexpr std::size_t kMaxAnswer = 4U << 20U;
-
   virtual ~StateMachine() = default;
 
   // Throw Error{malformed_request} if the text is no command, or no question, whatever the state.
@@ -38,15 +40,10 @@ class StateMachine {
   // Reads the state. Requires a question that check_question() accepts.
   virtual Answer query(std::string_view question) const = 0;
 
-  // The whole state, as JSON.
+  // The whole state.
   virtual std::string snapshot() const = 0;
   // A state machine in that state. Throws Error{malformed_request} if the text is no snapshot.
   virtual std::unique_ptr<StateMachine> restored(std::string_view snapshot) const = 0;
 };
 
-// An answer as it is kept and sent: [result], or [code, text].
-std::string encode(const Answer& answer);
-// Throws Error{malformed_request} for any text that encode() does not write.
-Answer decode_answer(std::string_view text);
-
-}  // namespace apps::replicated
+}  // namespace maelstrom::replication

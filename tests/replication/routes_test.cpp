@@ -1,5 +1,5 @@
 // Routes: who reaches whom when links fail in one direction only.
-#include "replicated/routes.hpp"
+#include "routes.hpp"
 
 #include <optional>
 #include <set>
@@ -10,7 +10,7 @@
 #include "lib/harness.hpp"
 #include "maelstrom/random.hpp"
 
-namespace apps::replicated::routes_test {
+namespace maelstrom::replication::routes_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -203,4 +203,4 @@ TEST_CASE("rows that no node of the cluster can have said are refused") {
 }
 
 }  // namespace
-}  // namespace apps::replicated::routes_test
+}  // namespace maelstrom::replication::routes_test

@@ -8,7 +8,7 @@
 #include "seeds.hpp"
 #include "txn-list-append/txn_list_append.hpp"
 
-namespace tests::replicated_cluster_test {
+namespace tests::replication_cluster_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -29,8 +29,8 @@ SimulationOptions options_for(std::string_view workload, std::uint64_t seed) {
 }
 
 // Snapshots and rounds of reads, which short runs with leases would not need, in every other run.
-apps::replicated::ReplicaOptions replica_options(std::uint64_t seed) {
-  apps::replicated::ReplicaOptions options;
+maelstrom::replication::ReplicaOptions replica_options(std::uint64_t seed) {
+  maelstrom::replication::ReplicaOptions options;
   if (seed % 2 == 0) options.snapshot_bytes = 2 << 10U;
   options.raft.lease_reads = seed % 5 < 3;
   options.raft.kept_entries = 16;
@@ -104,4 +104,4 @@ TEST_CASE("over many seeds txn-list-append is strictly serializable", "[.soak]")
 }
 
 }  // namespace
-}  // namespace tests::replicated_cluster_test
+}  // namespace tests::replication_cluster_test

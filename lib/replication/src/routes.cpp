@@ -1,13 +1,11 @@
-#include "replicated/routes.hpp"
+#include "routes.hpp"
 
-#include <maelstrom/check.hpp>
-#include <maelstrom/error.hpp>
 #include <string>
 
-namespace apps::replicated {
+#include "maelstrom/check.hpp"
+#include "maelstrom/error.hpp"
 
-using maelstrom::Duration;
-using maelstrom::Time;
+namespace maelstrom::replication {
 
 namespace {
 
@@ -28,7 +26,7 @@ void Routes::hear(std::size_t node, Time now) { heard_[node] = now; }
 
 void Routes::check(std::span<const Row> rows) const {
   const auto refuse = [](std::string_view text) {
-    throw maelstrom::Error(maelstrom::ErrorCode::malformed_request, std::string(text));
+    throw Error(ErrorCode::malformed_request, std::string(text));
   };
   if (!rows.empty() && rows.size() != rows_.size()) refuse("routes of another cluster");
   for (const auto& [version, heard] : rows) {
@@ -86,4 +84,4 @@ std::optional<std::size_t> Routes::next_hop(std::size_t node, Time now) const {
   return std::nullopt;
 }
 
-}  // namespace apps::replicated
+}  // namespace maelstrom::replication

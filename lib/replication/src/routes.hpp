@@ -9,7 +9,7 @@
 
 #include "maelstrom/clock.hpp"
 
-namespace apps::replicated {
+namespace maelstrom::replication {
 
 // Link-state routing (McQuillan, Richer, Rosen: "The new routing algorithm for the ARPANET", 1980).
 // Each node tells all others which nodes it hears, and passes on what others have told. A link
@@ -24,7 +24,7 @@ class Routes {
   // A node that was silent for this long counts as not heard. What a node said about itself is
   // forgotten after twice this. It is several of Raft's heartbeats, so that a lost one changes
   // nothing. Where heartbeats come more seldom it is longer: see set_silence().
-  static constexpr maelstrom::Duration kSilence = std::chrono::milliseconds(250);
+  static constexpr Duration kSilence = std::chrono::milliseconds(250);
 
   // Versions are nanoseconds of a clock, so one above a century is a forgery. A node that hears of
   // a forged version of its own row goes on from there, so the others accept versions up to twice
@@ -46,31 +46,31 @@ class Routes {
   // Throws Error{malformed_request} for rows that no node of this cluster sends.
   void check(std::span<const Row> rows) const;
   // Replaces kSilence where messages come more seldom.
-  void set_silence(maelstrom::Duration silence) { silence_ = silence; }
+  void set_silence(Duration silence) { silence_ = silence; }
   // A message came straight from `node`, whichever node sent it first.
-  void hear(std::size_t node, maelstrom::Time now);
+  void hear(std::size_t node, Time now);
   // Learns the rows that another node knows; the newest of each row counts. Requires checked rows.
   // If it has a row of ours that is newer than our newest, that row is forged or from an earlier
   // clock: our next version is larger, unless that one is above kMaxBelieved.
-  void learn(std::span<const Row> rows, maelstrom::Time now);
+  void learn(std::span<const Row> rows, Time now);
   // The rows to tell others: our own as of now, and the newest known ones of the other nodes.
-  std::vector<Row> rows(maelstrom::Time now);
+  std::vector<Row> rows(Time now);
 
   // Whether a message came straight from `node` lately, and whether it says that it hears us.
-  bool hears(std::size_t node, maelstrom::Time now) const;
-  bool is_heard_by(std::size_t node, maelstrom::Time now) const;
+  bool hears(std::size_t node, Time now) const;
+  bool is_heard_by(std::size_t node, Time now) const;
   // The first node on the shortest path to `node`, if a path is known. `node` itself if it hears
   // us.
-  std::optional<std::size_t> next_hop(std::size_t node, maelstrom::Time now) const;
+  std::optional<std::size_t> next_hop(std::size_t node, Time now) const;
 
  private:
   std::size_t self_;
   std::uint64_t boot_;
-  maelstrom::Duration silence_ = kSilence;
-  std::optional<maelstrom::Time> start_;
+  Duration silence_ = kSilence;
+  std::optional<Time> start_;
   std::vector<Row> rows_;
-  std::vector<std::optional<maelstrom::Time>> learnt_;  // when rows_[i] was
-  std::vector<std::optional<maelstrom::Time>> heard_;
+  std::vector<std::optional<Time>> learnt_;  // when rows_[i] was
+  std::vector<std::optional<Time>> heard_;
 };
 
-}  // namespace apps::replicated
+}  // namespace maelstrom::replication

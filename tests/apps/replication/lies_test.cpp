@@ -6,16 +6,16 @@
 #include "apps/forgeries/forgeries.hpp"
 #include "lib/harness.hpp"
 #include "lin-kv/lin_kv.hpp"
-#include "replicated/routes.hpp"
-#include "replicated/sessions.hpp"
-#include "replicated/wire.hpp"
+#include "routes.hpp"
+#include "sessions.hpp"
+#include "wire.hpp"
 
 namespace tests::lies_test {
 namespace {
 
-using apps::replicated::Command;
-using apps::replicated::Routes;
-namespace wire = apps::replicated::wire;
+using maelstrom::replication::Command;
+using maelstrom::replication::Routes;
+namespace wire = maelstrom::replication::wire;
 
 constexpr std::size_t kNodes = 3;
 
@@ -53,8 +53,10 @@ TEST_CASE("a session with the greatest boot that is believed, and a greater one,
   write_at_all(cluster);
   tell_all<wire::Request>(cluster, "request", {}, [&](std::uint64_t origin) {
     const Command command{origin, boot, number, number,
-                          R"({"is_cas":false,"key":9,"from":null,"to":9})"};
-    return wire::Request{boot, number, true, command.encode()};
+                          Json(Raw{R"(["write",{"key":9,"value":9}])"})};
+    wire::Request request{boot, number, true, {}};
+    request.body.text = command.encode();
+    return request;
   });
   cluster.pass(1s);
   write_at_all(cluster);

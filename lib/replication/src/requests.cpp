@@ -1,15 +1,11 @@
-#include "replicated/requests.hpp"
+#include "requests.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace apps::replicated {
+namespace maelstrom::replication {
 
-using maelstrom::Error;
-using maelstrom::ErrorCode;
-using maelstrom::Time;
-
-void Requests::adapt(maelstrom::Duration election_timeout) {
+void Requests::adapt(Duration election_timeout) {
   first_pause_ = std::max(kFirstPause, election_timeout * 3 / 2);
   patience_ = std::max(kPatience, election_timeout * 2);
 }
@@ -102,4 +98,4 @@ void Requests::resume() {
   }
 }
 
-}  // namespace apps::replicated
+}  // namespace maelstrom::replication

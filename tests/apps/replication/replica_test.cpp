@@ -1,24 +1,26 @@
 // The shell around Raft: what it says first, and what it refuses. That it keeps its promises under
 // faults is shown in cluster_test.cpp.
-#include "replicated/replica.hpp"
+#include "maelstrom/replication/replica.hpp"
 
-#include <maelstrom/raft/journal.hpp>
 #include <memory>
 #include <string>
 
 #include "lib/harness.hpp"
 #include "lin-kv/lin_kv.hpp"
+#include "maelstrom/raft/journal.hpp"
+#include "sessions.hpp"
 #include "txn-list-append/txn_list_append.hpp"
 
-namespace tests::replicated_replica_test {
+namespace tests::replication_replica_test {
 namespace {
 
 namespace raft = maelstrom::raft;
 
 constexpr std::string_view kWrite = R"({"type":"write","msg_id":2,"key":1,"value":2})";
 
-std::string write_of(std::size_t bytes) {
-  return R"({"type":"write","msg_id":2,"key":1,"value":")" + std::string(bytes, 'x') + R"("})";
+maelstrom::replication::Command command_of(std::uint64_t origin, std::uint64_t boot,
+                                           std::string_view payload) {
+  return {origin, boot, 1, 1, Json(Raw{payload})};
 }
 
 TEST_CASE("before the first request a replica says nothing to others, who may not be there yet") {
@@ -74,26 +76,34 @@ TEST_CASE("a request that does not fit into the log is refused for good") {
   TestNode node;
   apps::TxnListAppend app(*node);
   node.init("n1", R"(["n1"])");
-  const std::string value(1'100'000, 'x');
-  const Lines said =
-      node(to_n1(fmt::format(R"({{"type":"txn","msg_id":2,"txn":[["append",1,"{}"]]}})", value)));
+  std::string ops;
+  for (int i = 0; i < 5; ++i) {
+    ops += fmt::format(R"({}["append",{},"{}"])", i == 0 ? "" : ",", i, std::string(250'000, 'x'));
+  }
+  const Lines said = node(to_n1(fmt::format(R"({{"type":"txn","msg_id":2,"txn":[{}]}})", ops)));
   REQUIRE(said.size() == 1);
   CHECK(contains(said[0], R"("code":12,"text":"larger than 1048576 bytes")"));
 }
 
 TEST_CASE("a state that would not fit into a message takes no more commands") {
   TestNode node;
-  apps::replicated::ReplicaOptions options;
-  options.snapshot_bytes = 1'000;
-  options.max_state_bytes = 10'000;
-  apps::LinKv app(*node, options);
+  apps::LinKv app(*node);
   node.init("n1", R"(["n1"])");
   node(to_n1(kWrite));
   node.pass(20ms);
-  CHECK(contains(node(to_n1(write_of(9'000)))[0], "write_ok"));
-  CHECK(contains(node(to_n1(write_of(11'000)))[0], R"("code":11)"));
-  CHECK(contains(node(to_n1(write_of(9'500)))[0], "write_ok"));
-  CHECK(contains(node(to_n1(R"({"type":"read","msg_id":3,"key":1})"))[0], "read_ok"));
+  const auto write = [&](std::size_t key, std::size_t bytes) {
+    return node(to_n1(fmt::format(R"({{"type":"write","msg_id":2,"key":{},"value":"{}"}})", key,
+                                  std::string(bytes, 'x'))))
+        .at(0);
+  };
+  constexpr std::size_t kBytes = 200'000;
+  constexpr std::size_t kFull = maelstrom::replication::kMaxState / kBytes;
+  for (std::size_t key = 1; key <= kFull; ++key) REQUIRE(contains(write(key, kBytes), "write_ok"));
+  CHECK(contains(write(kFull + 1, kBytes), R"("code":11)"));
+  CHECK(contains(write(1, kBytes), "write_ok"));  // no larger
+  CHECK(contains(write(1, 10), "write_ok"));
+  CHECK(contains(write(kFull + 1, kBytes), "write_ok"));
+  CHECK(contains(node(to_n1(R"({"type":"read","msg_id":3,"key":2})"))[0], "read_ok"));
 }
 
 TEST_CASE("more nodes than a set of bits holds are refused") {
@@ -148,11 +158,10 @@ TEST_CASE("a candidate keeps requests until it has won, and proposes them with i
   apps::LinKv app(*node);
   node.init("n1", R"(["n1","n2","n3"])");
   node(to_n1(kWrite));
-  const apps::replicated::Command early{1, 5, 1, 1,
-                                        apps::lin_kv::Registers::write(Raw{"7"}, Raw{"\"early\""})};
+  const auto early = command_of(1, 5, R"(["write",{"key":7,"value":"early"}])");
   CHECK(
-      node(envelope("request", fmt::format(R"({{"boot":5,"number":1,"is_command":true,"text":{}}})",
-                                           json_text(early.encode()))))
+      node(envelope("request", fmt::format(R"({{"boot":5,"number":1,"is_command":true,"body":{}}})",
+                                           early.encode())))
           .empty());
   const Lines said = node(envelope("raft", R"({"type":"vote_reply","term":1,"time":[0,0]})"));
   REQUIRE(said.size() == 2);
@@ -164,10 +173,13 @@ TEST_CASE("a candidate keeps requests until it has won, and proposes them with i
 
 TEST_CASE("what is no command does not get into the log, and the log says so") {
   const auto payload =
-      GENERATE(R"({"boot":1,"number":1,"is_command":true,"text":"{}"})",
-               R"({"boot":1,"number":1,"is_command":true,"text":"[1,1,1,0,\"[\"]"})",
-               R"({"boot":1,"number":1,"is_command":true,"text":"[0,1,1,0,\"1\"]"})",
-               R"({"boot":1,"number":1,"is_command":false,"text":"[\"machine\":["})", "7", "{}");
+      GENERATE(R"({"boot":1,"number":1,"is_command":true,"body":{}})",
+               R"({"boot":1,"number":1,"is_command":true,"body":[1,1,1,0,["read",{"key":1}]]})",
+               R"({"boot":1,"number":1,"is_command":true,"body":[1,1,1,0,["write",{"key":1}]]})",
+               R"({"boot":1,"number":1,"is_command":true,)"
+               R"("body":[0,1,1,0,["write",{"key":1,"value":2}]]})",
+               R"({"boot":1,"number":1,"is_command":false,"body":["write",{"key":1,"value":2}]})",
+               R"({"boot":1,"number":1,"is_command":false,"body":["erase",{"key":1}]})", "7", "{}");
   CAPTURE(payload);
   TestNode node;
   apps::LinKv app(*node);
@@ -208,20 +220,18 @@ TEST_CASE("a snapshot is understood before it is kept, or dropped") {
   apps::LinKv app(*node);
   node.init("n1", R"(["n1","n2"])");
   const auto snapshot = [](std::string_view data) {
-    return fmt::format(R"({{"type":"snapshot","term":3,"snapshot":[7,3,"1,2",{}]}})",
-                       json_text(data));
+    return fmt::format(R"({{"type":"snapshot","term":3,"snapshot":[7,3,"1,2",{}]}})", data);
   };
-  node(envelope("raft", snapshot(R"({"sessions":[],"machine":[)")));
+  node(envelope("raft", snapshot(R"({"sessions":[],"state":[]})")));
   CHECK(node.logged("dropped a replica from n2: malformed-request"));
   CHECK(storage->load().empty());
-  node(envelope("raft", snapshot(R"({"sessions":[],"machine":[[1,2]]})")));
+  node(envelope("raft", snapshot(R"({"sessions":[],"state":{"values":[[1,2]]}})")));
   REQUIRE(storage->load().size() == 1);
   CHECK(contains(storage->load()[0], "[[1,2]]"));
 }
 
 TEST_CASE("a node whose session was overtaken begins a new one, and serves again") {
-  const apps::replicated::Command later{0, 1'000'000'000'000, 1, 1,
-                                        apps::lin_kv::Registers::write(Raw{"7"}, Raw{"7"})};
+  const auto later = command_of(0, 1'000'000'000'000, R"(["write",{"key":7,"value":7}])");
   raft::State state;
   state.hard = {1, 1};
   state.snapshot.configuration.voters = {1};
@@ -244,4 +254,4 @@ TEST_CASE("a node whose session was overtaken begins a new one, and serves again
 }
 
 }  // namespace
-}  // namespace tests::replicated_replica_test
+}  // namespace tests::replication_replica_test

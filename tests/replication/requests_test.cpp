@@ -1,5 +1,5 @@
 // Requests: they are asked again until they have a result, or their time is over.
-#include "replicated/requests.hpp"
+#include "requests.hpp"
 
 #include <string>
 #include <vector>
@@ -7,7 +7,7 @@
 #include "catch.hpp"
 #include "lib/harness.hpp"
 
-namespace apps::replicated::replicated_requests_test {
+namespace maelstrom::replication::requests_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -186,4 +186,4 @@ TEST_CASE("commands that are abandoned end in a timeout, questions go on") {
 }
 
 }  // namespace
-}  // namespace apps::replicated::replicated_requests_test
+}  // namespace maelstrom::replication::requests_test

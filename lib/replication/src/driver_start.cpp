@@ -1,23 +1,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <maelstrom/raft/journal.hpp>
+#include <chrono>
 #include <utility>
 
-#include "replicated/replica.hpp"
+#include "driver.hpp"
+#include "maelstrom/raft/journal.hpp"
 
-namespace apps::replicated {
+namespace maelstrom::replication {
 namespace {
 
-namespace raft = maelstrom::raft;
 using namespace std::chrono_literals;
-using maelstrom::Duration;
-using maelstrom::Error;
-using maelstrom::ErrorCode;
-using maelstrom::Message;
-using maelstrom::Node;
-using maelstrom::Raw;
-using wire::Envelope;
 
 // Fine enough for heartbeats and elections, which take tens of milliseconds.
 constexpr Duration kTick = 10ms;
@@ -51,24 +44,22 @@ raft::Options ReplicaOptions::default_raft() {
   return options;
 }
 
-Replica::Replica(Node& node, std::unique_ptr<StateMachine> machine, const ReplicaOptions& options)
-    : node_(node), options_(options), sessions_(std::move(machine)) {
+Replica::Driver::Driver(Node& node, std::unique_ptr<StateMachine> machine,
+                        const ReplicaOptions& options)
+    : node_(node),
+      options_(options),
+      sessions_(std::move(machine)),
+      courier_(node, {[this] { return contacts(); }, [this] { is_awake_ = true; },
+                      [this](const wire::Envelope<Raw>& envelope) { take_in(envelope); }}) {
   node_.on_init([this] { start(); });
-  node_.on(wire::kType, [this](const Envelope<Raw>& envelope, const Message& message) {
-    receive(envelope, message);
-  });
 }
 
-void Replica::start() {
-  const auto& ids = node_.ids();
-  if (ids.size() > Routes::kMaxNodes) {
-    throw Error(ErrorCode::not_supported,
-                fmt::format("at most {} nodes, not {}", Routes::kMaxNodes, ids.size()));
-  }
+void Replica::Driver::start() {
+  courier_.start();
+  self_ = courier_.self();
   session_ = node_.boot();
-  self_ = static_cast<std::uint64_t>(std::ranges::find(ids, node_.id()) - ids.begin());
   raft::Configuration initial;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
+  for (std::size_t i = 0; i < node_.ids().size(); ++i) {
     initial.voters.push_back(static_cast<raft::NodeId>(i + 1));
   }
   raft::State state = restore(initial);
@@ -78,18 +69,17 @@ void Replica::start() {
   options_.raft.seed = node_.random()();
   options_.raft.boot = node_.boot();
   raft_.emplace(static_cast<raft::NodeId>(self_ + 1), options_.raft, std::move(state), node_.now());
-  routes_.emplace(self_, ids.size(), node_.boot());
   node_.every(kTick, [this] { tick(); });
 }
 
-raft::State Replica::restore(const raft::Configuration& initial) {
+raft::State Replica::Driver::restore(const raft::Configuration& initial) {
   const std::vector<std::string> records = node_.storage().load();
   raft::State state;
   try {
     state = raft::from_records(records, initial);
     check_servers(state, node_.ids().size());
     if (state.snapshot.index != 0) sessions_ = sessions_.restored(state.snapshot.data);
-  } catch (const maelstrom::Error& error) {
+  } catch (const Error& error) {
     node_.storage().refuse(error.what());
   }
   return state;
@@ -97,10 +87,10 @@ raft::State Replica::restore(const raft::Configuration& initial) {
 
 // At its first start a node sends nothing before its first request. By then all nodes have started:
 // Maelstrom stops reading a node that writes to one that has not.
-void Replica::wake() {
+void Replica::Driver::wake() {
   if (is_awake_) return;
   is_awake_ = true;
   raft_->campaign(node_.now());
 }
 
-}  // namespace apps::replicated
+}  // namespace maelstrom::replication

@@ -1,23 +1,22 @@
 // Messages between replicas arrive as they were sent.
-#include "replicated/wire.hpp"
+#include "wire.hpp"
 
 #include <string>
 
 #include "catch.hpp"
 #include "maelstrom/random.hpp"
 
-namespace apps::replicated::wire_test {
+namespace maelstrom::replication::wire_test {
 namespace {
 
-using maelstrom::Random;
-using maelstrom::Raw;
-namespace raft = maelstrom::raft;
+Json string_of(const std::string& text) {
+  Json json;
+  json.text = json_text(text);
+  return json;
+}
 
 raft::Message over_the_wire(const raft::Message& message) {
-  maelstrom::TextBuffer out;
-  maelstrom::to_json(out, wire::from_raft(message));
-  maelstrom::Scratch scratch;
-  return wire::to_raft(maelstrom::from_json<wire::RaftMessage>(Raw{out.view()}, scratch),
+  return wire::to_raft(parse<wire::RaftMessage>(json_text(wire::from_raft(message))),
                        message.from - 1, message.to - 1, 7);
 }
 
@@ -41,8 +40,11 @@ raft::Message random_message(Random& random) {
   for (std::uint64_t i = random.below(4); i > 0; --i) {
     const auto kind = static_cast<raft::EntryKind>(random.below(3));
     const bool is_configuration = kind == raft::EntryKind::configuration;
-    message.entries.push_back(
-        {number(), number(), kind, is_configuration ? "1,2<1,7" : "[1,\"\\u0000\"]\n\xc3\xa4"});
+    const bool is_empty = kind == raft::EntryKind::empty;
+    message.entries.push_back({number(), number(), kind,
+                               is_empty           ? ""
+                               : is_configuration ? "1,2<1,7"
+                                                  : "[1,\"\\u0000 \xc3\xa4\"]"});
   }
   if (random.below(3) == 0) {
     message.snapshot = {1 + number(), number(), {{1, 2, 3}, {1, 2}, {7}}, "\"state\""};
@@ -64,10 +66,10 @@ TEST_CASE("what is no message of Raft's is refused") {
   message.type = "append_all";
   REQUIRE_THROWS_AS(wire::to_raft(message, 0, 1, 3), maelstrom::Error);
   message.type = "append";
-  message.entries = {{1, 1, 9, "x"}};
+  message.entries = {{1, 1, 9, Json()}};
   REQUIRE_THROWS_AS(wire::to_raft(message, 0, 1, 3), maelstrom::Error);
   message.entries.reset();
-  message.snapshot = {1, 1, "no configuration", ""};
+  message.snapshot = {1, 1, "no configuration", Json()};
   REQUIRE_THROWS_AS(wire::to_raft(message, 0, 1, 3), maelstrom::Error);
 }
 
@@ -76,20 +78,20 @@ TEST_CASE("a configuration with a server that is no node of the cluster is refus
   message.type = "append";
   for (const std::string configuration : {"1,2,3", "1,2", "3", "1,2<1,2,3"}) {
     CAPTURE(configuration);
-    message.entries = {{1, 1, 2, configuration}};
-    message.snapshot = {1, 1, configuration, ""};
+    message.entries = {{1, 1, 2, string_of(configuration)}};
+    message.snapshot = {1, 1, configuration, Json()};
     CHECK_NOTHROW(wire::to_raft(message, 0, 1, 3));
   }
   for (const std::string configuration : {"1,2,3,4", "1,2<1,2,70", "1,2,3+9", "4294967295"}) {
     CAPTURE(configuration);
-    message.entries = {{1, 1, 2, configuration}};
+    message.entries = {{1, 1, 2, string_of(configuration)}};
     message.snapshot.reset();
     CHECK_THROWS_AS(wire::to_raft(message, 0, 1, 3), maelstrom::Error);
     message.entries.reset();
-    message.snapshot = {1, 1, configuration, ""};
+    message.snapshot = {1, 1, configuration, Json()};
     CHECK_THROWS_AS(wire::to_raft(message, 0, 1, 3), maelstrom::Error);
   }
 }
 
 }  // namespace
-}  // namespace apps::replicated::wire_test
+}  // namespace maelstrom::replication::wire_test

@@ -4,16 +4,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <maelstrom/maelstrom.hpp>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "replicated/state_machine.hpp"
+#include "maelstrom/maelstrom.hpp"
+#include "maelstrom/replication/state_machine.hpp"
 
-namespace apps::replicated {
+namespace maelstrom::replication {
 
 // Requests that have no result yet. Each is sent again, after growing pauses, until it has a result
 // or its time is over.
@@ -22,10 +22,10 @@ class Requests {
   // The first pause: somewhat longer than a command takes when latencies are 100 ms. Where they are
   // longer, the first pause is one and a half election timeouts: a timeout is two round trips, and
   // a command takes as long.
-  static constexpr maelstrom::Duration kFirstPause = std::chrono::milliseconds(500);
+  static constexpr Duration kFirstPause = std::chrono::milliseconds(500);
   // After this long nobody waits any more: clients give up after 5 s. Where a command may take as
   // long as that, clients have to be more patient, and so are we: two election timeouts.
-  static constexpr maelstrom::Duration kPatience = std::chrono::seconds(4);
+  static constexpr Duration kPatience = std::chrono::seconds(4);
   // The most requests at a time. A client has one at a time, so this limits the number of clients.
   static constexpr std::size_t kMost = 4096;
 
@@ -34,7 +34,7 @@ class Requests {
   class Wait {
    public:
     // Throws Error{temporarily_unavailable} if there are too many.
-    Wait(Requests& requests, bool is_command, std::string text, maelstrom::Time now);
+    Wait(Requests& requests, bool is_command, std::string text, Time now);
     ~Wait();
     Wait(const Wait&) = delete;
     Wait& operator=(const Wait&) = delete;
@@ -46,7 +46,7 @@ class Requests {
     friend Requests;
     Requests* requests_;  // null once the Requests are gone
     std::uint64_t number_;
-    maelstrom::Slot<Answer> answer_;
+    Slot<Answer> answer_;
   };
 
   // The node that was asked, as the leader of this term or as a candidate for that.
@@ -61,9 +61,9 @@ class Requests {
     bool is_command = false;  // else a question
     std::string text;
     Wait* wait = nullptr;
-    maelstrom::Time begin{};  // when its time began
-    maelstrom::Time next{};   // when to ask again
-    maelstrom::Duration pause{};
+    Time begin{};  // when its time began
+    Time next{};   // when to ask again
+    Duration pause{};
     std::optional<Addressee> asked{};
   };
 
@@ -73,7 +73,7 @@ class Requests {
   Requests& operator=(const Requests&) = delete;
 
   // Adapts the pauses and the patience to Raft's current election timeout.
-  void adapt(maelstrom::Duration election_timeout);
+  void adapt(Duration election_timeout);
   // The request of that number; null if it has ended.
   const Request* find(std::uint64_t number) const;
   // Ends a request, unless it has ended already. Its coroutine goes on at resume().
@@ -82,14 +82,14 @@ class Requests {
   void abandon_commands(std::string_view why);
   // Ends requests that have waited too long: a question with `temporarily_unavailable`, since it
   // changes nothing, a command with `timeout`.
-  void expire(maelstrom::Time now);
+  void expire(Time now);
   // There is a new leader or candidate: makes all requests due at once, except those that it was
   // sent already.
-  void hurry(maelstrom::Time now, const Addressee& leader);
+  void hurry(Time now, const Addressee& leader);
   // Notes that a request was sent to this node.
   void asked(std::uint64_t number, const Addressee& addressee);
   // The requests that are due now. The pointers are valid until the next call.
-  std::vector<const Request*> due(maelstrom::Time now);
+  std::vector<const Request*> due(Time now);
   // No command below this number waits.
   std::uint64_t floor() const;
   // Resumes the coroutines whose requests have ended. May be called again from within.
@@ -99,8 +99,8 @@ class Requests {
   std::map<std::uint64_t, Request> requests_;
   std::deque<std::pair<Wait*, Answer>> ended_;
   std::uint64_t last_ = 0;
-  maelstrom::Duration first_pause_ = kFirstPause;
-  maelstrom::Duration patience_ = kPatience;
+  Duration first_pause_ = kFirstPause;
+  Duration patience_ = kPatience;
 };
 
-}  // namespace apps::replicated
+}  // namespace maelstrom::replication

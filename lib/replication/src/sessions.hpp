@@ -9,9 +9,10 @@
 #include <string>
 #include <string_view>
 
-#include "replicated/state_machine.hpp"
+#include "maelstrom/json.hpp"
+#include "maelstrom/replication/state_machine.hpp"
 
-namespace apps::replicated {
+namespace maelstrom::replication {
 
 // A command and the node that proposed it. The node that a client asked proposes its command again
 // and again until it has the answer, so the same command may be in the log several times.
@@ -30,12 +31,17 @@ struct Command {
   std::uint64_t boot = 0;    // of its session; larger after each restart
   std::uint64_t number = 0;  // of the command in the session, from 1
   std::uint64_t floor = 0;   // the origin no longer waits for any command below this number
-  std::string payload;
+  Json payload{};            // for the state machine
 
+  // As JSON. decode() throws Error{malformed_request} for a text that encode() does not write.
   std::string encode() const;
-  // The command that encode() wrote. Throws Error{malformed_request} for any other text.
   static Command decode(std::string_view text);
 };
+
+// An answer as it is kept and sent, as JSON: [result], or [code, text]. decode_answer() throws
+// Error{malformed_request} for a text that encode() does not write.
+std::string encode(const Answer& answer);
+Answer decode_answer(std::string_view text);
 
 // Wraps a state machine. Keeps the answers that each origin may still be waiting for, and gives
 // them again instead of applying a command twice (Ongaro's dissertation, section 6.3). An origin's
@@ -45,7 +51,7 @@ class Sessions {
  public:
   // The most bytes of all answers kept. Beyond this, the oldest answers of the origin with the most
   // bytes are forgotten, as if it no longer waited for them.
-  static constexpr std::size_t kMaxAnswers = 4U << 20U;  // bytes
+  static constexpr std::size_t kMaxAnswers = kMaxAnswer;  // bytes
 
   // The result of an entry of the log.
   struct Applied {
@@ -90,4 +96,4 @@ class Sessions {
   std::map<std::uint64_t, Session> sessions_;  // by origin
 };
 
-}  // namespace apps::replicated
+}  // namespace maelstrom::replication
