@@ -1,4 +1,6 @@
 // broadcast and g-set.
+#include <fmt/format.h>
+
 #include <set>
 
 #include "workbench/workloads/running.hpp"

@@ -2,7 +2,7 @@
 // workbench puts them into the run's records.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 #include <string>
@@ -20,6 +20,7 @@ std::string_view to_string(LogLevel level);
 std::optional<LogLevel> parse_log_level(std::string_view name);
 
 // A line below the level costs one comparison; only lines that are kept are formatted.
+// Types that <fmt/core.h> cannot format need their header beside this one, such as <fmt/ranges.h>.
 class Log {
  public:
   // Gets each line, without a newline.
