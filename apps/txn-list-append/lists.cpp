@@ -9,10 +9,23 @@ namespace apps::list_append {
 using maelstrom::Error;
 using maelstrom::ErrorCode;
 
+constexpr std::size_t kPunctuation = 16;  // bytes around a key and a value, as in ["append",,],
+
 Kind::Kind(maelstrom::Raw json) : is_append(json.text == "\"append\"") {
   if (is_append || json.text == "\"r\"") return;
   throw Error(ErrorCode::malformed_request,
               fmt::format("{:.16} is neither \"r\" nor \"append\"", json.text));
+}
+
+List::List(maelstrom::Raw json) {
+  maelstrom::ArrayCursor elements(json);
+  for (maelstrom::Raw element; elements.next(element);) append(Canonical(element));
+}
+
+void List::append(const Canonical& element) {
+  text.pop_back();
+  if (text.size() > 1) text.push_back(',');
+  text.append(element.text).push_back(']');
 }
 
 bool Txn::only_reads() const {
@@ -37,14 +50,14 @@ Result<Txn> Lists::complete(const Txn& txn, Table::Changes& changes) const {
   std::size_t bytes = 0;
   for (auto [kind, key, value] : txn.ops) {
     const auto changed = changes.find(key);
-    const auto* list = changed == changes.end() ? lists.find(key) : &changed->second;
+    const List* list = changed == changes.end() ? lists.find(key) : &changed->second;
     if (kind.is_append) {
-      if (changed == changes.end()) changes[key] = list ? *list : std::vector<Canonical>();
-      changes[key].push_back(value);
+      List& own = changes.try_emplace(key, list == nullptr ? List() : *list).first->second;
+      own.append(value);
     } else {
-      value.text = list ? maelstrom::json_text(*list) : "null";
+      value.text = list == nullptr ? "null" : list->text;
     }
-    bytes += key.text.size() + value.text.size();
+    bytes += key.text.size() + value.text.size() + kPunctuation;
     if (bytes > maelstrom::replication::kMaxAnswer) {
       return Error(ErrorCode::malformed_request,
                    "the lists are too long for one answer: read less");

@@ -3,6 +3,7 @@
 
 #include <maelstrom/maelstrom.hpp>
 #include <maelstrom/replication/replicated.hpp>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -22,6 +23,16 @@ struct Kind {
   maelstrom::Raw raw() const { return {is_append ? "\"append\"" : "\"r\""}; }
 };
 
+// A list as text, [1,2]: 8 MiB of numbers take no more, and an append costs a copy of the text.
+struct List {
+  std::string text = "[]";
+
+  List() = default;
+  explicit List(maelstrom::Raw json);  // throws Error{malformed_request}
+  maelstrom::Raw raw() const { return {text}; }
+  void append(const Canonical& element);
+};
+
 // ["r", key, null] or ["append", key, element]. Keys and elements are any JSON; keys are equal if
 // they are the same value, however it is written.
 using MicroOp = std::tuple<Kind, Canonical, Canonical>;
@@ -34,7 +45,7 @@ struct Txn {
 };
 
 struct Lists {
-  using Table = maelstrom::replication::Table<std::vector<Canonical>>;
+  using Table = maelstrom::replication::Table<List>;
 
   // Complete the transaction: the null of each read becomes the list, if there is one, with what
   // the transaction itself has appended before. A transaction is refused as a whole if there is no

@@ -219,11 +219,11 @@ TEST_CASE("a snapshot of sessions that is none is refused") {
       R"({"sessions":[{"origin":64,"boot":1,"floor":0,"answers":[]}],"state":"a"})",
       R"({"sessions":[{"origin":0,"boot":18446744073709551615,"floor":0,"answers":[]}],)"
       R"("state":"a"})",
-      R"({"sessions":[{"origin":0,"boot":1,"floor":0,"answers":[[1,{}]]}],"state":"a"})",
-      R"({"sessions":[{"origin":0,"boot":1,"floor":0,"answers":[[1,[1]],[1,[2]]]}],)"
+      R"({"sessions":[{"origin":0,"boot":1,"floor":0,"answers":[[1,"["]]}],"state":"a"})",
+      R"({"sessions":[{"origin":0,"boot":1,"floor":0,"answers":[[1,"[1]"],[1,"[2]"]]}],)"
       R"("state":"a"})",
-      R"({"sessions":[{"origin":0,"boot":1,"floor":2,"answers":[[1,[1]]]}],"state":"a"})",
-      R"({"sessions":[{"origin":0,"boot":1,"floor":0,"answers":[[18446744073709551615,[1]]]}],)"
+      R"({"sessions":[{"origin":0,"boot":1,"floor":2,"answers":[[1,"[1]"]]}],"state":"a"})",
+      R"({"sessions":[{"origin":0,"boot":1,"floor":0,"answers":[[18446744073709551615,"[1]"]]}],)"
       R"("state":"a"})",
       R"({"sessions":[{"origin":0,"boot":1,"floor":18446744073709551615,"answers":[]}],)"
       R"("state":"a"})",

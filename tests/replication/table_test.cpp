@@ -13,9 +13,10 @@ namespace {
 
 Canonical json(std::string_view text) { return Canonical(Raw{text}); }
 
-// Each entry takes its texts and 4 bytes.
-Table<Canonical> table_of(std::size_t bytes) {
-  Table<Canonical> table(bytes);
+using Small = Table<Canonical, 20>;  // each entry takes its texts and 4 bytes
+
+Small small_table() {
+  Small table;
   REQUIRE(table.put(json("1"), json("\"12345678\"")));
   return table;
 }
@@ -31,7 +32,7 @@ TEST_CASE("a table gives what was put into it last") {
 }
 
 TEST_CASE("a full table takes changes that do not make it larger, and nothing else") {
-  Table<Canonical> table = table_of(20);
+  Small table = small_table();
   const auto refused = table.put(json("2"), json("3"));
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code() == ErrorCode::temporarily_unavailable);
@@ -43,7 +44,7 @@ TEST_CASE("a full table takes changes that do not make it larger, and nothing el
 }
 
 TEST_CASE("of several changes all fit, or none is made") {
-  Table<Canonical> table = table_of(20);
+  Small table = small_table();
   const std::string before = json_text(table);
   CHECK_FALSE(table.put({{json("1"), json("\"1234567\"")}, {json("2"), json("\"1\"")}}));
   CHECK(json_text(table) == before);
@@ -53,14 +54,17 @@ TEST_CASE("of several changes all fit, or none is made") {
 
 TEST_CASE("a table is the same after a snapshot, its size included") {
   struct State {
-    Table<Canonical> values{20};
+    Small values;
     using fields = Fields<"values">;
   };
   State state;
-  state.values = table_of(20);
-  const auto copy = parse<State>(json_text(state));
+  state.values = small_table();
+  auto copy = parse<State>(json_text(state));
   CHECK(json_text(copy) == json_text(state));
   CHECK(copy.values.find(json("1"))->text == "\"12345678\"");
+  CHECK_FALSE(copy.values.put(json("2"), json("3")));
+  CHECK(copy.values.put(json("1"), json("2")));
+  CHECK(copy.values.put(json("2"), json("3")));
 }
 
 TEST_CASE("what no table gives is refused as a snapshot of one") {

@@ -9,7 +9,7 @@ namespace maelstrom::replication {
 
 using wire::Envelope;
 
-Courier::Courier(Node& node, Replica replica) : node_(node), replica_(std::move(replica)) {
+Courier::Courier(Node& node, Hooks hooks) : node_(node), hooks_(std::move(hooks)) {
   node_.on(wire::kType, [this](const Envelope<Raw>& envelope, const Message& message) {
     receive(envelope, message);
   });
@@ -40,14 +40,14 @@ void Courier::receive(const Envelope<Raw>& envelope, const Message& message) {
   // Routes count on their own, even if the payload that comes with them is refused.
   const auto rows = wire::rows_of(envelope.routes);
   routes_->check(rows);
-  replica_.wake();
+  hooks_.wake();
   const Time now = node_.now();
   routes_->hear(static_cast<std::size_t>(src - ids.begin()), now);
   routes_->learn(rows, now);
   if (envelope.probing) probe_until_ = now + 2 * probe_period_;
   if (!envelope.payload) return;
   if (envelope.to == self_) {
-    replica_.take_in(envelope);
+    hooks_.take_in(envelope);
   } else if (envelope.hops > 0) {
     Envelope<Raw> passed = envelope;
     --passed.hops;
@@ -57,7 +57,7 @@ void Courier::receive(const Envelope<Raw>& envelope, const Message& message) {
 
 // Whether a node that we should be in touch with does not hear us, or we do not hear it.
 bool Courier::is_cut_off() const {
-  const Contacts contacts = replica_.contacts();
+  const Contacts contacts = hooks_.contacts();
   if (!contacts.is_complete) return true;
   const Time now = node_.now();
   for (std::size_t node = 0; node < node_.ids().size(); ++node) {

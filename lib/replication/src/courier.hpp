@@ -1,10 +1,13 @@
 // Carries messages between the replicas, around links that fail.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "maelstrom/maelstrom.hpp"
 #include "maelstrom/raft/timing.hpp"
@@ -22,15 +25,15 @@ class Courier {
     bool is_complete = false;  // false if there is no leader
     std::uint64_t nodes = 0;   // their bits
   };
-  // What a courier asks of the replica.
-  struct Replica {
+  // What a courier asks of the replica that it works for.
+  struct Hooks {
     Function<Contacts()> contacts;
     Function<void()> wake;                               // another replica has spoken
     Function<void(const wire::Envelope<Raw>&)> take_in;  // a message for this replica
   };
 
   // Handles the messages of type wire::kType. `node` must outlive it.
-  Courier(Node& node, Replica replica);
+  Courier(Node& node, Hooks hooks);
   // Call it at the node's init. Throws Error{not_supported} for more nodes than Routes has.
   void start();
 
@@ -57,7 +60,7 @@ class Courier {
   bool is_cut_off() const;
 
   Node& node_;
-  mutable Replica replica_;
+  mutable Hooks hooks_;
   std::uint64_t self_ = 0;
   std::optional<Routes> routes_;
   Duration probe_period_ = kProbePeriod;

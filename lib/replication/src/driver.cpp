@@ -10,8 +10,12 @@
 namespace maelstrom::replication {
 namespace {
 
-// The network may have spelled an answer anew; clients get the spelling that the leader gave it.
+// The network may have spelled an answer anew, and twice as long; a client gets canonical JSON.
 constexpr CanonicalLimits kAnswerLimits{2 * kMaxAnswer, Decoder::kMaxDepth};
+// How deep a request may be nested: values as deep as a client's, and the levels around them. With
+// those of an append around it, it stays below Decoder::kMaxDepth, beyond which a follower would
+// take no append that has it.
+constexpr std::size_t kMaxRequestDepth = kMaxCanonicalDepth + 16;
 // The most bytes of requests kept until an election is over; other requests are sent again later.
 constexpr std::size_t kMaxEarlyBytes = 1U << 20U;
 
@@ -20,14 +24,13 @@ constexpr std::size_t kMaxEarlyBytes = 1U << 20U;
 // --- Requests.
 
 // In the log a command has a header, and in the storage it is escaped.
-void Replica::Driver::check_size(std::string_view request) const {
-  const std::size_t limit = options_.raft.max_entry_bytes / 4;
+void Replica::Driver::check_size(std::string_view request, std::size_t limit) const {
   if (request.size() <= limit) return;
   throw Error(ErrorCode::malformed_request, fmt::format("larger than {} bytes", limit));
 }
 
 Task<std::string> Replica::Driver::ask(bool is_command, std::string text) {
-  check_size(text);
+  check_size(text, max_request());
   wake();
   Requests::Wait wait(requests_, is_command, std::move(text), node_.now());
   submit(*requests_.find(wait.number()));
@@ -73,11 +76,12 @@ void Replica::Driver::accept(std::uint64_t node, wire::Request request) {
         command.number != request.number) {
       throw Error(ErrorCode::malformed_request, "a command that is not its request's");
     }
-    check_size(command.payload.text);
+    check_size(command.payload.text, 2 * max_request());  // the network may have spelled it anew
+    check_depth(Raw{command.payload.text}, kMaxRequestDepth);
     sessions_.check(command);
     sessions_.machine().check_command(command.payload.text);
   } else {
-    check_size(request.body.text);
+    check_size(request.body.text, 2 * max_request());
     sessions_.machine().check_question(request.body.text);
   }
   if (raft_->role() == raft::Role::leader) {

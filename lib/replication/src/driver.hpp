@@ -36,7 +36,8 @@ class Replica::Driver {
   void start();
   raft::State restore(const raft::Configuration& initial);
   void wake();
-  void check_size(std::string_view request) const;
+  void check_size(std::string_view request, std::size_t limit) const;
+  std::size_t max_request() const { return options_.raft.max_entry_bytes / 4; }
   std::optional<Requests::Addressee> addressee() const;
   void submit(const Requests::Request& request);
   void submit_due();

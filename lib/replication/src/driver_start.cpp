@@ -15,6 +15,17 @@ using namespace std::chrono_literals;
 // Fine enough for heartbeats and elections, which take tens of milliseconds.
 constexpr Duration kTick = 10ms;
 
+// Refuses a storage with an entry that could not be sent as JSON on one line.
+void check_data(const raft::State& state) {
+  for (const raft::Entry& entry : state.entries) {
+    if (entry.kind != raft::EntryKind::normal) continue;
+    (void)read_json(entry.data);
+    if (entry.data.find('\n') == std::string::npos) continue;
+    throw Error(ErrorCode::malformed_request,
+                fmt::format("entry {} of the log has more than one line", entry.index));
+  }
+}
+
 // Refuses a storage that names servers of another cluster.
 void check_servers(const raft::State& state, std::size_t nodes) {
   const auto is_ours = [&](const std::optional<raft::Configuration>& configuration) {
@@ -78,7 +89,11 @@ raft::State Replica::Driver::restore(const raft::Configuration& initial) {
   try {
     state = raft::from_records(records, initial);
     check_servers(state, node_.ids().size());
-    if (state.snapshot.index != 0) sessions_ = sessions_.restored(state.snapshot.data);
+    check_data(state);
+    if (state.snapshot.index != 0) {
+      sessions_ = sessions_.restored(state.snapshot.data);
+      state.snapshot.data = sessions_.snapshot();  // on one line
+    }
   } catch (const Error& error) {
     node_.storage().refuse(error.what());
   }

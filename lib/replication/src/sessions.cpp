@@ -22,7 +22,8 @@ struct SavedSession {
   std::uint64_t origin = 0;
   std::uint64_t boot = 0;
   std::uint64_t floor = 0;
-  std::vector<std::pair<std::uint64_t, Json>> answers;
+  // As texts, which the network does not spell anew: replicas count their bytes alike.
+  std::vector<std::pair<std::uint64_t, std::string>> answers;
   using fields = Fields<"origin", "boot", "floor", "answers">;
 };
 
@@ -121,11 +122,8 @@ void Sessions::keep(Session& session, std::uint64_t number, std::string answer) 
 std::string Sessions::snapshot() const {
   Saved saved;
   for (const auto& [origin, session] : sessions_) {
-    SavedSession& one = saved.sessions.emplace_back();
-    one = {origin, session.boot, session.floor, {}};
-    for (const auto& [number, answer] : session.answers) {
-      one.answers.emplace_back(number, Json(Raw{answer}));
-    }
+    saved.sessions.push_back(
+        {origin, session.boot, session.floor, {session.answers.begin(), session.answers.end()}});
   }
   saved.state.text = machine_->snapshot();
   return json_text(saved);
@@ -145,9 +143,9 @@ Sessions Sessions::restored(std::string_view snapshot) const {
     for (const auto& [number, answer] : one.answers) {
       if (number < one.floor || number > Command::kMaxNumber) refuse("the number", number);
       if (session.answers.contains(number)) refuse("a second answer", number);
-      (void)decode_answer(answer.text);  // throws, so that every kept answer can be given again
-      session.answers.emplace(number, answer.text);
-      session.bytes += answer.text.size();
+      (void)decode_answer(answer);  // throws, so that every kept answer can be given again
+      session.answers.emplace(number, answer);
+      session.bytes += answer.size();
     }
     sessions.bytes_ += session.bytes;
   }

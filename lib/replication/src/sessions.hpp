@@ -33,13 +33,13 @@ struct Command {
   std::uint64_t floor = 0;   // the origin no longer waits for any command below this number
   Json payload{};            // for the state machine
 
-  // As JSON. decode() throws Error{malformed_request} for a text that encode() does not write.
+  // As JSON. decode() throws Error{malformed_request} for a text that has not this form.
   std::string encode() const;
   static Command decode(std::string_view text);
 };
 
 // An answer as it is kept and sent, as JSON: [result], or [code, text]. decode_answer() throws
-// Error{malformed_request} for a text that encode() does not write.
+// Error{malformed_request} for a text that has not this form.
 std::string encode(const Answer& answer);
 Answer decode_answer(std::string_view text);
 

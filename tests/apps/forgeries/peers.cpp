@@ -48,7 +48,7 @@ struct SavedSession {
   std::uint64_t origin;
   std::uint64_t boot;
   std::uint64_t floor;
-  std::vector<std::pair<std::uint64_t, maelstrom::Json>> answers;
+  std::vector<std::pair<std::uint64_t, std::string>> answers;
   using fields = maelstrom::Fields<"origin", "boot", "floor", "answers">;
 };
 struct SavedState {

@@ -189,6 +189,58 @@ TEST_CASE("what is no command does not get into the log, and the log says so") {
   CHECK(node.logged("dropped a replica from n2: malformed-request"));
 }
 
+std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+
+TEST_CASE("a command that no append could carry does not get into the log") {
+  const auto command = [](std::size_t depth) {
+    return fmt::format(R"(["write",{{"key":1,"value":2,"more":{}}}])", nested(depth));
+  };
+  TestNode node;
+  apps::LinKv app(*node);
+  node.init("n1", R"(["n1","n2"])");
+  node(to_n1(kWrite));
+  node(envelope("raft", R"({"type":"vote_reply","term":1,"time":[0,0]})"));
+  const auto request = [](std::string_view payload) {
+    return envelope("request", fmt::format(R"({{"boot":5,"number":1,"is_command":true,"body":{}}})",
+                                           command_of(1, 5, payload).encode()));
+  };
+  CHECK(node(request(command(200))).empty());
+  CHECK(node.logged("dropped a replica from n2: malformed-request: a value is nested deeper"));
+  const Lines said = node(request(command(100)));
+  REQUIRE(said.size() == 1);
+  CHECK(contains(said[0], nested(100)));
+}
+
+TEST_CASE("a storage with an entry that is no JSON on one line refuses the start") {
+  const auto data = GENERATE("", "x", "[1] 2", "[1,\n2]");
+  CAPTURE(data);
+  raft::State state;
+  state.hard.term = 1;
+  state.entries = {{1, 1, raft::EntryKind::normal, data}};
+  NodeOptions options;
+  options.storage = std::make_shared<MemoryStorage>();
+  options.storage->append(to_record(state));
+  TestNode node(std::move(options));
+  apps::LinKv app(*node);
+  const Lines said =
+      node(line("c0", "n1", R"({"type":"init","msg_id":1,"node_id":"n1","node_ids":["n1"]})"));
+  REQUIRE(said.size() == 1);
+  CHECK(contains(said[0], R"("type":"error")"));
+}
+
+TEST_CASE("a leader's answer that is none leaves open what was done") {
+  TestNode node;
+  apps::LinKv app(*node);
+  node.init("n1", R"(["n1","n2","n3"])");
+  node(envelope("raft", R"({"type":"heartbeat","term":1,"time":[1,0]})"));
+  const Lines asked = node(to_n1(kWrite));
+  REQUIRE(std::ranges::any_of(asked, is_request));
+  const Lines said = node(envelope(
+      "response", fmt::format(R"({{"boot":{},"number":1,"answer":[[5]]}})", node->boot())));
+  REQUIRE(said.size() == 1);
+  CHECK(contains(said[0], R"("type":"error","in_reply_to":2,"code":0)"));
+}
+
 TEST_CASE("what comes from no node of the cluster is dropped") {
   TestNode node;
   apps::LinKv app(*node);

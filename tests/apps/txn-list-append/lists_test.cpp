@@ -54,6 +54,15 @@ TEST_CASE("keys and values are any JSON, and keys are compared as JSON") {
         R"([["r","a",[{"x":[1]}]],["r",[1,2],[null]]])");
 }
 
+TEST_CASE("lists are the same after a snapshot, and what is no list is refused") {
+  CHECK(json_text(parse<Lists>(R"({"lists":[["b",[]],[1, [ 1E0, [2, 3]]]]})")) ==
+        R"({"lists":[["b",[]],[1,[1.0,[2,3]]]]})");
+  const auto text = GENERATE(R"({"lists":[[1,2]]})", R"({"lists":[[1,[1e999]]]})", R"({})",
+                             R"({"lists":[[1,[2]],[1,[3]]]})");
+  CAPTURE(text);
+  REQUIRE_THROWS_AS(parse<Lists>(text), Error);
+}
+
 TEST_CASE("a read is completed with the list, whatever its client sent") {
   CHECK(completed(Lists().query(txn_of(R"([["r",1,[7]]])"))) == R"([["r",1,null]])");
 }
@@ -94,14 +103,22 @@ TEST_CASE("a transaction whose answer would be too long has no effect") {
 }
 
 TEST_CASE("full lists are read, and take no transaction of which a part does not fit") {
-  Lists lists{Lists::Table(30)};
-  CHECK(lists.apply(txn_of(R"([["append",1,12345678]])")));
+  Lists lists;
+  constexpr std::size_t kBytes = 200'000;
+  const std::string element = '"' + std::string(kBytes, 'x') + '"';
+  const auto append = [&](std::size_t key) {
+    return lists.apply(txn_of(fmt::format(R"([["append",0,1],["append",{},{}]])", key, element)));
+  };
+  std::size_t key = 1;
+  while (append(key)) ++key;
+  CHECK(key == 1 + maelstrom::replication::kMaxState / kBytes);
   const std::string before = json_text(lists);
-  CHECK(code_of(lists.apply(txn_of(R"([["append",1,1],["append",2,"123456789012"]])"))) ==
-        ErrorCode::temporarily_unavailable);
+  CHECK(code_of(append(key)) == ErrorCode::temporarily_unavailable);
   CHECK(json_text(lists) == before);
-  CHECK(completed(lists.query(txn_of(R"([["r",1,null]])"))) == R"([["r",1,[12345678]]])");
-  CHECK(lists.apply(txn_of(R"([["append",1,1]])")));
+  CHECK(completed(lists.query(txn_of(fmt::format(R"([["r",{},null]])", key)))) ==
+        fmt::format(R"([["r",{},null]])", key));
+  CHECK(lists.apply(txn_of(R"([["append",0,1]])")));  // that still fits
+  CHECK(json_text(parse<Lists>(json_text(lists))) == json_text(lists));
 }
 
 }  // namespace

@@ -2,138 +2,18 @@
 // any node serves any client.
 #pragma once
 
-#include <algorithm>
-#include <concepts>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 #include "maelstrom/maelstrom.hpp"
+#include "maelstrom/replication/machine.hpp"
 #include "maelstrom/replication/replica.hpp"
-#include "maelstrom/replication/state_machine.hpp"
 #include "maelstrom/replication/table.hpp"  // IWYU pragma: export
 
 namespace maelstrom::replication {
-
-namespace internal {
-
-template <class State, class Request>
-concept Applies = requires(State& state, const Request& request) {
-  state.apply(request);
-};
-template <class State, class Request>
-concept Answers = requires(const State& state, const Request& request) {
-  state.query(request);
-};
-
-// False for a command that says of itself that it changes nothing.
-template <class Request>
-bool changes(const Request& request) {
-  if constexpr (requires {
-                  { request.only_reads() } -> std::same_as<bool>;
-                }) {
-    return !request.only_reads();
-  } else {
-    return true;
-  }
-}
-
-template <class R>
-Answer answer_of(const Result<R>& result) {
-  if (!result) return result.error();
-  return json_text(*result);
-}
-
-// What becomes of the requests of one type.
-template <class State>
-struct Kind {
-  std::string type;
-  bool (*changes)(Raw request);  // throws Error{malformed_request} if it is no such request
-  Answer (*apply)(State&, Raw request);
-  Answer (*query)(const State&, Raw request);
-};
-
-template <class State, class Request>
-Kind<State> kind_of(std::string_view type) {
-  Kind<State> kind{std::string(type), nullptr, nullptr, nullptr};
-  kind.changes = [](Raw json) {
-    Scratch scratch;
-    const auto request = from_json<Request>(json, scratch);
-    if constexpr (Applies<State, Request>) {
-      return internal::changes(request);
-    } else {
-      return false;
-    }
-  };
-  if constexpr (Applies<State, Request>) {
-    kind.apply = [](State& state, Raw request) {
-      Scratch scratch;
-      return answer_of(state.apply(from_json<Request>(request, scratch)));
-    };
-  }
-  if constexpr (Answers<State, Request>) {
-    kind.query = [](const State& state, Raw request) {
-      Scratch scratch;
-      return answer_of(state.query(from_json<Request>(request, scratch)));
-    };
-  }
-  return kind;
-}
-
-// Requests as text: [type, {...}].
-template <class State>
-class Machine final : public StateMachine {
- public:
-  using Kinds = std::vector<Kind<State>>;
-
-  Machine(State state, std::shared_ptr<const Kinds> kinds)
-      : state_(std::move(state)), kinds_(std::move(kinds)) {}
-
-  void check_command(std::string_view command) const override { (void)read(command, true); }
-  void check_question(std::string_view question) const override { (void)read(question, false); }
-
-  Answer apply(std::string_view command) noexcept override {
-    try {
-      const auto [kind, request] = read(command, true);
-      return kind->apply(state_, request);
-    } catch (const Error& error) {
-      return error;
-    }
-  }
-  Answer query(std::string_view question) const override {
-    const auto [kind, request] = read(question, false);
-    Answer answer = kind->query(state_, request);
-    if (!answer || answer->size() <= kMaxAnswer) return answer;
-    return Error(ErrorCode::malformed_request,
-                 "the answer has " + std::to_string(answer->size()) + " bytes, more than " +
-                     std::to_string(kMaxAnswer) + ": ask for less at once");
-  }
-
-  std::string snapshot() const override { return json_text(state_); }
-  std::unique_ptr<StateMachine> restored(std::string_view snapshot) const override {
-    return std::make_unique<Machine>(parse<State>(snapshot), kinds_);
-  }
-
- private:
-  std::pair<const Kind<State>*, Raw> read(std::string_view text, bool is_command) const {
-    Scratch scratch;
-    const Raw json = read_json(text);
-    const auto [type, request] = from_json<std::tuple<std::string_view, Raw>>(json, scratch);
-    const auto kind = std::ranges::find(*kinds_, type, &Kind<State>::type);
-    if (kind == kinds_->end() || kind->changes(request) != is_command) {
-      throw Error(ErrorCode::malformed_request, is_command ? "no command" : "no question");
-    }
-    return {&*kind, request};
-  }
-
-  State state_;
-  std::shared_ptr<const Kinds> kinds_;
-};
-
-}  // namespace internal
 
 // Serves requests from a State, which is a described struct: its fields are the snapshot. For each
 // type of command, a described struct C, the State has `Result<R> apply(const C&)`, for each type
@@ -143,11 +23,16 @@ class Machine final : public StateMachine {
 // Commands are in one order, the same at all nodes, and each is applied once at every node: apply()
 // may depend on the State and the command only, and must not throw. Its reply must not be longer
 // than kMaxAnswer, which it can refuse while nothing has changed. A State keeps its data in Tables,
-// so that it stays below kMaxState.
+// whose limits are kMaxState in all. JSON in a State and in requests is Canonical.
 //
 // Operations are linearizable, and survive whatever Replica survives.
 template <Described State>
 class Replicated {
+  static_assert(HasOneText<State>,
+                "the network may spell JSON anew: use Canonical, not Json and Raw");
+  static_assert(internal::limit_of_tables<State>() <= kMaxState,
+                "the limits of all Tables together are at most kMaxState: give them smaller ones");
+
  public:
   // Requires an empty state, the same at all nodes. `node` must outlive it.
   explicit Replicated(Node& node, const ReplicaOptions& options = {})
@@ -161,8 +46,10 @@ class Replicated {
   requires internal::Applies<State, Command>
   void command(std::string_view type) { serve<Command>(type); }
   template <class Question>
-  requires internal::Answers<State, Question>
-  void query(std::string_view type) { serve<Question>(type); }
+  requires(internal::Answers<State, Question> &&
+           !internal::Applies<State, Question>) void query(std::string_view type) {
+    serve<Question>(type);
+  }
 
  private:
   using Machine = internal::Machine<State>;
@@ -180,6 +67,8 @@ class Replicated {
       } else {
         reply.text = co_await replica_.query(std::move(text));
       }
+      // Another node's answer, which is input. What it did is not known.
+      if (!reply.text.starts_with('{')) throw Error(ErrorCode::timeout, "an answer that is none");
       co_return reply;
     });
   }

@@ -10,9 +10,9 @@
 
 namespace maelstrom::replication {
 
-// The limits of a state and of an answer, in bytes of JSON. A snapshot has the state and as many
-// bytes of answers, and has to fit into one message, even if the network spells its strings with
-// more escapes.
+// The limits of a state and of an answer, in bytes of JSON. A snapshot has the state and answers of
+// kMaxAnswer bytes in all, which are strings there: 16 MiB if each of their bytes is escaped. A
+// line may have 64 MiB, so that the network may spell all of it four times as long.
 inline constexpr std::size_t kMaxState = 8U << 20U;
 inline constexpr std::size_t kMaxAnswer = 4U << 20U;
 

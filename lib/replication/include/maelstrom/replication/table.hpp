@@ -14,16 +14,16 @@
 
 namespace maelstrom::replication {
 
-// A map that knows the size of its JSON, [[key, value], ...], and does not grow beyond a limit: a
-// state that is larger than a message could not be sent to a replica that lags behind. V may be any
-// type that JSON has, see to_json() and from_json().
-template <class V>
+// A map that knows the size of its JSON, [[key, value], ...], and does not grow beyond kMaxBytes: a
+// state that is larger than a message could not be sent to a replica that lags behind. V is read
+// and written by from_json() and to_json(), and has one text for each value: see Replicated.
+template <class V, std::size_t kMaxBytes = kMaxState>
 class Table {
  public:
+  static constexpr std::size_t kLimit = kMaxBytes;
+
   using value_type = std::pair<Canonical, V>;
   using Changes = std::map<Canonical, V>;
-
-  explicit Table(std::size_t max_bytes = kMaxState) : max_bytes_(max_bytes) {}
 
   // The value of `key`, until the next put(); null if there is none.
   const V* find(const Canonical& key) const {
@@ -41,10 +41,10 @@ class Table {
       after += size_of(key, value);
     }
     const std::size_t bytes = bytes_ - before + after;
-    if (after > before && bytes > max_bytes_) {
+    if (after > before && bytes > kMaxBytes) {
       return Error(ErrorCode::temporarily_unavailable, "there is no room: the state holds " +
                                                            std::to_string(bytes_) + " bytes of " +
-                                                           std::to_string(max_bytes_));
+                                                           std::to_string(kMaxBytes));
     }
     bytes_ = bytes;
     for (auto& [key, value] : changes) values_.insert_or_assign(key, std::move(value));
@@ -63,7 +63,7 @@ class Table {
   void insert(value_type entry) {
     bytes_ += size_of(entry.first, entry.second);
     const bool is_new = values_.insert(std::move(entry)).second;
-    if (is_new && bytes_ <= max_bytes_) return;
+    if (is_new && bytes_ <= kMaxBytes) return;
     throw Error(ErrorCode::malformed_request, "a table with too many bytes or one key twice");
   }
 
@@ -72,10 +72,15 @@ class Table {
   static constexpr std::size_t kPunctuation = 4;  // bytes
 
   static std::size_t size_of(const Canonical& key, const V& value) {
-    return key.text.size() + json_text(value).size() + kPunctuation;
+    std::size_t size = key.text.size() + kPunctuation;
+    if constexpr (requires { value.raw(); }) {
+      size += value.raw().text.size();
+    } else {
+      size += json_text(value).size();
+    }
+    return size;
   }
 
-  std::size_t max_bytes_;
   std::size_t bytes_ = 0;
   Changes values_;
 };
