@@ -108,6 +108,8 @@ TEST_CASE("a snapshot keeps what was answered and what is no longer waited for")
   Fixture f;
   f.apply(3, "c\"\n", 3);
   f.apply(4, "d", 3);
+  // As strings: what the network spells anew would have other sizes at other replicas.
+  CHECK(f.sessions.snapshot().find(R"("answers":[[3,"[3]"],[4,"[4]"]])") != std::string::npos);
   Fixture copy{f.sessions.restored(f.sessions.snapshot())};
   CHECK(copy.text() == f.text());
   CHECK(copy.apply(4, "d", 3) == "4");
