@@ -55,11 +55,11 @@ void Replica::Driver::submit(const Requests::Request& request) {
   requests_.asked(request.number, *to);
   Json body(Raw{request.text});
   if (request.is_command) {
-    body.text = Command{self_, session_, request.number, requests_.floor(), body}.encode();
+    body.text = Command{self(), session_, request.number, requests_.floor(), body}.encode();
   }
   wire::Request message{session_, request.number, request.is_command, std::move(body)};
   if (is_self(to->node)) {
-    accept(self_, std::move(message));
+    accept(self(), std::move(message));
   } else {
     courier_.send(to->node, "request", std::move(message));
   }
@@ -107,7 +107,7 @@ void Replica::Driver::carry_on(std::uint64_t node, wire::Request request) {
 // A request that comes with a vote waits until the election is won. Others are dropped: they will
 // be sent again.
 void Replica::Driver::keep(std::uint64_t node, wire::Request request) {
-  const bool may_win = raft_->leader() == raft::kNoNode && raft_->vote() == self_ + 1;
+  const bool may_win = raft_->leader() == raft::kNoNode && raft_->vote() == self() + 1;
   const bool fits = early_bytes_ + request.body.text.size() <= kMaxEarlyBytes;
   if (!may_win || !fits || early_.size() >= Requests::kMost) return;
   early_bytes_ += request.body.text.size();
@@ -186,7 +186,7 @@ bool Replica::Driver::follow_leader() {
   known_leader_ = raft_->leader();
   known_term_ = raft_->term();
   last_vote_ = raft_->vote();
-  const bool is_candidate = last_vote_ == self_ + 1;
+  const bool is_candidate = last_vote_ == self() + 1;
   known_vote_ = is_new_vote && !is_candidate ? last_vote_ : raft::kNoNode;
   if (known_leader_ != raft::kNoNode || is_new_term) accept_early();
   const auto to = addressee();
@@ -200,8 +200,9 @@ bool Replica::Driver::follow_leader() {
 // after that the node cannot go on.
 void Replica::Driver::carry_out(raft::Ready ready) {
   if (const std::string record = to_record(ready); !record.empty()) node_.storage().append(record);
-  for (const auto& message : ready.messages)
+  for (const auto& message : ready.messages) {
     courier_.send(message.to - 1, "raft", wire::from_raft(message));
+  }
   if (ready.snapshot) {
     sessions_ = sessions_.restored(ready.snapshot->data);  // take_in() has checked it
     snapshot_size_ = ready.snapshot->data.size();
@@ -253,7 +254,7 @@ void Replica::Driver::take_snapshot() {
 
 void Replica::Driver::take_in(const wire::Envelope<Raw>& envelope) {
   if (envelope.kind == "raft") {
-    auto message = wire::to_raft(parse<wire::RaftMessage>(*envelope.payload), envelope.from, self_,
+    auto message = wire::to_raft(parse<wire::RaftMessage>(*envelope.payload), envelope.from, self(),
                                  node_.ids().size());
     if (std::string& state = message.snapshot.data; message.snapshot.index != 0) {
       // Takes the state as we would write it: then it fits into one message, as our own does.

@@ -58,13 +58,13 @@ class Replica::Driver {
   void take_in(const wire::Envelope<Raw>& envelope);
   Courier::Contacts contacts() const;
 
-  bool is_self(std::uint64_t node) const { return node == self_; }
+  std::uint64_t self() const { return courier_.self(); }
+  bool is_self(std::uint64_t node) const { return node == self(); }
 
   Node& node_;
   ReplicaOptions options_;
   Sessions sessions_;
   Courier courier_;
-  std::uint64_t self_ = 0;     // this node's number
   std::uint64_t session_ = 0;  // as in Command::boot
   std::optional<raft::Raft> raft_;
   bool is_awake_ = false;

@@ -67,7 +67,6 @@ Replica::Driver::Driver(Node& node, std::unique_ptr<StateMachine> machine,
 
 void Replica::Driver::start() {
   courier_.start();
-  self_ = courier_.self();
   session_ = node_.boot();
   raft::Configuration initial;
   for (std::size_t i = 0; i < node_.ids().size(); ++i) {
@@ -79,7 +78,8 @@ void Replica::Driver::start() {
 
   options_.raft.seed = node_.random()();
   options_.raft.boot = node_.boot();
-  raft_.emplace(static_cast<raft::NodeId>(self_ + 1), options_.raft, std::move(state), node_.now());
+  raft_.emplace(static_cast<raft::NodeId>(self() + 1), options_.raft, std::move(state),
+                node_.now());
   node_.every(kTick, [this] { tick(); });
 }
 

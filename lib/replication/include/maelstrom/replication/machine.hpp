@@ -30,16 +30,29 @@ concept Answers = requires(const State& state, const Request& request) {
   state.query(request);
 };
 
-// False for a command that says of itself that it changes nothing.
-template <class Request>
-bool changes(const Request& request) {
-  if constexpr (requires {
-                  { request.only_reads() } -> std::same_as<bool>;
-                }) {
+// False for a question, and for a command that says of itself that it changes nothing.
+template <class State, class Request>
+bool is_command(const Request& request) {
+  if constexpr (!Applies<State, Request>) {
+    return false;
+  } else if constexpr (requires {
+                         { request.only_reads() } -> std::same_as<bool>;
+                       }) {
     return !request.only_reads();
   } else {
     return true;
   }
+}
+
+[[noreturn]] inline void refuse(bool as_command) {
+  throw Error(ErrorCode::malformed_request, as_command ? "no command" : "no question");
+}
+
+template <class State, class Request>
+Request read_request(Raw json, bool as_command, Scratch& scratch) {
+  auto request = from_json<Request>(json, scratch);
+  if (is_command<State>(request) != as_command) refuse(as_command);
+  return request;
 }
 
 template <class R>
@@ -50,11 +63,12 @@ Answer answer_of(const Result<R>& result) {
   return result.error();
 }
 
-// What becomes of the requests of one type.
+// What becomes of the requests of one type. All throw Error{malformed_request} for a text that is
+// no such request; apply and query are null if there are no such commands, or questions.
 template <class State>
 struct Kind {
   std::string type;
-  bool (*changes)(Raw request);  // throws Error{malformed_request} if it is no such request
+  void (*check)(Raw request, bool as_command);
   Answer (*apply)(State&, Raw request);
   Answer (*query)(const State&, Raw request);
 };
@@ -63,29 +77,24 @@ template <class State, class Request>
 Kind<State> kind_of(std::string_view type) {
   static_assert(HasOneText<Request>,
                 "the network may spell JSON anew: use Canonical, not Json and Raw");
-  Kind<State> kind{std::string(type), nullptr, nullptr, nullptr};
-  kind.changes = [](Raw json) {
-    Scratch scratch;
-    const auto request = from_json<Request>(json, scratch);
-    if constexpr (Applies<State, Request>) {
-      return internal::changes(request);
-    } else {
-      return false;
-    }
-  };
   if constexpr (requires(const Request& request) { request.only_reads(); }) {
     static_assert(Answers<State, Request>, "what only reads needs a query() as well");
   }
+  Kind<State> kind{std::string(type), nullptr, nullptr, nullptr};
+  kind.check = [](Raw json, bool as_command) {
+    Scratch scratch;
+    (void)read_request<State, Request>(json, as_command, scratch);
+  };
   if constexpr (Applies<State, Request>) {
-    kind.apply = [](State& state, Raw request) {
+    kind.apply = [](State& state, Raw json) {
       Scratch scratch;
-      return answer_of(state.apply(from_json<Request>(request, scratch)));
+      return answer_of(state.apply(read_request<State, Request>(json, true, scratch)));
     };
   }
   if constexpr (Answers<State, Request>) {
-    kind.query = [](const State& state, Raw request) {
+    kind.query = [](const State& state, Raw json) {
       Scratch scratch;
-      return answer_of(state.query(from_json<Request>(request, scratch)));
+      return answer_of(state.query(read_request<State, Request>(json, false, scratch)));
     };
   }
   return kind;
@@ -100,19 +109,19 @@ class Machine final : public StateMachine {
   Machine(State state, std::shared_ptr<const Kinds> kinds)
       : state_(std::move(state)), kinds_(std::move(kinds)) {}
 
-  void check_command(std::string_view command) const override { (void)read(command, true); }
-  void check_question(std::string_view question) const override { (void)read(question, false); }
+  void check_command(std::string_view command) const override { check(command, true); }
+  void check_question(std::string_view question) const override { check(question, false); }
 
   Answer apply(std::string_view command) noexcept override {
     try {
-      const auto [kind, request] = read(command, true);
+      const auto [kind, request] = find(command, true);
       return kind->apply(state_, request);
     } catch (const Error& error) {
       return error;
     }
   }
   Answer query(std::string_view question) const override {
-    const auto [kind, request] = read(question, false);
+    const auto [kind, request] = find(question, false);
     Answer answer = kind->query(state_, request);
     if (!answer || answer->size() <= kMaxAnswer) return answer;
     return Error(ErrorCode::malformed_request,
@@ -126,13 +135,19 @@ class Machine final : public StateMachine {
   }
 
  private:
-  std::pair<const Kind<State>*, Raw> read(std::string_view text, bool is_command) const {
+  void check(std::string_view text, bool as_command) const {
+    const auto [kind, request] = find(text, as_command);
+    kind->check(request, as_command);
+  }
+
+  // The kind of a request, which has a function for it, and its fields.
+  std::pair<const Kind<State>*, Raw> find(std::string_view text, bool as_command) const {
     Scratch scratch;
     const Raw json = read_json(text);
     const auto [type, request] = from_json<std::tuple<std::string_view, Raw>>(json, scratch);
     const auto kind = std::ranges::find(*kinds_, type, &Kind<State>::type);
-    if (kind == kinds_->end() || kind->changes(request) != is_command) {
-      throw Error(ErrorCode::malformed_request, is_command ? "no command" : "no question");
+    if (kind == kinds_->end() || (as_command ? kind->apply == nullptr : kind->query == nullptr)) {
+      refuse(as_command);
     }
     return {&*kind, request};
   }

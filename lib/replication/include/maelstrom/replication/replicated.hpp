@@ -59,10 +59,8 @@ class Replicated {
     kinds_->push_back(internal::kind_of<State, Request>(type));
     node_.on(type, [this, type = std::string(type)](const Request& request) -> Task<Json> {
       std::string text = json_text(std::tie(type, request));
-      bool is_command = false;
-      if constexpr (internal::Applies<State, Request>) is_command = internal::changes(request);
       Json reply;
-      if (is_command) {
+      if (internal::is_command<State>(request)) {
         reply.text = co_await replica_.execute(std::move(text));
       } else {
         reply.text = co_await replica_.query(std::move(text));
