@@ -32,7 +32,8 @@ struct Counts {
 // What happens in a run; a seed decides on all of it.
 class Run {
  public:
-  explicit Run(std::uint64_t seed) : random_(seed), cluster_(ids(), options(), initial()) {
+  Run(std::uint64_t seed, bool thrifty)
+      : random_(seed), cluster_(ids(), options(thrifty), initial()) {
     loss_ = random_.chance(0.5) ? random_.unit() * 0.3 : 0;
     duplicates_ = random_.chance(0.5) ? random_.unit() * 0.2 : 0;
     delay_ = Duration(1ms) * static_cast<int>(1 + random_.below(100));
@@ -70,8 +71,9 @@ class Run {
 
  private:
   static std::vector<NodeId> ids() { return {1, 2, 3, 4, 5, 6}; }
-  Options options() {
+  Options options(bool thrifty) {
     Options options = kOptions;
+    options.thrifty_appends = thrifty;
     options.seed = random_();
     options.lease_reads = random_.chance(0.5);
     options.max_append_bytes = random_.chance(0.5) ? 100 : 10'000;
@@ -280,11 +282,11 @@ class Run {
   Cluster cluster_;
 };
 
-void run_seeds(std::uint64_t first, std::uint64_t count) {
+void run_seeds(std::uint64_t first, std::uint64_t count, bool thrifty = false) {
   Counts all;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     CAPTURE(seed);
-    Run run(seed);
+    Run run(seed, thrifty);
     run(1000);
     all += run.counts();
   }
@@ -298,12 +300,18 @@ void run_seeds(std::uint64_t first, std::uint64_t count) {
   CHECK(all.snapshots >= count / 2);
 }
 
-TEST_CASE("raft is safe under every fault at once, and works again after them") {
+void run_many(bool thrifty) {
   if (const char* seed = std::getenv("MAELSTROM_TEST_SEED")) {
-    run_seeds(std::stoull(seed), 1);
+    run_seeds(std::stoull(seed), 1, thrifty);
   } else {
-    run_seeds(1, 500);
+    run_seeds(1, 500, thrifty);
   }
+}
+
+TEST_CASE("raft is safe under every fault at once, and works again after them") { run_many(false); }
+
+TEST_CASE("with thrifty appends raft is as safe under every fault, and works again after them") {
+  run_many(true);
 }
 
 TEST_CASE("a sole voter that dies before it has persisted its vote may vote for another") {
@@ -312,6 +320,10 @@ TEST_CASE("a sole voter that dies before it has persisted its vote may vote for 
 
 TEST_CASE("raft is safe under every fault at once, with many seeds", "[.soak]") {
   run_seeds(1'000, 20'000);
+}
+
+TEST_CASE("with thrifty appends raft is as safe, with many seeds", "[.soak]") {
+  run_seeds(1'000, 20'000, true);
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ void Raft::begin_vote(bool transfer) {
 
 // Asks the voters that have not answered yet.
 void Raft::ask_for_votes() {
-  retry_due_ = saturating_add(now_, timing_.interval());
+  retry_due_ = saturating_add(now_, timing_.repetition());
   const bool pre = role_ == Role::pre_candidate;
   const auto& answers = pre ? pre_votes_ : votes_;
   for (const NodeId voter : configuration().servers()) {
@@ -126,6 +126,9 @@ void Raft::step_vote(const Message& message) {
         .term = grant ? message.term : hard_.term,
         .reject = !grant,
         .sent = message.sent});
+  // There is no leader any more, as far as the two know, and the other lacks entries: it cannot win
+  // with this server's vote, while this server can with its.
+  if (pre && free && !grant && role_ == Role::follower && may_campaign()) begin_pre_vote();
 }
 
 // Late answers count too. An answer to an earlier run of this server may have a time of another
@@ -166,7 +169,6 @@ void Raft::become_leader() {
   round_ = 0;
   led_since_ = now_;
   longest_extension_ = Duration(0);
-  heartbeat_due_ = saturating_add(now_, timing_.interval());
   uncommitted_bytes_ = 0;
   for (Index index = commit_ + 1; index <= log_.last(); ++index) {
     uncommitted_bytes_ += log_[index].bytes();

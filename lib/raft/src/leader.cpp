@@ -1,5 +1,6 @@
 // What a leader does (the paper, 5.3, 5.4 and 6; the dissertation, 3.10, 6.2 and 10.2.1).
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "maelstrom/raft/raft.hpp"
@@ -37,24 +38,25 @@ bool may_probe_again(const Log& log, const Progress& peer, const Options& option
 
 }  // namespace
 
-// A leader that has not heard from a majority for an election timeout steps down, so that its
-// clients look elsewhere (the dissertation, 6.2).
-bool Raft::hears_majority() const {
-  const Time heard = configuration().reached_by_quorum([this](NodeId id) {
+// When the last message of a majority came. A leader that has not heard from one for an election
+// timeout steps down, so that its clients look elsewhere (the dissertation, 6.2).
+Time Raft::majority_heard() const {
+  return configuration().reached_by_quorum([this](NodeId id) {
     if (id == id_) return now_;
     const auto peer = peers_.find(id);
     return peer == peers_.end() ? Time::min() : peer->second.heard;
   });
-  return heard > now_ - timing_.timeout();
 }
 
 void Raft::tick_leader() {
   if (!hears_majority()) return become_follower(hard_.term, kNoNode);
   if (transferee_ != kNoNode && now_ >= transfer_due_) transferee_ = kNoNode;
-  if (now_ < heartbeat_due_) return;
-  heartbeat_due_ = saturating_add(now_, timing_.interval());
-  heartbeat_ = flush_ = true;
-  if (transferee_ != kNoNode) urge_transferee();
+  // Every message does for a heartbeat.
+  for (auto& [id, peer] : peers_) {
+    if (peer.heartbeat || now_ < saturating_add(peer.last_sent, timing_.interval())) continue;
+    peer.heartbeat = flush_ = true;
+    if (id == transferee_) urge_transferee();
+  }
 }
 
 Proposal Raft::propose(std::string data) {
@@ -99,6 +101,8 @@ void Raft::track_peers() {
     if (id == id_ || peers_.contains(id)) continue;
     peers_[id].next = log_.last() + 1;
     peers_[id].heard = now_;
+    peers_[id].last_sent = now_;
+    peers_[id].unanswered_since = now_;
   }
   std::erase_if(peers_, [this](const auto& peer) { return !configuration().contains(peer.first); });
   if (!configuration().is_voter(transferee_)) transferee_ = kNoNode;
@@ -135,7 +139,7 @@ void Raft::after_commit() {
 void Raft::hand_over() {
   NodeId best = kNoNode;
   Index match = 0;
-  for (const auto& [id, peer] : peers_) {
+  for (auto& [id, peer] : peers_) {
     send_heartbeat(id, peer);
     if (configuration().is_voter(id) && peer.match >= match) {
       best = id;
@@ -174,7 +178,6 @@ void Raft::acknowledged(Progress& peer, const Message& message) {
       std::max(peer.promised_until, saturating_add(message.sent, timing_.lease(message.extension)));
   timing_.measure(message.from, now_ - message.sent);
   timing_.adapt(configuration(), id_);
-  heartbeat_due_ = std::min(heartbeat_due_, saturating_add(now_, timing_.interval()));
   finish_reads();
 }
 
@@ -219,13 +222,45 @@ void Raft::step_heartbeat_reply(const Message& message) {
 // Sends all that is due. Everything that has come up since the last Ready shares its messages.
 void Raft::flush() {
   if (!std::exchange(flush_, false) || role_ != Role::leader) return;
-  const bool heartbeat = std::exchange(heartbeat_, false);
   const bool new_round = begin_reads();
+  const std::vector<NodeId> wanted = recipients();
   for (auto& [id, peer] : peers_) {
-    if (send_appends(id, peer) || (!heartbeat && !new_round)) continue;
+    const bool is_due = new_round || peer.heartbeat;
+    if (!is_due && std::ranges::find(wanted, id) == wanted.end()) continue;
+    if (send_appends(id, peer) || !is_due) continue;
     if (!repeat_append(id, peer)) send_heartbeat(id, peer);
   }
   finish_reads();  // a single voter needs nobody else
+}
+
+// The servers that get new entries at once. If appends are thrifty, those are as few as commit the
+// entries, if all of them answer; and those whose state the leader has to find out, or that the
+// window holds back.
+std::vector<NodeId> Raft::recipients() const {
+  std::vector<NodeId> all;
+  std::vector<NodeId> wanted;
+  std::vector<std::tuple<bool, Time, NodeId>> prompt;  // those that have the entries come first
+  for (const auto& [id, peer] : peers_) {
+    all.push_back(id);
+    if (peer.state != ProgressState::replicate || peer.cut) {
+      wanted.push_back(id);
+    } else if (configuration().is_voter(id) && peer.answers(now_, timing_.round_trip())) {
+      prompt.emplace_back(peer.next <= log_.last(), peer.last_sent, id);
+    }
+  }
+  if (!options_.thrifty_appends) return all;
+  std::ranges::sort(prompt);
+  std::vector<NodeId> quorum = {id_};
+  const auto is_enough = [&] {
+    return configuration().has_quorum(
+        [&](NodeId id) { return std::ranges::find(quorum, id) != quorum.end(); });
+  };
+  for (auto next = prompt.begin(); next != prompt.end() && !is_enough(); ++next) {
+    quorum.push_back(std::get<NodeId>(*next));
+  }
+  if (!is_enough()) return all;
+  wanted.insert(wanted.end(), quorum.begin(), quorum.end());
+  return wanted;
 }
 
 // Sends as much as the window allows. True if that is anything.
@@ -245,6 +280,7 @@ bool Raft::send_appends(NodeId to, Progress& peer) {
                 peer.next > log_.last() ? peer.next - 1 : append_after(log_, peer, options_));
     any = true;
   }
+  peer.cut = peer.next <= log_.last();
   return any;
 }
 
@@ -260,7 +296,7 @@ bool Raft::repeat_append(NodeId to, Progress& peer) {
 }
 
 void Raft::send_append(NodeId to, Progress& peer, Index before) {
-  Message append = to_follower(MessageType::append, to);
+  Message append = to_follower(MessageType::append, to, peer);
   append.index = before;
   append.log_term = *log_.term(before);
   append.commit = commit_;
@@ -273,19 +309,20 @@ void Raft::send_append(NodeId to, Progress& peer, Index before) {
 
 void Raft::send_snapshot(NodeId to, Progress& peer) {
   peer.sent_snapshot(log_.snapshot().index, now_);
-  Message message = to_follower(MessageType::snapshot, to);
+  Message message = to_follower(MessageType::snapshot, to, peer);
   message.snapshot = log_.snapshot();
   send(std::move(message));
 }
 
-void Raft::send_heartbeat(NodeId to, const Progress& peer) {
-  Message heartbeat = to_follower(MessageType::heartbeat, to);
+void Raft::send_heartbeat(NodeId to, Progress& peer) {
+  Message heartbeat = to_follower(MessageType::heartbeat, to, peer);
   heartbeat.commit = std::min(peer.match, commit_);
   send(std::move(heartbeat));
 }
 
 // A message to a follower, with the members that the reply echoes.
-Message Raft::to_follower(MessageType type, NodeId to) {
+Message Raft::to_follower(MessageType type, NodeId to, Progress& peer) {
+  peer.spoke(now_);
   longest_extension_ = std::max(longest_extension_, timing_.extension());
   return {.type = type, .to = to, .round = round_, .sent = now_, .extension = timing_.extension()};
 }

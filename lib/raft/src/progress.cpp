@@ -13,6 +13,16 @@ std::string_view to_string(ProgressState state) {
   return "unknown";
 }
 
+void Progress::spoke(Time now) {
+  if (acknowledged >= last_sent) unanswered_since = now;
+  last_sent = now;
+  heartbeat = false;
+}
+
+bool Progress::answers(Time now, Duration patience) const {
+  return acknowledged >= last_sent || now - std::max(unanswered_since, heard) <= patience;
+}
+
 bool Progress::can_send(std::size_t max_inflight) const {
   switch (state) {
     case ProgressState::probe: return !probing;

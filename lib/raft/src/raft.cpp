@@ -56,7 +56,15 @@ void Raft::tick(Time now) {
 }
 
 Time Raft::deadline() const {
-  if (role_ == Role::leader) return heartbeat_due_;
+  if (role_ == Role::leader) {
+    Time deadline = saturating_add(majority_heard(), timing_.timeout());
+    for (const auto& [id, peer] : peers_) {
+      if (!peer.heartbeat) {
+        deadline = std::min(deadline, saturating_add(peer.last_sent, timing_.interval()));
+      }
+    }
+    return deadline;
+  }
   if (!may_campaign()) return Time::max();
   return role_ == Role::follower ? election_due_ : std::min(election_due_, retry_due_);
 }

@@ -26,12 +26,20 @@ struct Progress {
   Index probed = 0;                   // the last index of that append
   std::deque<Index> inflight;         // in `replicate`: last index of each append under way
   Index snapshot = 0;                 // in `snapshot`: the index of the one under way
+  bool heartbeat = false;             // a message is due, whatever it has
+  bool cut = false;                   // the window held back entries: more go after replies
   Time append_sent{};                 // when the latest append or snapshot was sent
+  Time last_sent{};                   // when the latest message of any kind was sent
+  Time unanswered_since{};            // when the first was sent after all had been answered
   std::uint64_t round = 0;            // the latest round of reads that it acknowledged
   Time acknowledged = Time::min();    // when the latest message it acknowledged was sent
   Time promised_until = Time::min();  // by its promises, it elects nobody else before
   Time heard = Time::min();           // when its latest message came
 
+  // A message of any kind was sent.
+  void spoke(Time now);
+  // False if it has answered nothing for longer than `patience`, though there was something.
+  bool answers(Time now, Duration patience) const;
   // False while an append has to wait for a reply.
   bool can_send(std::size_t max_inflight) const;
   // An append of entries up to `last` was sent.

@@ -125,7 +125,8 @@ class Raft {
   void step_snapshot(Message& message);
   void step_timeout_now(const Message& message);
   // leader.cpp
-  bool hears_majority() const;
+  Time majority_heard() const;
+  bool hears_majority() const { return majority_heard() > now_ - timing_.timeout(); }
   void tick_leader();
   void append_own(EntryKind kind, std::string data);
   void track_peers();
@@ -137,12 +138,13 @@ class Raft {
   void step_append_reply(const Message& message);
   void step_heartbeat_reply(const Message& message);
   void flush();
+  std::vector<NodeId> recipients() const;
   bool send_appends(NodeId to, Progress& peer);
   bool repeat_append(NodeId to, Progress& peer);
   void send_append(NodeId to, Progress& peer, Index before);
   void send_snapshot(NodeId to, Progress& peer);
-  void send_heartbeat(NodeId to, const Progress& peer);
-  Message to_follower(MessageType type, NodeId to);
+  void send_heartbeat(NodeId to, Progress& peer);
+  Message to_follower(MessageType type, NodeId to, Progress& peer);
   // reads.cpp
   bool committed_in_term() const;
   void add_read(Read read);
@@ -182,9 +184,7 @@ class Raft {
   Time led_since_;
   Duration longest_extension_{};  // of those sent in this term
   std::map<NodeId, Progress> peers_;
-  Time heartbeat_due_;
-  bool heartbeat_ = false;  // a heartbeat is due to every server
-  bool flush_ = false;      // there may be something to send
+  bool flush_ = false;  // there may be something to send
   std::size_t uncommitted_bytes_ = 0;
   NodeId transferee_ = kNoNode;
   Time transfer_due_;

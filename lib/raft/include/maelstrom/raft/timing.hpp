@@ -2,6 +2,7 @@
 // docs/raft.md argues why leases are safe while both the timeout and the promises change.
 #pragma once
 
+#include <algorithm>
 #include <map>
 
 #include "maelstrom/clock.hpp"
@@ -31,8 +32,13 @@ class Timing {
   // Scales a duration like the timeout: it gets the same share of the current timeout that
   // `duration` has of the one in the options. For any duration that should grow with the timeout.
   Duration scaled(Duration duration) const;
-  // The time between heartbeats, and between repetitions of a request.
+  // The longest time between two messages of a leader to a server.
   Duration interval() const { return scaled(interval_); }
+  // The time between repetitions of a request for votes: several times within a timeout, however
+  // seldom heartbeats are.
+  Duration repetition() const { return std::min(interval(), timeout_ / 4); }
+  // How long a majority takes to answer.
+  Duration round_trip() const { return timeout_ / kRoundTrips; }
   // How long a leader may rely on a promise of this extension, counted from when it asked for it.
   // The margin for clocks is taken off: it has the same share of the promise as in the options.
   Duration lease(Duration extension) const;

@@ -163,6 +163,12 @@ struct Options {
   bool lease_reads = false;
   Duration lease_margin = std::chrono::milliseconds(100);
 
+  // The leader sends new entries at once only to as many servers as a majority needs: to those that
+  // answer, and among these to the ones that it has sent nothing for longest, so that appends do
+  // for heartbeats. The others get the entries in place of a heartbeat. A commit of which a message
+  // was lost waits for the next append or heartbeat.
+  bool thrifty_appends = false;
+
   std::size_t max_append_bytes = 64 << 10U;       // of data in an append; a larger entry goes alone
   std::size_t max_inflight_appends = 64;          // unacknowledged appends for each follower
   std::size_t max_uncommitted_bytes = 8U << 20U;  // proposals beyond this are refused
