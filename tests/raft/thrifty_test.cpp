@@ -180,6 +180,20 @@ TEST_CASE("a server that still hears the leader does not stand when another asks
   CHECK(cluster[with]->role() == Role::follower);
 }
 
+TEST_CASE("a message that is not answered is repeated several times in a timeout") {
+  Options options = kOptions;
+  options.heartbeat_interval = 900ms;
+  Cluster cluster({1, 2, 3}, options);
+  cluster.elect(1);
+  cluster.pass(10ms);
+  Counts counts(cluster);
+  cluster.isolate(2);
+  propose(cluster);
+  cluster.pass(890ms);
+  CHECK(counts.appends[2] == 1 + 3);
+  CHECK(counts.appends[3] == 1);
+}
+
 TEST_CASE("votes are asked for again several times in a timeout, however seldom heartbeats are") {
   Options options = kOptions;
   options.heartbeat_interval = 900ms;

@@ -51,9 +51,8 @@ Time Raft::majority_heard() const {
 void Raft::tick_leader() {
   if (!hears_majority()) return become_follower(hard_.term, kNoNode);
   if (transferee_ != kNoNode && now_ >= transfer_due_) transferee_ = kNoNode;
-  // Every message does for a heartbeat.
   for (auto& [id, peer] : peers_) {
-    if (peer.heartbeat || now_ < saturating_add(peer.last_sent, timing_.interval())) continue;
+    if (peer.heartbeat || now_ < peer.due(timing_)) continue;
     peer.heartbeat = flush_ = true;
     if (id == transferee_) urge_transferee();
   }

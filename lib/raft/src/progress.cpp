@@ -14,13 +14,17 @@ std::string_view to_string(ProgressState state) {
 }
 
 void Progress::spoke(Time now) {
-  if (acknowledged >= last_sent) unanswered_since = now;
+  if (has_answered()) unanswered_since = now;
   last_sent = now;
   heartbeat = false;
 }
 
+Time Progress::due(const Timing& timing) const {
+  return saturating_add(last_sent, has_answered() ? timing.interval() : timing.repetition());
+}
+
 bool Progress::answers(Time now, Duration patience) const {
-  return acknowledged >= last_sent || now - std::max(unanswered_since, heard) <= patience;
+  return has_answered() || now - std::max(unanswered_since, heard) <= patience;
 }
 
 bool Progress::can_send(std::size_t max_inflight) const {

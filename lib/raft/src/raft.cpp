@@ -59,9 +59,7 @@ Time Raft::deadline() const {
   if (role_ == Role::leader) {
     Time deadline = saturating_add(majority_heard(), timing_.timeout());
     for (const auto& [id, peer] : peers_) {
-      if (!peer.heartbeat) {
-        deadline = std::min(deadline, saturating_add(peer.last_sent, timing_.interval()));
-      }
+      if (!peer.heartbeat) deadline = std::min(deadline, peer.due(timing_));
     }
     return deadline;
   }

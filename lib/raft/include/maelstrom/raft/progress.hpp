@@ -6,6 +6,7 @@
 #include <deque>
 #include <string_view>
 
+#include "maelstrom/raft/timing.hpp"
 #include "maelstrom/raft/types.hpp"
 
 namespace maelstrom::raft {
@@ -38,6 +39,11 @@ struct Progress {
 
   // A message of any kind was sent.
   void spoke(Time now);
+  // Whether it has answered the latest message.
+  bool has_answered() const { return acknowledged >= last_sent; }
+  // When the next message is due. Every message does for a heartbeat; what may be lost is made up
+  // for sooner.
+  Time due(const Timing& timing) const;
   // False if it has answered nothing for longer than `patience`, though there was something.
   bool answers(Time now, Duration patience) const;
   // False while an append has to wait for a reply.

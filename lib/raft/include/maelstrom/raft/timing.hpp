@@ -34,8 +34,8 @@ class Timing {
   Duration scaled(Duration duration) const;
   // The longest time between two messages of a leader to a server.
   Duration interval() const { return scaled(interval_); }
-  // The time between repetitions of a request for votes: several times within a timeout, however
-  // seldom heartbeats are.
+  // The time between repetitions of a request for votes, and of a leader's message that is not
+  // answered: several times within a timeout, however seldom heartbeats are.
   Duration repetition() const { return std::min(interval(), timeout_ / 4); }
   // How long a majority takes to answer.
   Duration round_trip() const { return timeout_ / kRoundTrips; }
