@@ -21,6 +21,7 @@ void Courier::start() {
     throw Error(ErrorCode::not_supported,
                 fmt::format("at most {} nodes, not {}", Routes::kMaxNodes, ids.size()));
   }
+  sent_.assign(ids.size(), Time::min());
   self_ = static_cast<std::uint64_t>(std::ranges::find(ids, node_.id()) - ids.begin());
   routes_.emplace(self_, ids.size(), node_.boot());
 }
@@ -70,15 +71,14 @@ bool Courier::is_cut_off() const {
 void Courier::tick() {
   const Time now = node_.now();
   const bool is_cut_off = this->is_cut_off();
-  if ((!is_cut_off && now >= probe_until_) || now < next_probe_) return;
-  next_probe_ = now + probe_period_;
+  if (!is_cut_off && now >= probe_until_) return;
   Envelope<Raw> envelope;
   envelope.from = self_;
   envelope.routes = wire::flat(routes_->rows(now));
   envelope.probing = is_cut_off;
   for (std::size_t node = 0; node < node_.ids().size(); ++node) {
     envelope.to = node;
-    if (node != self_) transmit(node, envelope);
+    if (node != self_ && is_silent_to(node, now)) transmit(node, envelope);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "maelstrom/maelstrom.hpp"
 #include "maelstrom/raft/timing.hpp"
@@ -16,8 +17,8 @@
 
 namespace maelstrom::replication {
 
-// Each message goes straight to its node, and by way of others as well if that node may not hear
-// this one. So a message may come twice, or not at all.
+// Each message goes straight to its node, or by way of others if that node may not hear this one;
+// from time to time also straight, to find out. So a message may come twice, or not at all.
 class Courier {
  public:
   // The nodes with which this one has to be in touch: with the leader, or, if it leads, with all.
@@ -48,8 +49,9 @@ class Courier {
   void send(std::uint64_t node, std::string_view kind, P payload);
 
  private:
-  // How often a node tells whom it hears while links fail: several times within Routes::kSilence.
-  // Where heartbeats come more seldom, so does this.
+  // While links fail, a node says whom it hears to each node that it has sent nothing for as long
+  // as this: several times within Routes::kSilence. Where heartbeats come more seldom, so does
+  // this.
   static constexpr Duration kProbePeriod = std::chrono::milliseconds(80);
 
   void receive(const wire::Envelope<Raw>& envelope, const Message& message);
@@ -58,14 +60,18 @@ class Courier {
   template <class P>
   void transmit(std::uint64_t node, const wire::Envelope<P>& envelope);
   bool is_cut_off() const;
+  // Whether no message went straight to the node for a probe period.
+  bool is_silent_to(std::uint64_t node, Time now) const {
+    return now >= sent_[node] + probe_period_;
+  }
 
   Node& node_;
   mutable Hooks hooks_;
   std::uint64_t self_ = 0;
   std::optional<Routes> routes_;
   Duration probe_period_ = kProbePeriod;
-  Time next_probe_{};
-  Time probe_until_{};  // a node has asked whom we hear
+  std::vector<Time> sent_;  // when the latest message went straight to each node
+  Time probe_until_{};      // a node has asked whom we hear
 };
 
 template <class P>
@@ -84,14 +90,19 @@ void Courier::dispatch(wire::Envelope<P> envelope) {
   const Time now = node_.now();
   envelope.routes = wire::flat(routes_->rows(now));
   envelope.probing = is_cut_off();
+  if (!routes_->is_heard_by(envelope.to, now)) {
+    const auto hop = routes_->next_hop(envelope.to, now);
+    if (hop && *hop != envelope.from) {
+      transmit(*hop, envelope);
+      if (!is_silent_to(envelope.to, now)) return;
+    }
+  }
   transmit(envelope.to, envelope);
-  if (routes_->is_heard_by(envelope.to, now)) return;
-  const auto hop = routes_->next_hop(envelope.to, now);
-  if (hop && *hop != envelope.from) transmit(*hop, envelope);
 }
 
 template <class P>
 void Courier::transmit(std::uint64_t node, const wire::Envelope<P>& envelope) {
+  sent_[node] = node_.now();
   try {
     node_.send(node_.ids()[node], wire::kType, envelope);
   } catch (const std::exception& error) {

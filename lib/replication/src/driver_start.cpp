@@ -49,7 +49,8 @@ void check_servers(const raft::State& state, std::size_t nodes) {
 raft::Options ReplicaOptions::default_raft() {
   raft::Options options;
   options.election_timeout = 300ms;
-  options.heartbeat_interval = 75ms;
+  options.heartbeat_interval = 140ms;
+  options.thrifty_appends = true;
   options.lease_reads = true;
   options.lease_margin = 30ms;
   return options;

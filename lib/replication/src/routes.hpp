@@ -24,7 +24,7 @@ class Routes {
   // A node that was silent for this long counts as not heard. What a node said about itself is
   // forgotten after twice this. It is several of Raft's heartbeats, so that a lost one changes
   // nothing. Where heartbeats come more seldom it is longer: see set_silence().
-  static constexpr Duration kSilence = std::chrono::milliseconds(250);
+  static constexpr Duration kSilence = std::chrono::milliseconds(320);
 
   // Versions are nanoseconds of a clock, so one above a century is a forgery. A node that hears of
   // a forged version of its own row goes on from there, so the others accept versions up to twice
