@@ -1,78 +1,29 @@
 #include "broadcast/broadcast.hpp"
 
-#include <algorithm>
-
-#include "broadcast/limits.hpp"
-
 namespace apps {
 
-Broadcast::Broadcast(maelstrom::Node& node, broadcast::Options options)
-    : node_(node), options_(options), waits_(node) {
-  node.set_storage_format("broadcast");
-  node.on_init([this] { start(); });
-  node.on("topology", [] {});  // not followed: every node can reach every other directly
-  node.on("read", [this] {
-    broadcast::check_reply(*spreader_);
-    return Messages{spreader_->values()};
-  });
-  if (options_.durability == 0) {
-    node.on("broadcast", [this](const Value& value) { add(value.message); });
-  } else {
-    node.on("broadcast", [this](const Value& value) { return waits_.wait(add(value.message)); });
-  }
-  node.on("spread", [this](const broadcast::Batch& batch, const maelstrom::Message& message) {
-    receive(batch, message.src);
-  });
-}
+using maelstrom::Task;
 
-// Storage holds the time of the first start, then our own values.
-void Broadcast::start() {
-  if (options_.durability > node_.peers().size()) {
+Broadcast::Broadcast(maelstrom::Node& node, const broadcast::Options& options)
+    : options_(options), values_(node, "broadcast 2", options.gossip) {
+  node.on_init([this, &node] {
+    if (options_.durability <= node.peers().size()) return;
     throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,
                            "--durability asks for more peers than there are");
-  }
-  ids_ = node_.ids();
-  std::ranges::sort(ids_);
-  const auto rank = std::ranges::lower_bound(ids_, node_.id()) - ids_.begin();
-  const std::vector<std::int64_t> stored = broadcast::read_stored(node_.storage());
-  const auto boot_us = static_cast<std::int64_t>(node_.boot() / 1'000);
-  const std::int64_t boot_ms = stored.empty() ? boot_us / 1'000 : stored.front();
-  if (stored.empty()) node_.storage().append(std::to_string(boot_ms));
-  spreader_.emplace(options_,
-                    broadcast::Spreader::Self{.rank = static_cast<std::size_t>(rank),
-                                              .nodes = ids_.size(),
-                                              .boot = boot_ms,
-                                              .first_number = boot_us},
-                    node_.now());
-  if (!stored.empty()) spreader_->restore(std::span(stored).subspan(1));
-  send_due();
+  });
+  node.on("topology", [] {});  // not followed: every node can reach every other directly
+  node.on("read", [this] { return read(); });
+  node.on("broadcast", [this](const Value& value) { return add(value.message); });
 }
 
-std::size_t Broadcast::add(std::int64_t value) {
-  broadcast::check_room(*spreader_, value);
-  node_.storage().append(std::to_string(value));
-  const std::size_t place = spreader_->add(value, node_.now());
-  send_due();
-  return place;
+Task<Broadcast::Messages> Broadcast::read() {
+  if (options_.asks_hub) co_await values_.refresh();
+  co_return Messages{values_.state().all()};
 }
 
-void Broadcast::receive(const broadcast::Batch& batch, std::string_view src) {
-  const auto rank = static_cast<std::size_t>(std::ranges::find(ids_, src) - ids_.begin());
-  spreader_->check(rank, batch);
-  for (const std::int64_t value : spreader_->own_news(batch)) {
-    node_.storage().append(std::to_string(value));
-  }
-  spreader_->receive(rank, batch, node_.now());
-  send_due();
-  waits_.settle(
-      [this](std::size_t place) { return spreader_->holders(place) >= options_.durability; });
-}
-
-void Broadcast::send_due() {
-  for (const auto& [peer, batch] : spreader_->collect(node_.now())) {
-    node_.send(ids_[peer], "spread", batch);
-  }
-  alarm_.set(spreader_->next_deadline());
+Task<> Broadcast::add(std::int64_t value) {
+  values_.commit(values_.state().add(values_.self(), value));
+  if (options_.durability > 0) co_await values_.held_by(options_.durability);
 }
 
 }  // namespace apps

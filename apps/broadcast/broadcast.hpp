@@ -1,28 +1,21 @@
-// Challenge 3: clients give values to any node, and read them from every node. spreader.hpp decides
-// what is sent to whom.
+// Challenge 3: clients give values to any node, and read them from every node.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <maelstrom/maelstrom.hpp>
-#include <optional>
+#include <maelstrom/replication/merged.hpp>
 #include <span>
-#include <string>
-#include <string_view>
-#include <vector>
 
-#include "broadcast/batch.hpp"
 #include "broadcast/options.hpp"
-#include "broadcast/spreader.hpp"
-#include "broadcast/waits.hpp"
+#include "broadcast/values.hpp"
 
 namespace apps {
 
 // A value is stored before it is acknowledged. Where the driver keeps storage, the value survives a
-// crash of the node.
+// crash of the node. maelstrom::replication::Gossip decides what is sent to whom.
 class Broadcast {
  public:
-  explicit Broadcast(maelstrom::Node& node, broadcast::Options options = {});
+  explicit Broadcast(maelstrom::Node& node, const broadcast::Options& options = {});
 
  private:
   struct Value {
@@ -34,17 +27,11 @@ class Broadcast {
     using fields = maelstrom::Fields<"messages">;
   };
 
-  void start();
-  std::size_t add(std::int64_t value);
-  void receive(const broadcast::Batch& batch, std::string_view src);
-  void send_due();
+  maelstrom::Task<Messages> read();
+  maelstrom::Task<> add(std::int64_t value);
 
-  maelstrom::Node& node_;
   broadcast::Options options_;
-  std::vector<std::string> ids_;                 // sorted: a node's rank is its place here
-  std::optional<broadcast::Spreader> spreader_;  // since init
-  broadcast::Waits waits_;
-  maelstrom::Alarm alarm_{node_, [this] { send_due(); }};
+  maelstrom::replication::Merged<broadcast::Values> values_;
 };
 
 }  // namespace apps

@@ -9,8 +9,11 @@
 namespace apps::broadcast {
 namespace {
 
+using std::chrono::milliseconds;
+
 constexpr std::string_view kUsage =
-    "\nUsage: broadcast [--profile balanced|fast|cheap] [--durability PEERS]";
+    "\nUsage: broadcast [--profile balanced|under-400|cheap|star|fresh] [--period MILLISECONDS]"
+    " [--durability PEERS]";
 
 // The argument may have any characters, and a terminal shows the text.
 [[noreturn]] void refuse(std::string_view what, std::string_view argument) {
@@ -22,50 +25,74 @@ constexpr std::string_view kUsage =
 
 Options profile(std::string_view name) {
   if (name == "balanced") return Options::balanced();
-  if (name == "fast") return Options::fast();
+  if (name == "under-400") return Options::under_400();
   if (name == "cheap") return Options::cheap();
-  refuse("--profile is balanced, fast or cheap, not", name);
+  if (name == "star") return Options::star();
+  if (name == "fresh") return Options::fresh();
+  refuse("--profile is balanced, under-400, cheap, star or fresh, not", name);
 }
 
-std::size_t durability(std::string_view text) {
-  std::size_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc{} || end != text.data() + text.size()) {
-    refuse("--durability is a number of peers, not", text);
-  }
-  return count;
+int number(std::string_view text, int least, int most, std::string_view what) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_read = error == std::errc{} && end == text.data() + text.size();
+  if (!is_read || value < least || value > most) refuse(what, text);
+  return value;
 }
 
 }  // namespace
 
-Options Options::fast() {
+Options Options::under_400() {
   Options options;
-  options.is_mesh = true;
-  options.ack_delay = std::chrono::milliseconds(1300);
+  options.gossip.period = milliseconds(285);
   return options;
 }
 
 Options Options::cheap() {
   Options options;
-  options.period = std::chrono::milliseconds(1680);
-  options.ack_delay = std::chrono::milliseconds(0);
+  options.gossip.period = milliseconds(1680);
+  options.gossip.ack_delay = {};
+  return options;
+}
+
+Options Options::star() {
+  Options options;
+  options.gossip.is_eager = true;
+  return options;
+}
+
+// Reads and new values carry all that there is to tell; ticks serve nodes that nobody reads from.
+Options Options::fresh() {
+  Options options = star();
+  options.gossip.period = milliseconds(5000);
+  options.asks_hub = true;
   return options;
 }
 
 Options parse_options(std::span<const char* const> arguments) {
+  constexpr int kLongest = 60'000;
+  constexpr int kMost = 1000;
   Options options;
-  std::size_t peers = 0;
-  while (!arguments.empty()) {
+  for (; !arguments.empty(); arguments = arguments.subspan(2)) {
     const std::string_view name = arguments.front();
-    if (name != "--profile" && name != "--durability") refuse("there is no option", name);
+    if (name != "--profile" && name != "--period" && name != "--durability") {
+      refuse("there is no option", name);
+    }
     if (arguments.size() < 2) refuse("a value is missing after", name);
     const std::string_view value = arguments[1];
-    if (name == "--profile") options = profile(value);
-    if (name == "--durability") peers = durability(value);
-    arguments = arguments.subspan(2);
+    const std::size_t durability = options.durability;
+    if (name == "--profile") {
+      options = profile(value);
+      options.durability = durability;
+    } else if (name == "--period") {
+      options.gossip.period =
+          milliseconds(number(value, 1, kLongest, "--period is 1 to 60000 milliseconds, not"));
+    } else {
+      options.durability = static_cast<std::size_t>(
+          number(value, 0, kMost, "--durability is a number of peers, not"));
+    }
   }
-  options.durability = peers;
-  if (peers > 0) options.ack_delay = {};  // clients wait for acknowledgements
+  if (options.durability > 0) options.gossip.ack_delay = {};  // clients wait for them
   return options;
 }
 

@@ -1,93 +1,55 @@
-// The values that a node holds, in the order in which each node gave them.
+// The values that a node holds: a set of integers, kept as one log of values for each origin.
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <optional>
-#include <span>
+#include <maelstrom/maelstrom.hpp>
+#include <maelstrom/replication/logs.hpp>
 #include <string>
-#include <tuple>
 #include <unordered_set>
 #include <vector>
 
 namespace apps::broadcast {
 
-// The origin of values: the memory of one node, by its rank among the ids. A node that starts again
-// without its storage is a new origin, so that no place in a log is given twice.
-struct Origin {
-  std::int64_t node;
-  std::int64_t boot;
-
-  friend auto operator<=>(const Origin&, const Origin&) = default;
-};
-
-// How many values of each origin a node has, by slot; slots beyond the end count as 0.
-using Version = std::vector<std::size_t>;
-
-inline std::size_t count_at(const Version& version, std::size_t slot) {
-  return slot < version.size() ? version[slot] : 0;
-}
-
-// On the wire: [node, boot, count], and [node, boot, place of the first value, values].
-using Mark = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
-using Run = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::vector<std::int64_t>>;
-
-// One log for each origin, without gaps, so a version vector describes all values here (Parker et
-// al.: "Detection of mutual inconsistency in distributed systems", 1983). Taking the same run
-// twice, or runs in any order, leads to the same logs.
+// A mergeable state: see maelstrom::replication::Mergeable.
 class Values {
  public:
-  // The most lives of a node whose values are taken: each life costs a mark in every batch.
-  static constexpr std::size_t kMaxLives = 256;
+  using Versions = maelstrom::replication::Versions;
+  using Log = maelstrom::replication::Logs<std::int64_t>;
+  using Delta = Log::Delta;
 
-  // The origin's number, in the order in which this object meets origins.
-  std::size_t slot(const Origin& origin);
-  std::optional<std::size_t> find(const Origin& origin) const;
-  // True if the origin has a slot, or may get one.
-  bool has_room(const Origin& origin) const;
-  std::size_t slots() const { return logs_.size(); }
-  const Origin& origin(std::size_t slot) const { return logs_[slot].origin; }
-  std::size_t size(std::size_t slot) const { return logs_[slot].values.size(); }
-  // True if no later memory of the same node is known.
-  bool is_latest(std::size_t slot) const;
+  // A node refuses a client's value that would make the reply to a read longer than this, in bytes.
+  // It is three quarters of the limit of a reply: the rest is for values that other nodes take
+  // while they are cut off.
+  static constexpr std::size_t kMaxText = maelstrom::Node::kMaxReply / 4 * 3;
+  // The most values of one origin, repetitions included: as many of the shortest values as kMaxText
+  // has room for.
+  static constexpr std::size_t kMaxOwn = kMaxText / 2;
 
-  void append(std::size_t slot, std::int64_t value);
-  // True if only missing values before the run keep it from being taken.
-  bool leaves_gap(const Run& run) const;
-  // The values of the run that are new and continue its log.
-  std::span<const std::int64_t> news(const Run& run) const;
-  // Takes those. Returns how many values that were.
-  std::size_t take(const Run& run);
-  // The values after the first `from`, at most `limit` of them.
-  Run run(std::size_t slot, std::size_t from, std::size_t limit) const;
+  explicit Values(std::size_t /*nodes*/) {}
 
-  // The marks of another node by slot, but no more than is here. Leaves unknown origins out.
-  Version read(std::span<const Mark> marks) const;
-  // True if the mark counts more values than are here, and those can be taken.
-  bool lacks(const Mark& mark) const;
-  std::vector<Mark> marks() const;
+  // The delta by which the origin adds a value, which may be there already. Changes nothing. Throws
+  // Error{temporarily_unavailable} if that is one too many.
+  Delta add(const maelstrom::replication::Origin& origin, std::int64_t value) const;
+  // Each value once, in the order of arrival. Throws Error{temporarily_unavailable} if they are
+  // longer than a reply may be.
+  const std::vector<std::int64_t>& all() const;
 
-  // Each value once, in the order of arrival.
-  const std::vector<std::int64_t>& all() const { return all_; }
-  bool contains(std::int64_t value) const { return seen_.contains(value); }
-  // The bytes of all() as a JSON array, less its brackets.
-  std::size_t text_size() const { return text_size_; }
-  // The bytes that a value adds to text_size().
-  static std::size_t text_size(std::int64_t value) { return std::to_string(value).size() + 1; }
+  const Versions& versions() const { return logs_.versions(); }
+  Delta news(const Versions& known, std::size_t max_bytes) const {
+    return logs_.news(known, max_bytes, size_of);
+  }
+  Delta fresh(const Delta& delta) const { return logs_.fresh(delta); }
+  void merge(const Delta& delta);
+  static Versions reach(const Delta& delta) { return Log::reach(delta); }
 
  private:
-  struct Log {
-    Origin origin;
-    std::vector<std::int64_t> values;
-  };
+  static std::size_t size_of(std::int64_t value) { return std::to_string(value).size(); }
 
-  std::map<Origin, std::size_t> by_origin_;
-  std::vector<Log> logs_;
-  std::vector<std::int64_t> all_;
+  Log logs_;
   std::unordered_set<std::int64_t> seen_;
-  std::size_t text_size_ = 0;
+  std::vector<std::int64_t> all_;
+  std::size_t text_size_ = 2;  // bytes of all_ as a JSON array
 };
 
 }  // namespace apps::broadcast

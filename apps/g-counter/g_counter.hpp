@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <maelstrom/maelstrom.hpp>
+#include <maelstrom/replication/merged.hpp>
 
 #include "crdt/counter.hpp"
-#include "crdt/replica.hpp"
 
 namespace apps {
 
@@ -32,19 +32,19 @@ class GCounter {
     using fields = maelstrom::Fields<"delta">;
   };
 
-  explicit GCounter(maelstrom::Node& node) : replica_(node, "g-counter") {
+  explicit GCounter(maelstrom::Node& node) : counter_(node, "g-counter 2", crdt::kOncePerSecond) {
     node.on("add", [this](const Add& add) {
       if (add.delta < 0) {
         throw maelstrom::Error(maelstrom::ErrorCode::malformed_request,
                                "field \"delta\": a g-counter only grows");
       }
-      replica_.commit(replica_.state().add(replica_.self(), add.delta));
+      counter_.commit(counter_.state().add(counter_.self(), add.delta));
     });
-    node.on("read", [this] { return maelstrom::body<"value">(replica_.state().value()); });
+    node.on("read", [this] { return maelstrom::body<"value">(counter_.state().value()); });
   }
 
  private:
-  crdt::Replica<GrowOnlyCounter> replica_;
+  maelstrom::replication::Merged<GrowOnlyCounter> counter_;
 };
 
 }  // namespace apps

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <maelstrom/maelstrom.hpp>
+#include <maelstrom/replication/merged.hpp>
 
-#include "crdt/grow_set.hpp"
-#include "crdt/replica.hpp"
+#include "g-set/grow_set.hpp"
 
 namespace apps {
 
@@ -12,27 +12,23 @@ namespace apps {
 // element may be any JSON value; reads return it in its canonical spelling.
 class GSet {
  public:
+  // Nobody asks that reads be fresh; news is everywhere within a little more than a second.
+  static constexpr maelstrom::replication::GossipOptions kOptions{
+      .period = std::chrono::milliseconds(960), .probe = std::chrono::seconds(4)};
+
   struct Add {
-    maelstrom::Raw element;
+    maelstrom::Canonical element;
     using fields = maelstrom::Fields<"element">;
   };
 
-  explicit GSet(maelstrom::Node& node) : replica_(node, "g-set") {
-    node.on("add", [this](const Add& add) {
-      replica_.commit(replica_.state().add(replica_.self(), add.element));
-    });
-    node.on("read", [this] {
-      const maelstrom::Raw elements = replica_.state().elements();
-      if (elements.text.size() > maelstrom::Node::kMaxReply) {
-        throw maelstrom::Error(maelstrom::ErrorCode::temporarily_unavailable,
-                               "the set has become longer than a reply may be: 16 MiB");
-      }
-      return maelstrom::body<"value">(elements);
-    });
+  explicit GSet(maelstrom::Node& node) : set_(node, "g-set 2", kOptions) {
+    node.on("add",
+            [this](const Add& add) { set_.commit(set_.state().add(set_.self(), add.element)); });
+    node.on("read", [this] { return maelstrom::body<"value">(set_.state().elements()); });
   }
 
  private:
-  crdt::Replica<crdt::GrowSet> replica_;
+  maelstrom::replication::Merged<GrowSet> set_;
 };
 
 }  // namespace apps

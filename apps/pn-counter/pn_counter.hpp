@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <maelstrom/maelstrom.hpp>
+#include <maelstrom/replication/merged.hpp>
 
 #include "crdt/counter.hpp"
-#include "crdt/replica.hpp"
 
 namespace apps {
 
@@ -17,15 +17,15 @@ class PnCounter {
     using fields = maelstrom::Fields<"delta">;
   };
 
-  explicit PnCounter(maelstrom::Node& node) : replica_(node, "pn-counter") {
+  explicit PnCounter(maelstrom::Node& node) : counter_(node, "pn-counter 2", crdt::kOncePerSecond) {
     node.on("add", [this](const Add& add) {
-      replica_.commit(replica_.state().add(replica_.self(), add.delta));
+      counter_.commit(counter_.state().add(counter_.self(), add.delta));
     });
-    node.on("read", [this] { return maelstrom::body<"value">(replica_.state().value()); });
+    node.on("read", [this] { return maelstrom::body<"value">(counter_.state().value()); });
   }
 
  private:
-  crdt::Replica<crdt::Counter> replica_;
+  maelstrom::replication::Merged<crdt::Counter> counter_;
 };
 
 }  // namespace apps

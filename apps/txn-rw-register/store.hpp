@@ -1,106 +1,105 @@
-// The registers of one replica, and the writes behind them: which writes it has seen, which of them
-// another replica lacks, and how both are joined.
+// The registers of one node: the state after a set of transactions.
+//
+// Each is an LWW-Register: Shapiro, Preguica, Baquero, Zawirski: "A comprehensive study of
+// convergent and commutative replicated data types", INRIA RR-7506, 2011, specification 8.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <list>
 #include <maelstrom/maelstrom.hpp>
+#include <maelstrom/replication/versions.hpp>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace apps::rw_register {
 
-// Numbers the transactions of one node that write something. It grows strictly, and is greater than
-// the counter of every transaction that the node had seen (Lamport 1978). Never used twice.
-using Counter = std::uint64_t;
+using maelstrom::Canonical, maelstrom::Json, maelstrom::Raw;
+using maelstrom::Error, maelstrom::ErrorCode;
+using maelstrom::replication::Origin, maelstrom::replication::Versions;
 
-// A set of transactions: for each node, all that were committed there up to this counter. The set
-// has none of a node that is not named. (A version vector: Parker et al. 1983.)
-using Versions = std::map<std::string, Counter, std::less<>>;
+using Values = std::map<Canonical, Json>;  // by key
 
-// The counter of a node; 0 if it is not named.
-Counter counter_of(const Versions& versions, std::string_view node);
+// Of a transaction that writes: greater than the numbers of all that its origin had seen. At most
+// kMaxNumber, which is far beyond any clock, and far from 2^64.
+using Number = std::uint64_t;
+inline constexpr Number kMaxNumber = Number{1} << 62U;
 
-// True if every transaction of `b` is in `a` too.
-bool covers(const Versions& a, const Versions& b);
+// The most bytes of the operations of a reply; the rest of the message has room beside them.
+inline constexpr std::size_t kMaxCompleted = maelstrom::Node::kMaxReply - 4096;
+// Of one operation, ["r",key,value] and a comma.
+inline std::size_t completed_size(const Canonical& key, std::string_view value) {
+  return key.text.size() + value.size() + 9;
+}
 
-using Write = std::tuple<Counter, maelstrom::Raw, maelstrom::Raw>;  // counter, key, value
-
-// Leads from a replica that has seen a set of transactions, the base, to one that has seen `seen`
-// as well. It has the writes that are not in the base and that no later write has replaced, of each
-// node in the order of their counters. A view: of a message, or of a Store until that is changed.
-struct Delta {
-  Versions seen;
-  std::map<std::string, std::vector<Write>, std::less<>> writes;
-  using fields = maelstrom::Fields<"seen", "writes">;
-};
-
-// The state after a set of transactions. Each key has the last writer's write: the one with the
-// greatest (counter, node) of all writes in the set. So the state depends on the set alone, not on
-// the order in which transactions came. Size: one entry a key, however often it was written.
-//
-// Invariant: the set is closed. If it has a transaction, it has all that its node had seen before.
+// A version names a set of transactions: of each origin, all up to that number. The set is closed:
+// if it has a transaction, it has all that its origin had seen. Each key has the last writer's
+// write: the one with the greatest (number, origin) in the set. So the state depends on the set
+// alone, not on the order in which transactions came.
 class Store {
  public:
-  // Bytes that an entry counts beside its key and its value: more than its counter and the
-  // punctuation take in a message.
-  static constexpr std::size_t kEntryOverhead = 32;
+  // Of the transactions of one origin after `start` and up to `end`, the writes that no later one
+  // has replaced, in the order of their numbers.
+  struct Run {
+    std::uint64_t node = 0;
+    std::uint64_t life = 0;
+    Number start = 0;
+    Number end = 0;
+    std::vector<std::tuple<Number, Canonical, Json>> writes;
+    using fields = maelstrom::Fields<"node", "life", "start", "end", "writes">;
 
-  // The value of a key, which must be in canonical form; empty if no transaction has written it. A
-  // view until the store is changed.
-  std::optional<maelstrom::Raw> read(std::string_view key) const;
+    Origin origin() const { return {node, life}; }
+  };
+  // In the order of origins, each once. Of use only to a replica that has all that lies before the
+  // starts: otherwise its set would not be closed.
+  using Delta = std::vector<Run>;
 
-  // The set of transactions whose state this is.
-  const Versions& seen() const { return seen_; }
-  // The greatest counter among them; 0 if there are none.
-  Counter latest() const { return latest_; }
-  // Keys, values and overhead.
-  std::size_t bytes() const { return bytes_; }
-  std::size_t size() const { return index_.size(); }
+  // A delta of everything has to fit into one message of at most 64 MiB.
+  static constexpr std::size_t kMaxBytes = std::size_t{60} << 20U;
+  // Of a register beside its key and its value: more than its number and punctuation in a message.
+  static constexpr std::size_t kOverhead = 32;
 
-  // The writes that a replica lacks if it has seen `base`, as a delta. The cost is proportional to
-  // its size.
-  Delta since(const Versions& base) const;
+  explicit Store(std::size_t nodes, std::size_t max_bytes = kMaxBytes)
+      : nodes_(nodes), max_bytes_(max_bytes) {}
 
-  // The latest writes of `node` to its keys, of its transactions after counter `from`. A view.
-  std::vector<Write> writes_since(std::string_view node, Counter from) const;
+  // The value of the key; null if no transaction has written it. A view, until the next merge().
+  Raw read(const Canonical& key) const;
+  // The delta of a transaction of the origin, this node's own, that writes these values, each key
+  // once. Its number is at least `clock`. Empty if it writes nothing.
+  Delta write(const Origin& origin, Number clock, Values values) const;
+  // Throws Error{temporarily_unavailable} if the delta makes the registers take more than one of so
+  // many parts of max_bytes. If each node writes in a part alone, all fits: in a closed set, the
+  // writes of an origin take no more than it held when it made the last of them.
+  void check_room(const Delta& delta, std::size_t parts) const;
 
-  // bytes() after a merge of a delta that has each key once.
-  std::size_t bytes_with(const Delta& delta) const;
-
-  // Adds the transactions of `delta`. Requires that seen() covers its base: no transaction between
-  // seen() and the delta may be missing.
+  // See maelstrom::replication::Mergeable. News is never a first part, and fresh() also throws the
+  // Error of check_room().
+  const Versions& versions() const { return versions_; }
+  Delta news(const Versions& known, std::size_t max_bytes) const;
+  Delta fresh(const Delta& delta) const;
   void merge(const Delta& delta);
+  static Versions reach(const Delta& delta);
 
  private:
-  struct Entry {
-    std::string key;
+  struct Register {
     std::string value;
-    Counter counter = 0;
-    std::string_view node;  // a key of by_node_
+    std::pair<Number, Origin> writer;
   };
-  using Entries = std::list<Entry>;
+  using Registers = std::map<Canonical, Register>;
 
-  // Whether a write replaces the key's entry.
-  static bool replaces(const Entry& entry, Counter counter, std::string_view node) {
-    return std::pair(entry.counter, entry.node) <= std::pair(counter, node);
-  }
-  void put(const std::string& node, Entries& entries, const Write& write);
+  const Register* find(const Canonical& key) const;
+  void check(const Delta& delta) const;
 
-  Versions seen_;
-  Counter latest_ = 0;
+  std::size_t nodes_;
+  std::size_t max_bytes_;
+  Registers registers_;
+  std::map<std::tuple<Origin, Number, std::string_view>, Registers::const_iterator> by_writer_;
+  Versions versions_;
+  Number latest_ = 0;
   std::size_t bytes_ = 0;
-  // The live writes of each node in the order of their counters, so that the newest are at the end.
-  std::map<std::string, Entries, std::less<>> by_node_;
-  std::unordered_map<std::string_view, Entries::iterator> index_;  // by Entry::key
 };
 
 }  // namespace apps::rw_register

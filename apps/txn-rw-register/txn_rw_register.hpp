@@ -1,50 +1,65 @@
-// Challenges 6a to 6c: transactions over registers. They are answered at once, whatever happens to
-// the network, under the strongest model that allows it.
+// Challenges 6a to 6c: transactions over registers, which each node answers at once, under the
+// strongest model that allows it: transactional causal consistency.
 #pragma once
 
 #include <maelstrom/maelstrom.hpp>
-#include <optional>
+#include <maelstrom/replication/merged.hpp>
+#include <tuple>
+#include <vector>
 
-#include "txn-rw-register/replica.hpp"
+#include "txn-rw-register/store.hpp"
 
-namespace apps {
+namespace apps::rw_register {
+
+// "r" or "w". Throws Error{not_supported} for anything else.
+struct Kind {
+  bool is_write = false;
+
+  explicit Kind(Raw json);
+  Raw raw() const { return {is_write ? R"("w")" : R"("r")"}; }
+};
+
+// ["r", key, null] or ["w", key, value]. Keys and values are any JSON; keys are equal if they are
+// the same value, however it is written.
+struct Txn {
+  std::vector<std::tuple<Kind, Canonical, Json>> ops;
+  using fields = maelstrom::Fields<"txn">;
+};
 
 class TxnRwRegister {
  public:
-  using Options = rw_register::ReplicaOptions;
+  // Two nodes send two messages a period: 2 / 0.07 s / 1,000 = 0.029 for each of 1,000 operations a
+  // second. A node may be as far behind another as a period and the way of a message.
+  static constexpr maelstrom::replication::GossipOptions kOptions{
+      .period = std::chrono::milliseconds(70), .awaits_answers = true};
+  // How far a peer's number may be ahead of our clock, in microseconds: 142 years, more than honest
+  // clocks differ (a clock that was never set says 1970). An accepted number raises later ones only
+  // one by one, so a limit that moves with the clock bounds all of them for good.
+  static constexpr Number kMaxAhead = Number{1} << 52U;
 
-  explicit TxnRwRegister(maelstrom::Node& node, Options options = {})
-      : node_(node), options_(options) {
-    node_.set_storage_format("txn-rw-register");
-    node_.on_init([this] {
-      replica_.emplace(node_.id(), node_.ids(), node_.storage(), options_);
-      node_.every(options_.period, [this] { replicate(); });
+  explicit TxnRwRegister(maelstrom::Node& node)
+      : node_(node), registers_(node, "txn-rw-register 2", kOptions) {
+    node.on("txn", [this](Txn& txn) { return run(txn); });
+    registers_.on_check([this](const Store::Delta& delta) {
+      for (const auto& run : delta) {
+        if (run.end <= clock() + kMaxAhead) continue;
+        throw Error(ErrorCode::malformed_request, "no clock has come so far");
+      }
     });
-    node_.on("txn", [this](const Request& request) {
-      return maelstrom::body<"txn">(replica_->run(request.txn, node_.now()));
-    });
-    node_.on("replicate",
-             [this](const rw_register::Batch& batch, const maelstrom::Message& message) {
-               replica_->receive(message.src, batch, node_.now());
-             });
+    registers_.on_news([this](const Store::Delta& delta) { write_again(delta); });
   }
 
  private:
-  struct Request {
-    maelstrom::Raw txn;
-    using fields = maelstrom::Fields<"txn">;
-  };
-
-  void replicate() {
-    for (const auto& peer : node_.peers()) {
-      const auto batch = replica_->batch_for(peer, node_.now());
-      if (batch) node_.send(peer, "replicate", *batch);
-    }
-  }
+  Txn run(Txn& txn);
+  void write_again(const Store::Delta& delta);
+  Number clock() const;
 
   maelstrom::Node& node_;
-  Options options_;
-  std::optional<rw_register::Replica> replica_;
+  maelstrom::replication::Merged<Store> registers_;
 };
 
-}  // namespace apps
+}  // namespace apps::rw_register
+
+namespace apps {
+using rw_register::TxnRwRegister;
+}

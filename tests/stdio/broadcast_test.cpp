@@ -25,12 +25,13 @@ TEST_CASE("broadcast refuses options that it does not know, with status 2") {
   ChildProcess node(kPath, options);
   CHECK(node.wait() == 2);
   CHECK(node.read_rest().empty());
-  CHECK(node.errors().find("balanced, fast or cheap, not 'slow'") != std::string::npos);
+  CHECK(node.errors().find("balanced, under-400, cheap, star or fresh, not 'slow'") !=
+        std::string::npos);
 }
 
 TEST_CASE("broadcast answers clients at once, whatever its profile") {
   ChildOptions options;
-  options.arguments = {"--profile", GENERATE("balanced", "fast", "cheap")};
+  options.arguments = {"--profile", GENERATE("balanced", "under-400", "cheap", "star", "fresh")};
   ChildProcess node(kPath, options);
   node.write(init_line());
   CHECK(read_reply(node) == init_ok());

@@ -28,31 +28,51 @@ std::string complaint(std::initializer_list<const char*> arguments) {
 
 TEST_CASE("without options nodes are balanced and acknowledge at once") {
   const Options options = parsed({});
-  CHECK(!options.is_mesh);
-  CHECK(options.period == Options::balanced().period);
+  CHECK(!options.asks_hub);
+  CHECK(!options.gossip.is_eager);
+  CHECK(options.gossip.period == Options::balanced().gossip.period);
   CHECK(options.durability == 0);
 }
 
 TEST_CASE("a profile chooses between messages and latency") {
-  CHECK(parsed({"--profile", "balanced"}).period == Options::balanced().period);
-  CHECK(parsed({"--profile", "cheap"}).period > Options::balanced().period);
-  CHECK(parsed({"--profile", "fast"}).is_mesh);
+  const auto period = [](const char* profile) {
+    return parsed({"--profile", profile}).gossip.period;
+  };
+  CHECK(period("balanced") == Options::balanced().gossip.period);
+  CHECK(period("under-400") < Options::balanced().gossip.period);
+  CHECK(period("cheap") > Options::balanced().gossip.period);
+  CHECK(parsed({"--profile", "fresh"}).asks_hub);
+  CHECK(parsed({"--profile", "fresh"}).gossip.is_eager);
+  CHECK(!parsed({"--profile", "fresh", "--profile", "cheap"}).asks_hub);  // the last one counts
 }
 
 TEST_CASE("durability goes with every profile, in any order") {
   CHECK(parsed({"--durability", "2"}).durability == 2);
-  CHECK(parsed({"--durability", "2"}).ack_delay == maelstrom::Duration{});  // clients wait for it
-  const Options options = parsed({"--durability", "3", "--profile", "fast"});
+  CHECK(parsed({"--durability", "2"}).gossip.ack_delay == maelstrom::Duration{});  // clients wait
+  const Options options = parsed({"--durability", "3", "--profile", "fresh"});
   CHECK(options.durability == 3);
-  CHECK(options.is_mesh);
+  CHECK(options.asks_hub);
+  CHECK(options.gossip.ack_delay == maelstrom::Duration{});
+}
+
+TEST_CASE("a period is that of the profile before it") {
+  const Options options = parsed({"--profile", "star", "--period", "250"});
+  CHECK(options.gossip.is_eager);
+  CHECK(options.gossip.period == maelstrom::Duration(std::chrono::milliseconds(250)));
+  CHECK(parsed({"--period", "250", "--profile", "cheap"}).gossip.period ==
+        Options::cheap().gossip.period);
 }
 
 TEST_CASE("a wrong option is named, with those that there are") {
   const auto has = [](const std::string& text, const char* part) {
     return text.find(part) != std::string::npos;
   };
-  CHECK(has(complaint({"--fast"}), "no option '--fast'"));
-  CHECK(has(complaint({"--profile", "slow"}), "balanced, fast or cheap, not 'slow'"));
+  CHECK(has(complaint({"--fresh"}), "no option '--fresh'"));
+  CHECK(has(complaint({"--profile", "slow"}),
+            "balanced, under-400, cheap, star or fresh, not 'slow'"));
+  CHECK(has(complaint({"--period", "0"}), "1 to 60000 milliseconds, not '0'"));
+  CHECK(has(complaint({"--period", "60001"}), "1 to 60000 milliseconds, not '60001'"));
+  CHECK(has(complaint({"--profile", "fast"}), "not 'fast'"));
   CHECK(has(complaint({"--profile"}), "missing after '--profile'"));
   CHECK(has(complaint({"--durability", "-1"}), "number of peers, not '-1'"));
   CHECK(has(complaint({"--durability", "2x"}), "number of peers, not '2x'"));

@@ -68,7 +68,7 @@ TEST_CASE("crdt nodes are valid under every fault, for long", "[.soak]") {
 
 TEST_CASE("crdt nodes meet the figures of their challenges under partitions") {
   const char* const workload = GENERATE("g-counter", "pn-counter", "g-set");
-  const double most = workload == "g-set"sv ? 0.2 : 0.1;
+  const double most = workload == "g-set"sv ? 0.2 : workload == "pn-counter"sv ? 0.1 : 0.08;
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     SimulationOptions options = official(workload, seed);
     options.engine.nemesis.faults = {Fault::partition};
@@ -147,9 +147,9 @@ TEST_CASE("without faults every acknowledged add is read everywhere within a sec
   }
 }
 
-TEST_CASE("without faults a g-counter costs 0.055 messages an operation, and a g-set 0.11") {
+TEST_CASE("without faults a g-counter costs 0.046 messages an operation, and a g-set 0.092") {
   const char* const workload = GENERATE("g-counter", "g-set");
-  const double most = workload == "g-set"sv ? 0.11 : 0.055;
+  const double most = workload == "g-set"sv ? 0.092 : 0.046;
   for (std::uint64_t seed = 1; seed <= seeds(5); ++seed) {
     const SimulationOptions options = official(workload, seed);
     CAPTURE(described(options));

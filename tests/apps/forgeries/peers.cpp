@@ -8,14 +8,13 @@
 
 #include "apps/forgeries/forgeries.hpp"
 #include "apps/forgeries/tree.hpp"
-#include "broadcast/batch.hpp"
+#include "broadcast/values.hpp"
 #include "crdt/counter.hpp"
-#include "crdt/grow_set.hpp"
-#include "crdt/replica.hpp"
-#include "kafka/record.hpp"
-#include "kafka/requests.hpp"
+#include "g-set/grow_set.hpp"
+#include "kafka/topics.hpp"
+#include "maelstrom/replication/merged.hpp"
 #include "sessions.hpp"
-#include "txn-rw-register/replication.hpp"
+#include "txn-rw-register/txn_rw_register.hpp"
 #include "wire.hpp"
 
 namespace tests {
@@ -23,20 +22,14 @@ namespace {
 
 namespace wire = maelstrom::replication::wire;
 using maelstrom::raft::MessageType;
+using maelstrom::replication::News;
 
-Shape spread_shape() {
-  Shape shape = shape_of<apps::broadcast::Batch>();
-  shape.member("role").examples = {R"("leaf")", R"("hub")", R"("reply")"};
-  return shape;
-}
-
-Shape replicate_shape() {
-  Shape shape = shape_of<apps::kafka::Batch>();
-  Shape& record = shape.member("records").element();
-  record.contains(shape_of<apps::kafka::Append>());
-  record.examples.push_back(R"({"commits":{"k":1}})");
-  shape.member("forwards").element().contains(shape_of<apps::kafka::Forward>());
-  return shape;
+// The news of a mergeable state.
+template <class State>
+std::vector<PeerMessage> news() {
+  Shape shape = shape_of<maelstrom::replication::News<typename State::Delta>>();
+  shape.member("head").member("role").examples = {R"("leaf")", R"("hub")", R"("reply")"};
+  return {{"news", "", std::move(shape)}};
 }
 
 // As Command::encode() writes it: origin, boot, number, floor and the state machine's command.
@@ -141,7 +134,7 @@ std::string class_of(std::string_view body) {
     name += text_at(payload->value, "type");
     if (payload->value.find("entries") != nullptr) name += "entries";
   }
-  for (const char* part : {"runs", "delta", "records", "forwards"}) {
+  for (const char* part : {"delta"}) {
     const auto* const member = tree.find(part);
     if (member != nullptr && !member->value.members.empty()) name += part;
   }
@@ -161,20 +154,12 @@ std::string PeerMessage::made_up() const {
 }
 
 std::vector<PeerMessage> peer_messages(std::string_view app) {
-  if (app == "broadcast") return {{"spread", "", spread_shape()}};
-  if (app == "g-set") {
-    return {{"news", "", shape_of<apps::crdt::News<apps::crdt::GrowSet::Delta>>()}};
-  }
-  if (app == "g-counter" || app == "pn-counter") {
-    return {{"news", "", shape_of<apps::crdt::News<apps::crdt::Counter::Delta>>()}};
-  }
-  if (app == "kafka") {
-    return {{"replicate", "", replicate_shape()},
-            {"committed", "", shape_of<apps::kafka::KeysRequest>()},
-            {"committed_ok", "", shape_of<apps::kafka::OffsetsReply>()}};
-  }
+  if (app == "broadcast") return news<apps::broadcast::Values>();
+  if (app == "g-set") return news<apps::GrowSet>();
+  if (app == "g-counter" || app == "pn-counter") return news<apps::crdt::Counter>();
+  if (app == "kafka") return news<apps::kafka::Topics>();
   if (app == "txn-rw-register") {
-    return {{"replicate", "", shape_of<apps::rw_register::Batch>()}};
+    return {{"news", "", shape_of<News<apps::rw_register::Store::Delta>>()}};
   }
   if (app == "lin-kv") return replica_messages(true);
   if (app == "txn-list-append") return replica_messages(false);

@@ -103,6 +103,7 @@ Shape shape_of_tuple() {
 // T may be any type that from_json() reads.
 template <class T>
 Shape shape_of() {
+  using maelstrom::Canonical;
   using maelstrom::Json;
   using maelstrom::Raw;
   if constexpr (std::same_as<T, bool>) {
@@ -111,7 +112,8 @@ Shape shape_of() {
     return {Shape::Kind::integer};
   } else if constexpr (std::floating_point<T>) {
     return {Shape::Kind::real};
-  } else if constexpr (std::same_as<T, Raw> || std::same_as<T, Json>) {
+  } else if constexpr (std::same_as<T, Raw> || std::same_as<T, Json> ||
+                       std::same_as<T, Canonical>) {
     return {Shape::Kind::any};
   } else if constexpr (maelstrom::internal::StringLike<T>) {
     return {Shape::Kind::text};
@@ -126,6 +128,8 @@ Shape shape_of() {
     return {Shape::Kind::map, {{"", false, shape_of<typename T::mapped_type>()}}};
   } else if constexpr (maelstrom::internal::TupleLike<T>) {
     return internal::shape_of_tuple<T>();
+  } else if constexpr (std::constructible_from<T, Raw>) {
+    return {Shape::Kind::any};
   } else {
     return {Shape::Kind::array, {{"", false, shape_of<typename T::value_type>()}}};
   }

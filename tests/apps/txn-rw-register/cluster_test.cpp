@@ -1,25 +1,20 @@
-// Replicas on a network that loses, repeats, reorders and parts, and that restart, held after each
-// step to what a store that is causally consistent is: the state of a closed set of transactions.
+// Stores on a network that loses, repeats, reorders and parts, that restart and lose what they
+// kept, held after each step to what a store that is causally consistent is: the state of a closed
+// set of transactions.
 #include <algorithm>
 
 #include "lib/harness.hpp"
-#include "seeds.hpp"
-#include "txn-rw-register/replica.hpp"
+#include "txn-rw-register/store.hpp"
 
 namespace tests::rw_register_cluster_test {
 namespace {
 
 using namespace apps::rw_register;
 using namespace std::chrono_literals;
-using maelstrom::Duration;
-using maelstrom::MemoryStorage;
-using maelstrom::Random;
-using maelstrom::Raw;
-using maelstrom::Time;
 
 struct Committed {
-  std::string node;
-  Counter counter = 0;
+  Origin origin;
+  Number number = 0;
   Versions past;  // what the node had seen before
   std::map<std::string, std::string> writes;
 };
@@ -27,146 +22,167 @@ struct Committed {
 class Cluster {
  public:
   Cluster(std::size_t size, std::uint64_t seed) : random_(seed) {
-    options_.compact_at = 500 + random_.below(2000);
-    for (std::size_t i = 0; i < size; ++i) ids_.push_back("n" + std::to_string(i));
-    for (const auto& id : ids_) {
-      hosts_.push_back({id, Duration(random_.below(3) * 10s), MemoryStorage(), {}, {}});
+    for (std::size_t i = 0; i < size; ++i) {
+      hosts_.push_back({{i, 1}, random_.below(3) * 10'000'000, {}, Store(size), {}});
     }
-    for (auto& host : hosts_) host.replica.emplace(host.id, ids_, host.storage, options_);
-    mood_ = {random_.unit() / 2, random_.unit() / 2, random_.unit() / 2};
+    loss_ = random_.unit() / 2;
+    duplication_ = random_.unit() / 2;
+    reordering_ = random_.unit() / 2;
+    loses_storage_ = random_.chance(0.5);
   }
 
   void step() {
-    now_ += Duration(random_.below(20) * 1ms);
+    now_ += random_.below(20'000);
     Host& host = hosts_[random_.below(hosts_.size())];
     const auto choice = random_.below(100);
     if (choice < 30) {
       commit(host);
     } else if (choice < 60) {
-      tick(host);
+      send(host, hosts_[random_.below(hosts_.size())]);
     } else if (choice < 95) {
-      if (!bag_.empty()) deliver(random_.below(bag_.size()));
+      if (!bag_.empty()) deliver(random_.chance(reordering_) ? random_.below(bag_.size()) : 0);
     } else if (choice < 98) {
-      blocked_ = {ids_[random_.below(ids_.size())], ids_[random_.below(ids_.size())]};
+      blocked_ = {random_.below(hosts_.size()), random_.below(hosts_.size())};
+    } else if (choice < 99 || !loses_storage_) {
+      restart(host);
     } else {
-      host.replica.reset();
-      host.replica.emplace(host.id, ids_, host.storage, options_);
+      lose(host);
     }
     for (auto& each : hosts_) check(each);
   }
 
-  // Without faults: every replica gets everything, and then all are silent.
+  // Without faults: all replicas get what any replica has.
   void heal() {
-    mood_ = {};
+    loss_ = duplication_ = reordering_ = 0;
     blocked_ = {};
-    std::size_t sent = 0;
-    for (int period = 0; period < 60; ++period) {
-      now_ += options_.period;
-      for (auto& host : hosts_) tick(host);
-      sent = bag_.size();
+    while (!bag_.empty()) deliver(0);
+    for (std::size_t round = 0; round < 2 * hosts_.size(); ++round) {
+      for (auto& from : hosts_) {
+        for (auto& to : hosts_) send(from, to);
+      }
       while (!bag_.empty()) deliver(0);
     }
-    CHECK(sent == 0);
     for (auto& host : hosts_) {
       check(host);
       CHECK(state(host) == state(hosts_.front()));
-      CHECK(covers(host.replica->store().seen(), all()));
+      restart(host);
+      CHECK(state(host) == state(hosts_.front()));
     }
   }
 
  private:
   struct Host {
-    std::string id;
-    Duration skew;
-    MemoryStorage storage;
-    std::optional<Replica> replica;
+    Origin self;
+    Number skew = 0;
+    std::vector<std::string> storage;
+    Store store;
     Versions seen;  // when it was looked at last
   };
   struct Sent {
-    std::string from;
-    std::string to;
+    std::size_t from;
+    std::size_t to;
     std::string text;
   };
-  struct Mood {
-    double loss = 0;
-    double duplication = 0;
-    double reordering = 0;
-  };
 
-  static std::string state(const Host& host) { return json_text(host.replica->store().since({})); }
+  static std::string state(const Host& host) { return json_text(host.store.news({}, 0)); }
+
+  // First stored, then merged, as Merged does.
+  static void keep(Host& host, const Store::Delta& delta) {
+    if (delta.empty()) return;
+    host.storage.push_back(json_text(delta));
+    host.store.merge(delta);
+  }
 
   void commit(Host& host) {
-    Committed txn{host.id, 0, host.replica->store().seen(), {}};
-    std::string text = R"([["r",0,null])";
+    Committed txn{host.self, 0, host.store.versions(), {}};
+    Values values;
     for (std::uint64_t i = random_.below(4); i > 0; --i) {
       const std::string key = std::to_string(random_.below(8));
-      const std::string value = std::to_string(next_value_++);
-      text += fmt::format(R"(,["w",{},{}])", key, value);
-      txn.writes[key] = value;
+      txn.writes[key] = std::to_string(next_value_++);
+      values[Canonical(Raw{key})] = Json(Raw{txn.writes[key]});
     }
-    host.replica->run(Raw{text + "]"}, now_ + host.skew);
+    keep(host, host.store.write(host.self, now_ + host.skew, std::move(values)));
     if (txn.writes.empty()) return;
-    txn.counter = host.replica->store().seen().at(host.id);
-    for (const auto& [node, counter] : txn.past) REQUIRE(txn.counter > counter);
+    txn.number = host.store.versions().of(host.self);
+    for (const auto& mark : txn.past.marks()) REQUIRE(txn.number > std::get<2>(mark));
     committed_.push_back(std::move(txn));
+    if (random_.chance(0.1)) compact(host);
   }
 
-  void tick(Host& host) {
-    for (const auto& peer : ids_) {
-      if (peer == host.id) continue;
-      const auto batch = host.replica->batch_for(peer, now_);
-      if (!batch || random_.chance(mood_.loss)) continue;
-      bag_.push_back({host.id, peer, json_text(*batch)});
-      if (random_.chance(mood_.duplication)) bag_.push_back(bag_.back());
+  static void compact(Host& host) { host.storage = {state(host)}; }
+
+  static void restart(Host& host) {
+    const std::string before = state(host);
+    restore(host);
+    REQUIRE(state(host) == before);
+  }
+  static void restore(Host& host) {
+    host.store = Store(8);
+    for (const std::string& record : host.storage) {
+      const auto delta = parse<Store::Delta>(record);
+      host.store.merge(host.store.fresh(delta));
+      REQUIRE(host.store.versions().covers(Store::reach(delta)));
     }
   }
 
-  void deliver(std::size_t index) {
-    const std::size_t chosen = random_.chance(mood_.reordering) ? index : 0;
+  // Without its storage a node is a new origin.
+  void lose(Host& host) {
+    host.storage.clear();
+    ++host.self.life;
+    restore(host);
+    host.seen = {};
+  }
+
+  // The sender knows what the recipient had at some time, or even before it lost that.
+  void send(Host& from, const Host& to) {
+    if (from.self == to.self || random_.chance(loss_)) return;
+    const Versions known = random_.chance(reordering_) ? Versions() : to.seen;
+    const auto delta = from.store.news(known.meet(from.store.versions()), 0);
+    if (delta.empty()) return;
+    bag_.push_back({from.self.node, to.self.node, json_text(delta)});
+    if (random_.chance(duplication_)) bag_.push_back(bag_.back());
+  }
+
+  void deliver(std::size_t chosen) {
     const Sent sent = bag_[chosen];
     bag_.erase(bag_.begin() + static_cast<std::ptrdiff_t>(chosen));
-    if (sent.from == blocked_.first || sent.to == blocked_.second) return;
-    maelstrom::Scratch scratch;
-    const auto to = std::ranges::find(hosts_, sent.to, &Host::id);
-    to->replica->receive(sent.from, maelstrom::from_json<Batch>(Raw{sent.text}, scratch),
-                         now_ + to->skew);
+    if (sent.from + 1 == blocked_.first || sent.to + 1 == blocked_.second) return;
+    Host& to = hosts_[sent.to];
+    keep(to, to.store.fresh(parse<Store::Delta>(sent.text)));
   }
 
   // It has seen no less than before; with a transaction all that came before it; and its registers
   // have the last writes of all that it has seen.
   void check(Host& host) {
-    const Store& store = host.replica->store();
-    REQUIRE(covers(store.seen(), host.seen));
-    host.seen = store.seen();
-    std::map<std::string, std::tuple<Counter, std::string, std::string>> expected;
+    const Versions& seen = host.store.versions();
+    REQUIRE(seen.covers(host.seen));
+    host.seen = seen;
+    std::map<std::string, std::tuple<Number, Origin, std::string>> expected;
     for (const Committed& txn : committed_) {
-      if (!covers(store.seen(), {{txn.node, txn.counter}})) continue;
-      REQUIRE(covers(store.seen(), txn.past));
+      if (seen.of(txn.origin) < txn.number) continue;
+      REQUIRE(seen.covers(txn.past));
       for (const auto& [key, value] : txn.writes) {
-        expected[key] = std::max(expected[key], {txn.counter, txn.node, value});
+        expected[key] = std::max(expected[key], {txn.number, txn.origin, value});
       }
     }
-    REQUIRE(store.size() == expected.size());
-    for (const auto& [key, last] : expected) {
-      REQUIRE(store.read(key) == Raw{std::get<2>(last)});
+    for (int i = 0; i < 8; ++i) {
+      const std::string key = std::to_string(i);
+      const auto last = expected.find(key);
+      REQUIRE(host.store.read(Canonical(Raw{key})).text ==
+              (last == expected.end() ? "null" : std::get<2>(last->second)));
     }
-  }
-
-  Versions all() const {
-    Versions versions;
-    for (const Committed& txn : committed_) versions[txn.node] = txn.counter;
-    return versions;
   }
 
   Random random_;
-  ReplicaOptions options_;
-  std::vector<std::string> ids_;
   std::vector<Host> hosts_;
   std::vector<Sent> bag_;
   std::vector<Committed> committed_;
-  std::pair<std::string, std::string> blocked_;  // who is not heard, who hears nothing
-  Mood mood_;
-  Time now_{};
+  std::pair<std::size_t, std::size_t> blocked_;  // who is not heard, who hears nothing; from 1 on
+  double loss_ = 0;
+  double duplication_ = 0;
+  double reordering_ = 0;
+  bool loses_storage_ = false;
+  Number now_ = 0;
   std::uint64_t next_value_ = 1;
 };
 

@@ -135,35 +135,16 @@ TEST_CASE("one node is strictly serializable, even if it is killed") {
 }
 
 TEST_CASE("messages are counted by the period, not by the transaction") {
-  // 2 messages each 50 ms are 40 a second: 0.04 for each of 1,000 operations a second.
+  // 2 messages each 70 ms are 29 a second: 0.029 for each of 1,000 operations a second.
   for (const std::uint64_t seed : {1, 2, 3}) {
     auto options = options_of("txn-rw-register", 2, 4, 1000, seed);
     if (seed == 2) options.engine.nemesis.faults = {Fault::partition};
     if (seed == 3) options.engine.network.mean_latency = 100ms;
     CAPTURE(described(options));
     run_with<apps::TxnRwRegister>(options, [](const auto&, const Results& results) {
-      CHECK(figure(results, "net.servers.msgs-per-op") <= 0.041);
+      CHECK(figure(results, "net.servers.msgs-per-op") <= 0.03);
     });
   }
-}
-
-TEST_CASE("what is wrong with a transaction is the answer to it") {
-  Node node;
-  apps::TxnRwRegister app(node);
-  node.receive(R"({"src":"c0","dest":"n1","body":{"type":"init","msg_id":1,)"
-               R"("node_id":"n1","node_ids":["n1","n2"]}})",
-               {});
-  const auto answer = [&](std::string_view txn) {
-    node.outbox().clear();
-    node.receive(to_n1(fmt::format(R"({{"type":"txn","msg_id":2,"txn":{}}})", txn)), {});
-    return std::string(node.outbox().view());
-  };
-  CHECK(contains(answer(R"([["r",1,null],["w",1,2]])"),
-                 R"("type":"txn_ok","in_reply_to":2,"txn":[["r",1,null],["w",1,2]])"));
-  CHECK(contains(answer(R"([["w",1,3],["w"]])"), R"("code":12,"text":"txn[1]: expected)"));
-  CHECK(contains(answer(R"([["append",1,3]])"), R"("code":10,"text":"txn[0]: there is no)"));
-  CHECK(contains(answer("{}"), R"("code":12)"));
-  CHECK(contains(answer(R"([["r",1,null]])"), R"("txn":[["r",1,2]])"));
 }
 
 }  // namespace tests::txn_rw_register_test
