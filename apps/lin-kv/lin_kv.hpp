@@ -44,6 +44,10 @@ struct Registers {
   using fields = Fields<"values">;
 };
 
+// Error replies.
+maelstrom::Error no_such_key(const Canonical& key);
+maelstrom::Error other_value(const Canonical& value, const Canonical& expected);
+
 }  // namespace lin_kv
 
 class LinKv {

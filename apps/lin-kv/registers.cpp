@@ -10,11 +10,17 @@ using maelstrom::ErrorCode;
 
 constexpr std::size_t kShown = 100;  // bytes of a key or a value in an error text
 
+}  // namespace
+
 Error no_such_key(const Canonical& key) {
   return Error(ErrorCode::key_does_not_exist, fmt::format("no key {:.{}}", key.text, kShown));
 }
 
-}  // namespace
+Error other_value(const Canonical& value, const Canonical& expected) {
+  return Error(
+      ErrorCode::precondition_failed,
+      fmt::format("the value is {:.{}}, not {:.{}}", value.text, kShown, expected.text, kShown));
+}
 
 Result<Registers::Value> Registers::query(const Read& read) const {
   const Canonical* value = values.find(read.key);
@@ -27,11 +33,7 @@ Result<Ack> Registers::apply(const Write& write) { return values.put(write.key, 
 Result<Ack> Registers::apply(const Cas& cas) {
   const Canonical* value = values.find(cas.key);
   if (value == nullptr) return no_such_key(cas.key);
-  if (*value != cas.from) {
-    return Error(
-        ErrorCode::precondition_failed,
-        fmt::format("the value is {:.{}}, not {:.{}}", value->text, kShown, cas.from.text, kShown));
-  }
+  if (*value != cas.from) return other_value(*value, cas.from);
   return values.put(cas.key, cas.to);
 }
 
