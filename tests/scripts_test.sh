@@ -45,6 +45,7 @@ run=(tree/apps/run --bin-dir bin)
 
 rows='echo unique-ids 3a 3b 3c 3d 3e 3d-under-400 3d-fresh 3e-cheap 3d-partition 4 5a 5b 5c'
 rows+=' 5c-partition 6a 6a-strict 6b 6c 6c-causal g-set pn-counter lin-kv txn-list-append'
+rows+=' lin-kv-caspaxos txn-list-append-datomic'
 expect 'the rows are those of the challenges' 0 "^$rows $" \
   bash -c "tree/apps/run list | awk 'NR > 1 && NF == 0 { exit } NR > 1 { print \$1 }' |
     uniq | tr '\n' ' '"
