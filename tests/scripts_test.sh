@@ -68,7 +68,7 @@ expect 'quick flags replace the official ones' 0 'bin/echo --node-count 1 --time
 expect 'a flag given replaces the quick one' 0 'echo --node-count 1 --rate 100 --time-limit 9$' \
   "${run[@]}" --quick echo --time-limit 9
 expect 'node arguments come last' 0 '--time-limit 10 -- --fast$' "${run[@]}" echo -- --fast
-expect 'thresholds go to the workbench' 0 '--expect net.servers.msgs-per-op <= 1.02 --expect' \
+expect 'thresholds go to the workbench' 0 '--expect net.servers.msgs-per-op <= 1.05 --expect' \
   "${run[@]}" 3e
 expect 'a row may have several runs' 0 '^bench: .* --nemesis partition --expect' "${run[@]}" 6b
 expect 'the bench'\''s status is passed on' 1 '^bench: ' env STATUS=1 "${run[@]}" echo
