@@ -1,7 +1,5 @@
 #include "kafka/kafka.hpp"
 
-#include <map>
-
 namespace apps {
 
 using kafka::Topics;

@@ -104,8 +104,7 @@ Task<std::string> Datomic::load(std::string name) {
     if (const auto found = cache_.find(name); found != cache_.end()) co_return found->second;
     const auto value = co_await values_.read<std::string>(name);
     if (value) {
-      if (cache_.size() >= kMaxCached) cache_.clear();
-      cache_[name] = *value;
+      remember(name, *value);
     } else if (pause > kLongestPause) {
       throw CallError(Error(ErrorCode::timeout, "lww-kv does not show " + name));
     } else {
@@ -116,6 +115,10 @@ Task<std::string> Datomic::load(std::string name) {
 
 Task<> Datomic::save(std::string name, std::string text) {
   co_await values_.write(name, text);
+  remember(name, text);
+}
+
+void Datomic::remember(const std::string& name, const std::string& text) {
   if (cache_.size() >= kMaxCached) cache_.clear();
   cache_[name] = text;
 }

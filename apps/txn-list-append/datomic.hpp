@@ -44,6 +44,7 @@ class Datomic {
   maelstrom::Task<std::string> write(const Txn& txn, Snapshot& snapshot);
   maelstrom::Task<std::string> load(std::string name);
   maelstrom::Task<> save(std::string name, std::string text);
+  void remember(const std::string& name, const std::string& text);
   std::string new_name();
 
   maelstrom::Node& node_;

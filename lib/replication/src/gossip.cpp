@@ -56,7 +56,7 @@ void Gossip::grew(Time now) {
 
 // --- Batches that come ---------------------------------------------------------------------------
 
-void Gossip::check(std::size_t peer, const Head& head) const {
+Versions Gossip::check(std::size_t peer, const Head& head) const {
   if (peer >= peers_.size() || peer == self_) refuse("a batch is not from a peer");
   if (head.number < 1) refuse("a batch has no number");
   const std::array roles = {Head::kLeaf, Head::kHub, Head::kReply};
@@ -70,7 +70,9 @@ void Gossip::check(std::size_t peer, const Head& head) const {
   if (head.missing.size() > peers_.size() || !std::ranges::all_of(head.missing, is_node)) {
     refuse("a batch misses a node that there is not");
   }
-  check_nodes(Versions(head.have));
+  Versions have(head.have);
+  check_nodes(have);
+  return have;
 }
 
 void Gossip::check_nodes(const Versions& versions) const {

@@ -105,8 +105,9 @@ class Gossip {
   // `ours` has grown by news of this node's own.
   void grew(Time now);
 
-  // Throws Error{malformed_request}, and changes nothing, if no peer can have sent such a batch.
-  void check(std::size_t peer, const Head& head) const;
+  // Gives what the peer has. Throws Error{malformed_request}, and changes nothing, if no peer can
+  // have sent such a batch.
+  Versions check(std::size_t peer, const Head& head) const;
   // The same for versions that name a node that there is not.
   void check_nodes(const Versions& versions) const;
   // Takes the head of a peer's batch, once its news is merged and kept. Requires check().

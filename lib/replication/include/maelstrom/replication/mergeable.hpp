@@ -29,6 +29,7 @@ concept Mergeable = std::constructible_from<S, std::size_t> &&
   { known.versions() } -> std::same_as<const Versions&>;
   { known.news(versions, std::size_t{}) } -> std::same_as<typename S::Delta>;
   { known.fresh(delta) } -> std::same_as<typename S::Delta>;
+  { delta.empty() } -> std::same_as<bool>;
   { S::reach(delta) } -> std::same_as<Versions>;
   state.merge(delta);
 };

@@ -53,7 +53,7 @@ class Merged {
   // Joins a delta of this node's own. It is stored when this returns. Throws
   // Error{temporarily_unavailable} if this node has had too many lives: nobody would take it.
   void commit(const Delta& delta) {
-    if (!State::reach(delta).empty() && !state_->versions().takes(self_)) {
+    if (!delta.empty() && !state_->versions().takes(self_)) {
       throw Error(ErrorCode::temporarily_unavailable,
                   "this node has lost its storage too often: nobody takes what is new here");
     }
@@ -129,23 +129,22 @@ class Merged {
 
   void take(const News<Delta>& news, std::string_view from) {
     const std::size_t sender = number_of(from).value_or(kMaxNodes);
-    gossip_->check(sender, news.head);
+    const Versions have = gossip_->check(sender, news.head);
     if (on_check_) on_check_(news.delta);
     const Delta fresh = state_->fresh(news.delta);
-    const Versions reach = State::reach(fresh);
-    if (!Versions(news.head.have).covers(reach)) {
+    if (!have.covers(State::reach(fresh))) {
       throw Error(ErrorCode::malformed_request,
                   "the sender does not have what it sends, by its own versions");
     }
     const bool is_news = keep(fresh);
-    gossip_->heard(sender, news.head, !State::reach(news.delta).empty(), node_.now());
+    gossip_->heard(sender, news.head, !news.delta.empty(), node_.now());
     tell();
     waits_.check();
     if (is_news && on_news_) on_news_(fresh);
   }
 
   bool keep(const Delta& delta) {
-    if (State::reach(delta).empty()) return false;
+    if (delta.empty()) return false;
     const std::string record = json_text(delta);
     node_.storage().append(record);
     stored_ += record.size();
