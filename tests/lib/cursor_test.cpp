@@ -111,6 +111,11 @@ TEST_CASE("a dict reads its members as it is iterated") {
   CHECK(!dict.empty());
   CHECK(json_text(dict) == R"({"a":1, "\u0062" : 2})");
   CHECK(Dict<int>(Raw{"{}"}, scratch).empty());
+  const Dict<int> bad(Raw{R"({"b":"x"})"}, scratch);
+  CHECK(error_text([&] { return *bad.begin(); }) == R"(field "b": expected an integer, got "x")");
+  const std::string long_key = fmt::format(R"({{"{}":"x"}})", std::string(5000, 'k'));
+  const Dict<int> long_one(Raw{long_key}, scratch);
+  CHECK(error_text([&] { return *long_one.begin(); }).size() < 500);
   CHECK(error_text([&] { return Dict<int>(Raw{"[]"}, scratch).empty(); }) ==
         "expected an object, got []");
 }

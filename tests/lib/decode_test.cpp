@@ -60,8 +60,8 @@ TEST_CASE("integers are read up to their limits and refused beyond") {
         "expected a 64-bit integer, got -9223372036854775809");
   CHECK(problem<int>("2147483648") == "expected a smaller integer, got 2147483648");
   CHECK(problem<std::int8_t>("128") == "expected a smaller integer, got 128");
-  CHECK(contains(problem<std::uint64_t>("-1"), "integer, got -1"));
-  CHECK(contains(problem<unsigned>("-1"), "integer, got -1"));
+  CHECK(problem<std::uint64_t>("-1") == "expected an integer that is at least 0, got -1");
+  CHECK(problem<unsigned>("-1") == "expected an integer that is at least 0, got -1");
 }
 
 TEST_CASE("floats, strings and others are not taken for integers") {

@@ -79,7 +79,7 @@ void throw_missing(std::string_view field) {
 }
 
 void throw_in_field(std::string_view field, const Error& error) {
-  throw Error(error.code(), fmt::format("field \"{}\": {}", field, error.text()));
+  throw Error(error.code(), fmt::format("field \"{}\": {}", shorten(field, kShown), error.text()));
 }
 
 void throw_in_element(std::size_t index, const Error& error) {

@@ -31,9 +31,7 @@ namespace internal {
 // Throws Error{malformed_request, "expected <what>, got <the value, shortened>"}.
 [[noreturn]] void throw_expected(std::string_view what, Raw got);
 [[noreturn]] void throw_missing(std::string_view field);
-// Throws `error` again, with the name of the field before its text.
-[[noreturn]] void throw_in_field(std::string_view field, const Error& error);
-// The same with the place of an array's element.
+// As throw_in_field(), with the place of an array's element.
 [[noreturn]] void throw_in_element(std::size_t index, const Error& error);
 
 // The content of a JSON string: a view of its text if it has no escapes, else of the scratch.
@@ -48,6 +46,9 @@ T read_integer(Raw json) {
   const auto [at, problem] = std::from_chars(json.text.data(), end, number);
   if (problem == std::errc::result_out_of_range) {
     throw_expected(sizeof(T) == 8 ? "a 64-bit integer" : "a smaller integer", json);
+  }
+  if (std::is_unsigned_v<T> && json.text.starts_with('-')) {
+    throw_expected("an integer that is at least 0", json);
   }
   if (problem != std::errc{} || at != end) throw_expected("an integer", json);
   return number;

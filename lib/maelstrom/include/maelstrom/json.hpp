@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "maelstrom/error.hpp"
+
 namespace maelstrom {
 
 // One valid JSON value as text, without blanks around it. A view: in a request it lives until the
@@ -73,6 +75,9 @@ T from_json(Raw json, Scratch& scratch);
 
 namespace internal {
 
+// Throws `error` again, with the name of the field, shortened, before its text.
+[[noreturn]] void throw_in_field(std::string_view field, const Error& error);
+
 // The base of List and Dict: each iterator has a `Walk`, which reads one value after another.
 template <class Walk>
 class Range {
@@ -131,7 +136,12 @@ class Members {
   explicit Members(Raw object) : cursor_(object) {}
   bool next() { return cursor_.next(key_, value_); }
   value_type value(Scratch& scratch) const {
-    return {from_json<std::string_view>(key_, scratch), from_json<T>(value_, scratch)};
+    const auto key = from_json<std::string_view>(key_, scratch);
+    try {
+      return {key, from_json<T>(value_, scratch)};
+    } catch (const Error& error) {
+      throw_in_field(key, error);
+    }
   }
 
  private:
