@@ -30,7 +30,7 @@ class Kafka {
     using fields = maelstrom::Fields<"key", "msg">;
   };
   struct Offsets {
-    maelstrom::Dict<std::int64_t> offsets;
+    kafka::Topics::Offsets offsets;
     using fields = maelstrom::Fields<"offsets">;
   };
   struct Keys {
@@ -38,7 +38,7 @@ class Kafka {
     using fields = maelstrom::Fields<"keys">;
   };
   struct Committed {
-    std::map<std::string_view, std::int64_t> offsets;
+    std::map<std::string_view, std::uint64_t> offsets;
     using fields = maelstrom::Fields<"offsets">;
   };
 

@@ -18,8 +18,7 @@ using maelstrom::Raw;
 
 std::size_t size_of(const Event& event) {
   constexpr std::size_t kAround = 48;  // bytes; names, numbers and punctuation
-  if (event.message) return event.message->key.size() + event.message->msg.text.size() + kAround;
-  return maelstrom::json_text(event).size();
+  return event.key.size() + (event.message ? event.message->second.text.size() : 0) + kAround;
 }
 
 // In its one spelling: the network keeps values, but not how they are spelled.
@@ -31,14 +30,11 @@ Json spelled(std::string_view key, Raw msg) {
       fmt::format("a message takes {} bytes with its key, and {} is the limit", size, kMaxContent));
 }
 
-}  // namespace
-
-void check_offset(std::string_view key, std::int64_t offset) {
-  constexpr std::size_t kShown = 100;  // bytes of a key
-  if (offset >= 0) return;
-  refuse(fmt::format("the offset of key \"{:.{}}\" is {}, and must be at least 0", key, kShown,
-                     offset));
+std::optional<std::uint64_t> counter_of(const Event& event) {
+  return event.message ? event.message->first : event.promise;
 }
+
+}  // namespace
 
 void Content::add(std::string_view key) {
   constexpr std::size_t kOffset = 24;  // bytes; ":", up to 19 digits, "," and a brace
@@ -54,51 +50,44 @@ const Topics::Topic* Topics::find(std::string_view key) const {
   return found == topics_.end() ? nullptr : &found->second;
 }
 
-std::pair<Topics::Delta, std::int64_t> Topics::send(const Origin& self, std::string_view key,
-                                                    Raw msg) const {
+std::pair<Topics::Delta, std::uint64_t> Topics::send(const Origin& self, std::string_view key,
+                                                     Raw msg) const {
   const Topic* topic = find(key);
   const std::uint64_t counter = topic == nullptr ? 0 : topic->next[self.node];
   if (counter >= kMaxCounter) {
     throw Error(ErrorCode::temporarily_unavailable, "all offsets of the key are used up");
   }
-  Event event;
-  event.message = Event::Message{std::string(key), counter, spelled(key, msg)};
-  return {logs_.next(self, {std::move(event)}),
-          static_cast<std::int64_t>(counter * nodes_ + self.node)};
+  Event event{std::string(key), {{counter, spelled(key, msg)}}, {}, {}};
+  return {logs_.next(self, {std::move(event)}), counter * nodes_ + self.node};
 }
 
-Topics::Delta Topics::commit(const Origin& self,
-                             const maelstrom::Dict<std::int64_t>& offsets) const {
-  Event event;
+Topics::Delta Topics::commit(const Origin& self, const Offsets& offsets) const {
+  std::vector<Event> events;
   for (const auto [key, offset] : offsets) {
-    if (committed(key) >= offset) continue;
-    if (!event.commits) event.commits.emplace();
-    (*event.commits)[std::string(key)] = offset;
+    if (committed(key) < offset) events.push_back({std::string(key), {}, {}, offset});
   }
-  return event.commits ? logs_.next(self, {std::move(event)}) : Delta();
+  return logs_.next(self, std::move(events));
 }
 
 Topics::Delta Topics::promise(const Origin& self, const Delta& news) const {
-  Event event;
-  const auto consider = [&](const std::string& key, std::uint64_t counter) {
-    const Topic* topic = find(key);
-    if (topic == nullptr || topic->next[self.node] > counter || counter >= limit(*topic)) return;
-    if (!event.promises) event.promises.emplace();
-    std::uint64_t& promised = event.promises->try_emplace(key, counter).first->second;
-    promised = std::max(promised, counter);
-  };
+  std::map<std::string_view, std::uint64_t> promises;
   for (const auto& run : news) {
     for (const Event& theirs : run.items) {
-      if (theirs.message) consider(theirs.message->key, theirs.message->counter);
-      if (!theirs.promises) continue;
-      for (const auto& [key, counter] : *theirs.promises) consider(key, counter);
+      const Topic* topic = find(theirs.key);
+      const auto counter = counter_of(theirs);
+      if (topic == nullptr || !counter) continue;
+      if (topic->next[self.node] > *counter || *counter >= limit(*topic)) continue;
+      promises[theirs.key] = std::max(promises[theirs.key], *counter);
     }
   }
-  return event.promises ? logs_.next(self, {std::move(event)}) : Delta();
+  std::vector<Event> events;
+  for (const auto& [key, counter] : promises) {
+    events.push_back({std::string(key), {}, counter, {}});
+  }
+  return logs_.next(self, std::move(events));
 }
 
-PollReply Topics::poll(const maelstrom::Dict<std::int64_t>& offsets,
-                       const PollLimits& limits) const {
+PollReply Topics::poll(const Offsets& offsets, const PollLimits& limits) const {
   constexpr std::size_t kAround = 24;        // bytes; [offset,message] and a comma
   constexpr std::size_t kLongestEscape = 6;  // bytes: \u0008
   PollReply reply;
@@ -107,7 +96,7 @@ PollReply Topics::poll(const maelstrom::Dict<std::int64_t>& offsets,
     reply.msgs.erase(key);  // of duplicate keys the last one counts
     const Topic* topic = find(key);
     if (topic == nullptr) continue;
-    const auto visible = static_cast<std::int64_t>(std::ranges::min(topic->next) * nodes_);
+    const std::uint64_t visible = std::ranges::min(topic->next) * nodes_;
     const auto end = topic->messages.lower_bound(std::max(from, visible));
     auto message = topic->messages.lower_bound(from);
     for (std::size_t left = limits.messages; message != end && left > 0; ++message, --left) {
@@ -121,7 +110,7 @@ PollReply Topics::poll(const maelstrom::Dict<std::int64_t>& offsets,
   return reply;
 }
 
-std::optional<std::int64_t> Topics::committed(std::string_view key) const {
+std::optional<std::uint64_t> Topics::committed(std::string_view key) const {
   const Topic* topic = find(key);
   return topic == nullptr ? std::nullopt : topic->committed;
 }
@@ -133,14 +122,8 @@ Topics::Delta Topics::news(const Versions& known, std::size_t max_bytes) const {
 Topics::Delta Topics::fresh(const Delta& delta) const {
   Delta fresh = logs_.fresh(delta);
   for (auto& run : fresh) {
-    for (Event& event : run.items) {
-      if (event.message) {
-        event.message->msg = spelled(event.message->key, Raw{event.message->msg.text});
-      } else if (event.commits) {
-        for (const auto& [key, offset] : *event.commits) check_offset(key, offset);
-      } else if (!event.promises) {
-        refuse("an event is neither a message nor promises nor commits");
-      }
+    for (auto& [key, message, promise, commit] : run.items) {
+      if (message) message->second = spelled(key, Raw{message->second.text});
     }
   }
   return fresh;
@@ -151,33 +134,18 @@ void Topics::merge(const Delta& delta) {
 }
 
 void Topics::take(const Origin& origin, const Event& event) {
-  if (event.message) {
-    const auto& [key, counter, msg] = *event.message;
-    Topic& topic = at(key);
-    if (!use(topic, origin.node, counter)) return;
-    topic.messages.emplace(counter * nodes_ + origin.node, Raw{msg.text});
-  } else if (event.promises) {
-    for (const auto& [key, counter] : *event.promises) use(at(key), origin.node, counter);
-  } else {
-    for (const auto& [key, offset] : *event.commits) {
-      Topic& topic = at(key);
-      topic.committed = std::max(topic.committed.value_or(0), offset);
-    }
-  }
-}
-
-Topics::Topic& Topics::at(const std::string& key) {
-  return topics_.try_emplace(key, Topic{{}, std::vector<std::uint64_t>(nodes_), {}}).first->second;
+  const auto at = topics_.try_emplace(event.key, Topic{{}, Counters(nodes_), {}}).first;
+  Topic& topic = at->second;
+  if (event.commit) topic.committed = std::max(topic.committed.value_or(0), *event.commit);
+  const auto counter = counter_of(event);
+  if (!counter || *counter >= limit(topic)) return;
+  topic.next[origin.node] = std::max(topic.next[origin.node], *counter + 1);
+  if (!event.message) return;
+  topic.messages.emplace(*counter * nodes_ + origin.node, Raw{event.message->second.text});
 }
 
 std::uint64_t Topics::limit(const Topic& topic) {
   return std::min(std::ranges::max(topic.next) + kMaxAhead, kMaxCounter);
-}
-
-bool Topics::use(Topic& topic, std::size_t node, std::uint64_t counter) {
-  if (counter >= limit(topic)) return false;
-  topic.next[node] = std::max(topic.next[node], counter + 1);
-  return true;
 }
 
 }  // namespace apps::kafka

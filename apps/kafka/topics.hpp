@@ -33,21 +33,13 @@ struct PollLimits {
   std::size_t bytes = 1024 * 1024;  // of the reply; the first message always fits
 };
 
-// Something that a node has to remember, in one of three forms.
+// Something that a node has to remember of a key.
 struct Event {
-  // A message of a key, and the counter in its offset.
-  struct Message {
-    std::string key;
-    std::uint64_t counter = 0;
-    maelstrom::Json msg;
-    using fields = maelstrom::Fields<"key", "counter", "msg">;
-  };
-  std::optional<Message> message;
-  // By key: the node will use only higher counters.
-  std::optional<std::map<std::string, std::uint64_t>> promises;
-  // By key: offsets that were committed together.
-  std::optional<std::map<std::string, std::int64_t>> commits;
-  using fields = maelstrom::Fields<"message", "promises", "commits">;
+  std::string key;
+  std::optional<std::pair<std::uint64_t, maelstrom::Json>> message;  // the counter of its offset
+  std::optional<std::uint64_t> promise;                              // to use higher counters only
+  std::optional<std::uint64_t> commit;                               // an offset
+  using fields = maelstrom::Fields<"key", "message", "promise", "commit">;
 };
 
 // Counts the keys of a request, each with an offset, as they are written.
@@ -60,11 +52,8 @@ class Content {
   std::size_t bytes_ = 0;
 };
 
-// Throws Error{malformed_request} unless the offset is at least 0.
-void check_offset(std::string_view key, std::int64_t offset);
-
 struct PollReply {
-  std::map<std::string_view, std::vector<std::pair<std::int64_t, maelstrom::Raw>>> msgs;
+  std::map<std::string_view, std::vector<std::pair<std::uint64_t, maelstrom::Raw>>> msgs;
   using fields = maelstrom::Fields<"msgs">;
 };
 
@@ -75,6 +64,7 @@ class Topics {
   using Versions = maelstrom::replication::Versions;
   using Log = maelstrom::replication::Logs<Event>;
   using Delta = Log::Delta;
+  using Offsets = maelstrom::Dict<std::uint64_t>;  // by key
 
   // How much higher than all known counters of its key a counter may be: more than all messages of
   // one key that can be missing here, and so little that lies do not use up offsets. What is higher
@@ -91,19 +81,19 @@ class Topics {
   // The delta by which the node appends a message, and the message's offset. Throws
   // Error{malformed_request} if key and message take more than kMaxContent, and
   // Error{temporarily_unavailable} if all offsets of the key are used up.
-  std::pair<Delta, std::int64_t> send(const Origin& self, std::string_view key,
-                                      maelstrom::Raw msg) const;
+  std::pair<Delta, std::uint64_t> send(const Origin& self, std::string_view key,
+                                       maelstrom::Raw msg) const;
   // The delta by which the node commits those of the offsets that are higher than what it knows.
-  Delta commit(const Origin& self, const maelstrom::Dict<std::int64_t>& offsets) const;
+  Delta commit(const Origin& self, const Offsets& offsets) const;
   // The delta by which the node promises what the messages and promises of `news`, which is merged,
   // make it promise.
   Delta promise(const Origin& self, const Delta& news) const;
 
   // The visible messages of the keys from those offsets on, up to the limits. Views the request,
   // and this object until it is changed.
-  PollReply poll(const maelstrom::Dict<std::int64_t>& offsets, const PollLimits& limits) const;
+  PollReply poll(const Offsets& offsets, const PollLimits& limits) const;
   // The highest committed offset of the key that is known here.
-  std::optional<std::int64_t> committed(std::string_view key) const;
+  std::optional<std::uint64_t> committed(std::string_view key) const;
 
   const Versions& versions() const { return logs_.versions(); }
   Delta news(const Versions& known, std::size_t max_bytes) const;
@@ -112,17 +102,16 @@ class Topics {
   static Versions reach(const Delta& delta) { return Log::reach(delta); }
 
  private:
+  using Counters = std::vector<std::uint64_t>;  // by node
   struct Topic {
-    std::map<std::int64_t, maelstrom::Raw> messages;  // by offset; views of the logs
-    std::vector<std::uint64_t> next;                  // by node: the least counter it may yet use
-    std::optional<std::int64_t> committed;
+    std::map<std::uint64_t, maelstrom::Raw> messages;  // by offset; views of the logs
+    Counters next;                                     // the least that each may yet use
+    std::optional<std::uint64_t> committed;
   };
 
   const Topic* find(std::string_view key) const;
-  Topic& at(const std::string& key);
   // The least counter that means nothing.
   static std::uint64_t limit(const Topic& topic);
-  static bool use(Topic& topic, std::size_t node, std::uint64_t counter);
   void take(const Origin& origin, const Event& event);
 
   std::size_t nodes_;

@@ -67,11 +67,11 @@ std::string forged_event(Random& random) {
       random.chance(0.5) ? extreme(choosing(random)) : std::to_string(random.below(12));
   switch (random.below(6)) {
     case 0: return odd_json(random);
-    case 1: return fmt::format(R"({{"commits":{{{}:{}}}}})", key, number);
-    case 2: return fmt::format(R"({{"promises":{{{}:{}}}}})", key, number);
-    case 3: return fmt::format(R"({{"message":{{"key":{},"counter":{}}}}})", key, number);
+    case 1: return fmt::format(R"({{"key":{},"commit":{}}})", key, number);
+    case 2: return fmt::format(R"({{"key":{},"promise":{}}})", key, number);
+    case 3: return fmt::format(R"({{"key":{},"message":[{}]}})", key, number);
     default:
-      return fmt::format(R"({{"message":{{"key":{},"counter":{},"msg":{}}}}})", key, number,
+      return fmt::format(R"({{"key":{},"message":[{},{}]}})", key, number,
                          random.chance(0.5) ? "\"forged\"" : odd_json(random));
   }
 }
@@ -102,7 +102,7 @@ void forge_one(std::uint64_t seed) {
   run_in(cluster, random);
   static const std::vector<std::string> kFields = {"number", "early_us", "held_us", "have",
                                                    "role",   "node",     "life",    "start",
-                                                   "items",  "missing",  "counter"};
+                                                   "items",  "missing",  "promise"};
   if (cluster.captured.empty()) cluster.pass(1s);
   ObservedCluster::Sent forged = one_of(cluster.captured, random);
   forged.line = with_members(
@@ -151,26 +151,26 @@ std::string news_of_n1(std::string_view items, std::uint64_t count, std::uint64_
 
 TEST_CASE("news of which a part does not fit changes nothing at all") {
   Cluster cluster(2);
-  const std::string good = R"({"message":{"key":"a","counter":0,"msg":1}})";
+  const std::string good = R"({"key":"a","message":[0,1]})";
   const std::vector<std::string> bad_events = {
       "7",
       "null",
       R"("text")",
       "[]",
       "{}",
-      R"({"message":{"key":7,"counter":1,"msg":1}})",
-      R"({"message":{"counter":1,"msg":1}})",
-      R"({"message":{"key":"a","msg":1}})",
-      R"({"message":{"key":"a","counter":-1,"msg":1}})",
-      R"({"message":{"key":"a","counter":18446744073709551616,"msg":1}})",
-      R"({"message":{"key":"a\ud800","counter":1,"msg":1}})",
-      R"({"message":{"key":"a","counter":1}})",
-      R"({"promises":{"a":-1}})",
-      R"({"promises":[]})",
-      R"({"commits":{"a":-1}})",
-      R"({"commits":{"a":9223372036854775808}})",
-      R"({"commits":7})",
-      fmt::format(R"({{"message":{{"key":"a","counter":1,"msg":"{}"}}}})",
+      R"({"key":7,"message":[1,1]})",
+      R"({"message":[1,1]})",
+      R"({"key":"a","message":1})",
+      R"({"key":"a","message":[-1,1]})",
+      R"({"key":"a","message":[18446744073709551616,1]})",
+      R"({"key":"a\ud800","message":[1,1]})",
+      R"({"key":"a","message":[1]})",
+      R"({"key":"a","promise":-1})",
+      R"({"key":"a","promise":[]})",
+      R"({"key":"a","commit":-1})",
+      R"({"key":"a","commit":18446744073709551616})",
+      R"({"key":"a","commit":"7"})",
+      fmt::format(R"({{"key":"a","message":[1,"{}"]}})",
                   std::string(apps::kafka::kMaxContent, 'x'))};
   std::vector<std::string> lines;
   for (const auto& bad : bad_events) {
@@ -202,7 +202,7 @@ TEST_CASE("an event that its node never wrote costs one of that node's, and late
       0, line("n1", "n0",
               fmt::format(R"({{"type":"news","head":{{"number":{0},"role":"leaf","asks":false,)"
                           R"("have":[[1,{1},{2}]],"missing":[]}},"delta":[{{"node":1,"life":{1},)"
-                          R"("start":{3},"items":[{{"commits":{{"lie":9}}}}]}}]}})",
+                          R"("start":{3},"items":[{{"key":"lie","commit":9}}]}}]}})",
                           life + 100, life, count + 1, count)));
   CHECK(cluster.log.empty());
   send(cluster, 1, "k0", "2");  // lost at n0
@@ -234,8 +234,8 @@ TEST_CASE("promises that no node can keep are passed on once, and do not go roun
   check_serves(cluster, "before");
   std::uint64_t place = 0;
   for (const char* counter : {"18446744073709551615", "18014398509481984", "4294967400"}) {
-    for (const char* form : {R"({{"promises":{{"k0":{}}}}})",
-                             R"({{"message":{{"key":"k0","counter":{},"msg":1}}}})"}) {
+    for (const char* form :
+         {R"({{"key":"k0","promise":{}}})", R"({{"key":"k0","message":[{},1]}})"}) {
       CAPTURE(counter, form);
       const std::string item = fmt::format(fmt::runtime(form), counter);
       cluster.deliver(0, news_of_n1(item, place + 1, kFarNumber + place, place));

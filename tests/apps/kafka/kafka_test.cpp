@@ -79,7 +79,7 @@ TEST_CASE("a kafka node says what is wrong with a request") {
     const auto answer =
         node(fmt::format(R"({{"type":"{}","msg_id":1,"offsets":{{"b":2,"a":-1}}}})", type));
     CHECK(contains(answer, R"("code":12)"));
-    CHECK(contains(answer, R"(the offset of key \"a\" is -1)"));
+    CHECK(contains(answer, R"(field \"a\": expected an integer that is at least 0, got -1)"));
   }
   CHECK(contains(node(R"({"type":"list_committed_offsets","msg_id":2,"keys":["b"]})"),
                  R"("offsets":{}})"));  // nothing of it was done
@@ -98,8 +98,9 @@ TEST_CASE("a key in an error text is shortened") {
   Single node;
   const auto reply = node(
       fmt::format(R"({{"type":"poll","msg_id":1,"offsets":{{"{}":-1}}}})", std::string(5000, 'k')));
+  CAPTURE(reply);
   CHECK(contains(reply, R"(\"kkkk)"));
-  CHECK(contains(reply, "must be at least 0"));
+  CHECK(contains(reply, "that is at least 0"));
   CHECK(reply.size() < 500);
 }
 
@@ -174,10 +175,11 @@ TEST_CASE(
   const std::string list = to_n1(R"({"type":"list_committed_offsets","msg_id":2,"keys":["a"]})");
   CHECK(node(list).empty());
   CHECK(node.pass(apps::Kafka::kOptions.period - 1ms).empty());
-  node.receive(line(
-      "n2", "n1",
-      R"({"type":"news","head":{"number":1,"role":"leaf","asks":false,"have":[[1,5,1]],)"
-      R"("missing":[]},"delta":[{"node":1,"life":5,"start":0,"items":[{"commits":{"a":4}}]}]})"));
+  node.receive(
+      line("n2", "n1",
+           R"({"type":"news","head":{"number":1,"role":"leaf","asks":false,"have":[[1,5,1]],)"
+           R"("missing":[]},"delta":[{"node":1,"life":5,"start":0,"items":[)"
+           R"({"key":"a","commit":4}]}]})"));
   const Lines lines = node.pass(apps::Kafka::kOptions.period);
   CHECK(std::ranges::count(lines, to_c1(R"({"type":"list_committed_offsets_ok","in_reply_to":2,)"
                                         R"("offsets":{"a":4}})")) == 1);
@@ -188,7 +190,7 @@ TEST_CASE("a kafka node that ended before it had promised does so when it is sta
                                                     std::make_shared<MemoryStorage>()};
   storages[1]->append("5");
   storages[1]->append(R"([{"node":0,"life":6,"start":0,"items":[)"
-                      R"({"message":{"key":"a","counter":0,"msg":7}}]}])");
+                      R"({"key":"a","message":[0,7]}]}])");
   storages[0]->append("6");
   storages[0]->append(storages[1]->load().at(1));
   Cluster cluster(app_of<apps::Kafka>(), storages, 1);

@@ -64,7 +64,7 @@ class World {
   }
 
   void commit(std::size_t node, const std::string& key) {
-    const auto offset = static_cast<std::int64_t>(random_.below(1000));
+    const std::uint64_t offset = random_.below(1000);
     Scratch scratch;
     const std::string text = fmt::format(R"({{"{}":{}}})", key, offset);
     const auto offsets = from_json<TopicsReplica::Offsets>(Raw{text}, scratch);
@@ -193,7 +193,7 @@ class World {
   std::vector<std::pair<std::size_t, Delta>> on_their_way_;
   int last_msg_ = 0;
   std::map<std::string, std::map<std::int64_t, int>> sent_;
-  std::map<std::string, std::int64_t> most_committed_;
+  std::map<std::string, std::uint64_t> most_committed_;
   std::map<std::pair<std::size_t, std::string>, std::int64_t> next_;
   std::map<std::pair<std::size_t, std::string>, Messages> visible_;
   std::vector<Poll> polls_;

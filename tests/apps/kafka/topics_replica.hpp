@@ -13,7 +13,7 @@ namespace tests {
 class TopicsReplica {
  public:
   using Topics = apps::kafka::Topics;
-  using Offsets = maelstrom::Dict<std::int64_t>;
+  using Offsets = maelstrom::Dict<std::uint64_t>;
 
   TopicsReplica(std::size_t node, std::size_t nodes, std::uint64_t life = 1)
       : self_{node, life}, topics_(nodes) {}
@@ -26,7 +26,7 @@ class TopicsReplica {
   std::int64_t send(std::string_view key, std::string_view msg = "7") {
     const auto [delta, offset] = topics_.send(self_, key, maelstrom::Raw{msg});
     topics_.merge(delta);
-    return offset;
+    return static_cast<std::int64_t>(offset);
   }
   std::string commit(std::string_view offsets) {
     maelstrom::Scratch scratch;
