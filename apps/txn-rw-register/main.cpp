@@ -1,3 +1,3 @@
 #include "txn_rw_register.hpp"
 
-int main() { return maelstrom::serve<apps::TxnRwRegister>(); }
+int main() { return maelstrom::serve<apps::rw_register::TxnRwRegister>(); }

@@ -12,7 +12,7 @@ const Store::Register* Store::find(const Canonical& key) const {
 }
 
 Raw Store::read(const Canonical& key) const {
-  const Register* ours = find(key);
+  const auto* ours = find(key);
   return ours == nullptr ? Raw{} : Raw{ours->value};
 }
 

@@ -17,8 +17,7 @@
 
 namespace apps::rw_register {
 
-using maelstrom::Canonical, maelstrom::Json, maelstrom::Raw;
-using maelstrom::Error, maelstrom::ErrorCode;
+using maelstrom::Canonical, maelstrom::Error, maelstrom::ErrorCode, maelstrom::Json, maelstrom::Raw;
 using maelstrom::replication::Origin, maelstrom::replication::Versions;
 
 using Values = std::map<Canonical, Json>;  // by key

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace apps::rw_register {
@@ -53,12 +51,6 @@ void TxnRwRegister::write_again(const Store::Delta& delta) {
     for (const auto& [number, key, value] : run.writes) written[key] = value;
   }
   registers_.commit(store.write(self, clock(), std::move(written)));
-}
-
-// The driver's, in microseconds.
-Number TxnRwRegister::clock() const {
-  const auto now = node_.now().time_since_epoch() / std::chrono::microseconds(1);
-  return static_cast<Number>(std::max(now, maelstrom::Duration::rep{0}));
 }
 
 }  // namespace apps::rw_register

@@ -60,7 +60,7 @@ TEST_CASE("runs by seed have the bytes that were recorded") {
       row_of<apps::LinKv>("lin-kv"),
       row_of<apps::PnCounter>("pn-counter"),
       row_of<apps::TxnListAppend>("txn-list-append"),
-      row_of<apps::TxnRwRegister>("txn-rw-register"),
+      row_of<apps::rw_register::TxnRwRegister>("txn-rw-register"),
       row_of<apps::UniqueIds>("unique-ids"),
   };
   std::ifstream file(TESTS_SOURCE_DIR "/tests/golden/runs.tsv");

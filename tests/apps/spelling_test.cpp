@@ -180,8 +180,8 @@ TEST_CASE("registers reach all nodes however the network spells keys and values"
   for (const std::string_view value : kValues) {
     reads.push_back(fmt::format(R"({{"type":"txn","txn":[["r",{},null]]}})", value));
   }
-  check(app_of<apps::TxnRwRegister>(), with_values(R"({{"type":"txn","txn":[["w",{0},{1}]]}})"),
-        reads);
+  check(app_of<apps::rw_register::TxnRwRegister>(),
+        with_values(R"({{"type":"txn","txn":[["w",{0},{1}]]}})"), reads);
 }
 
 TEST_CASE("messages of kafka reach all nodes however the network spells them") {

@@ -137,7 +137,7 @@ std::vector<Challenge> challenges() {
       {"txn-list-append", app_of<apps::TxnListAppend>(),
        with(R"({"type":"txn","txn":[["append",99,#]]})"),
        always(R"({"type":"txn","txn":[["r",99,null]]})"), lists},
-      {"txn-rw-register", app_of<apps::TxnRwRegister>(),
+      {"txn-rw-register", app_of<apps::rw_register::TxnRwRegister>(),
        with(R"({"type":"txn","txn":[["w",#,#]]})"), with(R"({"type":"txn","txn":[["r",#,null]]})"),
        [](const std::string& reply, int i) {
          return contains(reply, fmt::format(R"(["r",{0},{0}])", i));

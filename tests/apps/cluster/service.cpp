@@ -333,7 +333,7 @@ const std::vector<TestedApp>& tested_apps() {
       {"lin-kv", app_of<apps::LinKv>(), makes<LinKvService>()},
       {"pn-counter", app_of<apps::PnCounter>(), makes<CounterService>()},
       {"txn-list-append", app_of<apps::TxnListAppend>(), makes<TxnService>("append")},
-      {"txn-rw-register", app_of<apps::TxnRwRegister>(), makes<TxnService>("w")},
+      {"txn-rw-register", app_of<apps::rw_register::TxnRwRegister>(), makes<TxnService>("w")},
       {"unique-ids", app_of<apps::UniqueIds>(), makes<UniqueIdsService>()},
   };
   return apps;

@@ -10,9 +10,10 @@ namespace {
 
 class Cluster : public ObservedCluster {
  public:
-  explicit Cluster(std::size_t nodes) : ObservedCluster(app_of<apps::TxnRwRegister>(), nodes) {}
+  explicit Cluster(std::size_t nodes)
+      : ObservedCluster(app_of<apps::rw_register::TxnRwRegister>(), nodes) {}
 };
-constexpr std::uint64_t kMaxAhead = apps::TxnRwRegister::kMaxAhead;
+constexpr std::uint64_t kMaxAhead = apps::rw_register::TxnRwRegister::kMaxAhead;
 
 constexpr std::size_t kNodes = 3;
 

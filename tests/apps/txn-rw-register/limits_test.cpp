@@ -10,7 +10,8 @@ namespace {
 using apps::rw_register::kMaxCompleted;
 class Cluster : public ObservedCluster {
  public:
-  explicit Cluster(std::size_t nodes) : ObservedCluster(app_of<apps::TxnRwRegister>(), nodes) {}
+  explicit Cluster(std::size_t nodes)
+      : ObservedCluster(app_of<apps::rw_register::TxnRwRegister>(), nodes) {}
 };
 
 std::string run(Cluster& cluster, std::size_t at, std::string_view txn) {

@@ -26,7 +26,7 @@ SimulationOptions partitioned(std::uint64_t seed, std::size_t nodes) {
 std::map<std::string_view, int> count_invalid(std::uint64_t seeds, std::size_t nodes) {
   std::map<std::string_view, int> invalid;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-    Simulation<apps::TxnRwRegister> simulation(partitioned(seed, nodes));
+    Simulation<apps::rw_register::TxnRwRegister> simulation(partitioned(seed, nodes));
     simulation.run();
     for (const std::string_view model : consistency_model_names()) {
       Arena arena;

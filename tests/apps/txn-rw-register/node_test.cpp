@@ -8,7 +8,8 @@ namespace {
 
 class Cluster : public ObservedCluster {
  public:
-  explicit Cluster(std::size_t nodes) : ObservedCluster(app_of<apps::TxnRwRegister>(), nodes) {}
+  explicit Cluster(std::size_t nodes)
+      : ObservedCluster(app_of<apps::rw_register::TxnRwRegister>(), nodes) {}
 
   // The transaction as it was completed, or the whole reply.
   std::string run(std::size_t at, std::string_view txn) {
@@ -143,7 +144,7 @@ TEST_CASE("a storage with a record that no replica wrote refuses the start and n
     options.storage->append(good);
     options.storage->append(record);
     TestNode node(std::move(options));
-    apps::TxnRwRegister app(*node);
+    apps::rw_register::TxnRwRegister app(*node);
     const Lines replies = node(
         line("c0", "n1", R"({"type":"init","msg_id":1,"node_id":"n1","node_ids":["n1","n2"]})"));
     return fmt::format("{}", fmt::join(replies, "\n"));
