@@ -43,6 +43,7 @@ journal nemesis network stagger workload"
   "workloads: workloads"
   "hosts: in_process_host observer simulation virtual_host"
   "report:"
+  "story:"
   "cli: command_line")
 # The standard headers for I/O and threads.
 set(io_headers

@@ -94,10 +94,29 @@ TEST_CASE("an operation that cannot be linearized is told with those around it")
   CHECK(contains(found, "<em class=\"role\">last before</em> <code>write [1 0]</code>"));
 }
 
+TEST_CASE("of two reads the one that began last decides about a lost element") {
+  // The read of process 1 began last, lacks 1, and is complete before the one that has it.
+  const std::string found =
+      anomalies_in(page_of_edn("{:index 0 :time 0 :type :invoke :process 0 :f :add :value 1}"
+                               "{:index 1 :time 10 :type :ok :process 0 :f :add :value 1}"
+                               "{:index 2 :time 20 :type :invoke :process 0 :f :read :value nil}"
+                               "{:index 3 :time 30 :type :invoke :process 1 :f :read :value nil}"
+                               "{:index 4 :time 40 :type :ok :process 1 :f :read :value #{}}"
+                               "{:index 5 :time 50 :type :ok :process 0 :f :read :value #{1}}",
+                               "g-set"));
+  CHECK(contains(found, "A read that began after all reads that show it does not show it."));
+  CHECK(contains(found,
+                 "<a href=\"#op-3\">#3</a> process 1</span> "
+                 "<em class=\"role\">the last that lacks it</em>"));
+  CHECK(contains(found,
+                 "<a href=\"#op-2\">#2</a> process 0</span> "
+                 "<em class=\"role\">the last that has it</em>"));
+}
+
 TEST_CASE("lost elements, duplicate ids and wrong reads name their operations") {
   const std::string lost = anomalies_in(page_of_case("g-set/no-replication"));
   CHECK(contains(lost, "<em class=\"role\">added</em> <code>add "));
-  CHECK(contains(lost, "<em class=\"role\">the last read</em>"));
+  CHECK(contains(lost, "<em class=\"role\">the last that lacks it</em>"));
   const std::string ids = anomalies_in(page_of_case("unique-ids/local-counter"));
   CHECK(contains(ids, "duplicate ids"));
   CHECK(contains(ids, "<code>generate "));

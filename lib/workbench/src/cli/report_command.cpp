@@ -7,6 +7,7 @@
 
 #include "cli/terminal.hpp"
 #include "report/report.hpp"
+#include "story/story.hpp"
 
 namespace maelstrom::workbench::cli {
 
@@ -26,7 +27,11 @@ CLI::App& add_report_command(CLI::App& app, ReportCommand& command) {
 std::string run_report(const ReportCommand& command) {
   std::string written;
   for (const std::string& folder : command.folders) {
-    write_report(folder, StoredRun(folder).record());
+    const StoredRun run(folder);
+    RunRecord record = run.record();
+    Arena arena;
+    record.results = story::with_story(record, arena);
+    write_report(folder, record);
     fmt::format_to(std::back_inserter(written), "{}/report.html\n", visible_line(folder));
   }
   return written;

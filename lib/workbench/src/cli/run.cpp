@@ -9,7 +9,9 @@
 #include "hosts/process_host.hpp"
 #include "hosts/temporary_folder.hpp"
 #include "maelstrom/workbench/check_run.hpp"
+#include "report/report.hpp"
 #include "report/store.hpp"
+#include "story/story.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -43,6 +45,14 @@ void log_messages(Engine& engine, const TestOptions& options) {
       });
 }
 
+// Adds :story to the results of a run that is not valid.
+void add_story(const Engine& engine, Results& results, const TestOptions& options) {
+  if (results.validity == Validity::valid) return;
+  Arena arena;
+  const Value test = describe_run(engine, results, options.workload, "", options.command, arena);
+  results.value = story::with_story(record_of(engine, results, test), results.arena);
+}
+
 // `run` runs the engine from its start to its end.
 template <class Run>
 void run_on(Host& host, const TestOptions& options, const RunFolder* folder, const Watch& watch,
@@ -52,7 +62,8 @@ void run_on(Host& host, const TestOptions& options, const RunFolder* folder, con
   Engine engine(options.engine, *workload, host);
   log_messages(engine, options);
   run(engine, *watch());
-  const Results results = check_run(engine, options.workload, options.check);
+  Results results = check_run(engine, options.workload, options.check);
+  if (folder != nullptr) add_story(engine, results, options);
   if (folder != nullptr) folder->save(engine, results, options.command);
   take(engine, results, folder != nullptr ? folder->path() : std::string());
 }

@@ -8,6 +8,7 @@
 
 #include "cli/terminal.hpp"
 #include "maelstrom/checkers/edn.hpp"
+#include "story/story.hpp"
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -67,6 +68,9 @@ std::string summarize(const TestOptions& options, const Engine& engine, const Re
   if (!results.reasons.empty()) {
     out.push_back('\n');
     for (const auto& reason : results.reasons) fmt::format_to(to, "- {}\n", visible_line(reason));
+  }
+  if (const Value story = results.value.get("story"); !story.is_nil()) {
+    fmt::format_to(to, "\nWhat happened:\n\n{}", story::to_text(story));
   }
   fmt::format_to(to, "\nFiles: {0}\nReport: {0}/report.html\n", folder);
   fmt::format_to(to, "Seed: {} (--seed {} {})\n", options.engine.seed, options.engine.seed,

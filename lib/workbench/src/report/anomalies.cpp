@@ -166,36 +166,41 @@ class Finder {
     for (const Value& element : lost.elements().first(std::min(lost.size(), kMaxExamples))) {
       found[element].title = fmt::format("Element {}", brief_edn(element, 80));
     }
-    std::unordered_map<Value, const Op*, ValueHash> present;  // the last read that has it
-    const Op* last = nullptr;
+    std::vector<const Op*> reads;
     for (const Op& op : operations_.history()) {
       if (!op.is_client() || !op.is_ok()) continue;
-      if (op.f != "read") {
-        const auto added = found.find(op.value.is_nil() ? added_by(op) : op.value);
-        if (added != found.end()) {
-          added->second.operations.push_back({"added", operations_.of(op)});
-        }
+      if (op.f == "read") {
+        reads.push_back(&op);
         continue;
       }
-      last = &op;
-      if (!op.value.is_sequence() && !op.value.is(Value::Kind::set)) continue;
-      for (const Value& element : op.value.elements()) {
-        if (found.contains(element)) present[element] = &op;
-      }
+      const auto added = found.find(op.value.is_nil() ? added_by(op) : op.value);
+      if (added != found.end()) added->second.operations.push_back({"added", operations_.of(op)});
     }
+    // Reads decide in the order in which they began, not in which they were complete.
+    std::ranges::stable_sort(reads, {},
+                             [this](const Op* op) { return operations_.of(*op).index(); });
     for (const Value& element : lost.elements().first(std::min(lost.size(), kMaxExamples))) {
       Anomaly& anomaly = found[element];
-      const auto seen = present.find(element);
-      anomaly.text = seen == present.end() ? "It was acknowledged, and no read has it."
-                                           : "It was read, and later reads do not have it.";
-      if (seen != present.end()) {
-        anomaly.operations.push_back({"last read with it", operations_.of(*seen->second)});
+      const Op* last_with = nullptr;
+      const Op* last_without = nullptr;
+      for (const Op* read : reads) (has_element(*read, element) ? last_with : last_without) = read;
+      anomaly.text = last_with == nullptr
+                         ? "It was acknowledged, and no read has it."
+                         : "A read that began after all reads that show it does not show it.";
+      if (last_with != nullptr) {
+        anomaly.operations.push_back({"the last that has it", operations_.of(*last_with)});
       }
-      if (last != nullptr) {
-        anomaly.operations.push_back({"the last read", operations_.of(*last)});
+      if (last_without != nullptr) {
+        anomaly.operations.push_back({"the last that lacks it", operations_.of(*last_without)});
       }
       group.examples.push_back(std::move(anomaly));
     }
+  }
+
+  static bool has_element(const Op& read, const Value& element) {
+    const bool is_set = read.value.is_sequence() || read.value.is(Value::Kind::set);
+    return is_set &&
+           std::ranges::find(read.value.elements(), element) != read.value.elements().end();
   }
 
   Value added_by(const Op& completion) const {

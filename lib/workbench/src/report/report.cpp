@@ -16,6 +16,7 @@
 #include "report/faults.hpp"
 #include "report/page.hpp"
 #include "report/plots.hpp"
+#include "report/story_html.hpp"
 #include "report/text.hpp"
 
 namespace maelstrom::workbench {
@@ -38,11 +39,16 @@ class Report {
     head(workload);
     out_.append("<main>\n");
     verdict();
+    append_story(out_, member(run_.results, "story"));
     diagnoses();
+    // What is wrong comes first, if something is.
+    if (!anomalies_.empty()) {
+      anomalies();
+      explorer();
+    }
     figures();
     plots();
-    anomalies();
-    explorer();
+    if (anomalies_.empty()) explorer();
     results();
     out_.append("</main>\n");
     append_script(out_, kPageJs);
@@ -61,6 +67,7 @@ class Report {
     const std::string started = readable_time(text_of(member(run_.test, "started")));
     print("<header><div class=\"title\"><h1>{}</h1><p>{}</p></div><nav>", html(workload),
           html(started));
+    if (!member(run_.results, "story").is_nil()) print("<a href=\"#story\">What happened</a>");
     print(
         "<a href=\"#figures\">Figures</a><a href=\"#plots\">Plots</a>{}"
         "<a href=\"#explorer\">Messages and operations</a><a href=\"#results\">Results</a>",
@@ -132,7 +139,8 @@ class Report {
         "</div>",
         html(command),
         is_exact ? "makes the same run, to the byte"
-                 : "makes the same choices; with --virtual-time the same run each time");
+                 : "makes the same choices; nodes of libmaelstrom make the same run with "
+                   "--virtual-time");
   }
 
   void diagnoses() {

@@ -1,0 +1,224 @@
+// The story of counters whose final reads are not the sum.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "maelstrom/checkers/edn.hpp"
+#include "report/text.hpp"
+#include "story/tellers.hpp"
+#include "story/words.hpp"
+
+namespace maelstrom::workbench::story {
+namespace {
+
+using report::member;
+
+struct Add {
+  const Op* op;  // its completion
+  std::int64_t delta;
+};
+
+// Sums up to `most` that some of the adds have alone; the adds, if there is only one such set of at
+// most two.
+std::vector<const Add*> only_adds(const std::vector<Add>& adds, std::int64_t sum) {
+  std::vector<const Add*> found;
+  for (const Add& add : adds) {
+    if (add.delta != sum) continue;
+    if (!found.empty()) return {};
+    found.push_back(&add);
+  }
+  return found;
+}
+
+class Counters {
+ public:
+  Counters(Trail& trail, const Value& found) : trail_(trail), found_(found) {
+    for (const Op& op : trail.history()) {
+      if (!op.is_client() || !op.is_ok()) continue;
+      if (op.f == "read") {
+        reads_.push_back(&op);
+        continue;
+      }
+      const report::Operation operation = trail.operations().of(op);
+      const Value delta = operation.invocation != nullptr ? operation.invocation->value : op.value;
+      if (delta.is_integer()) adds_.push_back({&op, delta.as_integer()});
+    }
+  }
+
+  std::vector<Story> tell() {
+    const Value errors = member(found_, "errors");
+    if (!errors.is_sequence() || errors.size() == 0) return {};
+    const Value acceptable = member(found_, "acceptable");
+    Story story;
+    story.kind = "wrong values";
+    story.summary = summary(errors, acceptable);
+    const Op* const wrong = wrong_read(errors);
+    if (wrong == nullptr) return {std::move(story)};
+    tell_fall(*wrong, story);
+    tell_services(story);
+    tell_missing(*wrong, acceptable, story);
+    add(story, trail_, *wrong);
+    return {std::move(story)};
+  }
+
+ private:
+  const Op* wrong_read(const Value& errors) const {
+    for (const Value& error : errors.elements()) {
+      const Value map = error.is(Value::Kind::tagged) ? error.elements()[1] : error;
+      const Value index = member(map, "index");
+      if (!index.is_integer()) continue;
+      const report::Operation operation = trail_.operations().at(index.as_integer());
+      if (operation.completion != nullptr) return operation.completion;
+    }
+    return nullptr;
+  }
+
+  // "final read at n1 gave 1,264; possible were 1,270 to 1,270".
+  std::string summary(const Value& errors, const Value& acceptable) const {
+    std::map<std::string, std::set<std::int64_t>> given;  // by node
+    for (const Op* read : reads_) {
+      const std::string_view node = trail_.node_of(*read);
+      const std::string name =
+          node.empty() ? fmt::format("process {}", read->process) : std::string(node);
+      if (read->final && read->value.is_integer()) given[name].insert(read->value.as_integer());
+    }
+    std::map<std::set<std::int64_t>, std::vector<std::string>> nodes;  // by what they gave
+    for (const auto& [node, sums] : given) nodes[sums].push_back(node);
+    std::vector<std::string> reads;
+    for (const auto& [sums, names] : nodes) {
+      std::vector<std::string> texts;
+      for (const std::int64_t sum : sums) texts.push_back(report::format_count(sum));
+      reads.push_back(fmt::format("{} gave {}", listed(names), listed(texts)));
+    }
+    std::string text = fmt::format("{} of the final reads {} wrong", errors.size(),
+                                   errors.size() == 1 ? "is" : "are");
+    if (!reads.empty()) text += ": " + listed(reads);
+    return text + fmt::format("; right {}.", ranges(acceptable));
+  }
+
+  static std::string ranges(const Value& acceptable) {
+    if (!acceptable.is_sequence() || acceptable.size() == 0) return "is something else";
+    std::vector<std::string> parts;
+    for (const Value& range : acceptable.elements()) {
+      if (!range.is_sequence() || range.size() != 2) continue;
+      const Value& least = range.elements()[0];
+      const Value& most = range.elements()[1];
+      parts.push_back(least == most ? number(least)
+                                    : fmt::format("{} to {}", number(least), number(most)));
+    }
+    return (parts.size() == 1 ? "is " : "are ") + listed(parts);
+  }
+
+  static std::string number(const Value& value) {
+    return value.is_integer() ? report::format_count(value.as_integer()) : brief(value);
+  }
+
+  // A node whose reads went back, without an add that explains it: since then something is missing.
+  void tell_fall(const Op& wrong, Story& story) {
+    const std::string node(trail_.node_of(wrong));
+    const bool has_negative = std::ranges::any_of(adds_, [](const Add& a) { return a.delta < 0; });
+    if (node.empty() || has_negative) return;
+    const Op* last = nullptr;
+    for (const Op* read : reads_) {
+      if (trail_.node_of(*read) != node || !read->value.is_integer()) continue;
+      if (last != nullptr && read->value.as_integer() < last->value.as_integer()) {
+        std::string text =
+            fmt::format("{}'s reads fell from {} at {} to {} at {}", node, brief(last->value),
+                        at(last->time), brief(read->value), at(read->time));
+        const Death* const death = trail_.death(node, last->time, read->time);
+        text += death != nullptr ? fmt::format(
+                                       ": it was killed in between, at {}, and the adds of before "
+                                       "did not outlive that",
+                                       at(death->killed))
+                                 : "; it was not killed in between";
+        story.sentences.push_back(std::move(text));
+        add(story, trail_, *last);
+        add(story, trail_, *read);
+        return;
+      }
+      last = read;
+    }
+  }
+
+  void tell_services(Story& story) {
+    std::vector<Finding> faults = find_ignored_errors(trail_);
+    for (auto* more : {find_unconfirmed, find_repeated, find_overwritten}) {
+      if (!faults.empty()) break;
+      faults = more(trail_);
+    }
+    if (faults.empty()) return;
+    add(story, faults.front());
+    if (faults.size() > 1) {
+      story.sentences.push_back(fmt::format("The same happened {} more", times(faults.size() - 1)));
+    }
+  }
+
+  void tell_missing(const Op& wrong, const Value& acceptable, Story& story) {
+    const bool is_exact = acceptable.is_sequence() && acceptable.size() == 1 &&
+                          acceptable.elements()[0].is_sequence() &&
+                          acceptable.elements()[0].size() == 2 && wrong.value.is_integer();
+    if (!is_exact) return;
+    const Value& least = acceptable.elements()[0].elements()[0];
+    const Value& most = acceptable.elements()[0].elements()[1];
+    if (!least.is_integer() || !most.is_integer()) return;
+    const std::int64_t got = wrong.value.as_integer();
+    const bool is_less = got < least.as_integer();
+    const std::int64_t difference = is_less ? least.as_integer() - got : got - most.as_integer();
+    const std::string node(trail_.node_of(wrong));
+    std::string text = fmt::format(
+        "{} {} {}{}", node.empty() ? "It" : node, is_less ? "lacks" : "has counted",
+        report::format_count(difference),
+        is_less ? fmt::format(" of the {} that were acknowledged", brief(least)) : " too much");
+    const auto only = only_adds(adds_, difference);
+    if (only.size() == 1 && is_less) {
+      const Op& missing = *only[0]->op;
+      text += fmt::format("; of all single adds only the {} at {} has this size",
+                          actor(trail_, missing), at(missing.time));
+      add(story, trail_, missing);
+    }
+    story.sentences.push_back(std::move(text));
+    tell_partitions(wrong, is_less, story);
+  }
+
+  // What the other nodes told this one that was lost.
+  void tell_partitions(const Op& wrong, bool is_less, Story& story) {
+    const std::string node(trail_.node_of(wrong));
+    if (node.empty() || !is_less) return;
+    std::map<std::string, std::pair<std::size_t, const Letter*>> lost;  // by sender
+    for (const Letter& letter : trail_.letters()) {
+      if (!letter.is_lost() || trail_.name(letter.dest) != node) continue;
+      auto& [count, last] = lost[std::string(trail_.name(letter.src))];
+      ++count;
+      last = &letter;
+    }
+    for (const auto& [sender, tally] : lost) {
+      const auto& [count, last] = tally;
+      const auto later = std::ranges::find_if(trail_.letters(), [&, l = last](const Letter& each) {
+        return each.src == l->src && each.dest == l->dest && each.sent > l->sent &&
+               each.is_received();
+      });
+      story.sentences.push_back(fmt::format(
+          "{} from {} to {} {} lost, the last at {} by {}{}", counted(count, "message"), sender,
+          node, count == 1 ? "was" : "were", at(last->sent), trail_.loser(*last),
+          later == trail_.letters().end()
+              ? fmt::format("; {} told {} nothing after that", sender, node)
+              : ""));
+      add(story, last);
+    }
+  }
+
+  Trail& trail_;
+  const Value found_;
+  std::vector<const Op*> reads_;
+  std::vector<Add> adds_;
+};
+
+}  // namespace
+
+std::vector<Story> tell_counters(Trail& trail, const Value& found) {
+  return Counters(trail, found).tell();
+}
+
+}  // namespace maelstrom::workbench::story

@@ -1,0 +1,15 @@
+// Stories of anomalies that the report has found, one for each of their types.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/anomalies.hpp"
+#include "story/tellers.hpp"
+
+namespace maelstrom::workbench::story {
+
+// The operations of an example, and what joins them.
+Story story_of(Trail& trail, const report::AnomalyGroup& group);
+
+}  // namespace maelstrom::workbench::story
