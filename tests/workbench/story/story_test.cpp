@@ -119,7 +119,7 @@ TEST_CASE("a story names the nodes that gave one id") {
 
 TEST_CASE("a story says that a node was killed between one id and the same id") {
   check_told<CountsAnew>(with_faults("unique-ids", 1, Fault::kill),
-                         {"4 ids were given more than once, by n0.", "\"n0-1\"",
+                         {"4 ids were given more than once, by n0.", "\"n0-1\": n0 gave it",
                           "In between n0 was killed, at 1.354 s: its count did not outlive that"});
 }
 

@@ -83,7 +83,7 @@ void add_run_flags(CLI::App& app, Flags& flags, TestOptions& options) {
   }
 }
 
-void add_seed_flags(CLI::App& app, Flags& flags) {
+void add_seed_flags(CLI::App& app, Flags& flags, TestOptions& options) {
   app.option_defaults()->group("Runs and output");
   app.add_option("--seed", flags.seed,
                  "Everything drawn at random is drawn from it (default: a new one, which is shown)")
@@ -94,6 +94,8 @@ void add_seed_flags(CLI::App& app, Flags& flags) {
                  "(default: 1)")
       ->take_last()
       ->type_name("N");
+  app.add_flag("--edn", options.edn, "Print all results, as in results.edn");
+  app.add_flag("--quiet", options.quiet, "Print nothing but the verdict, in one line");
 }
 
 }  // namespace maelstrom::workbench::cli

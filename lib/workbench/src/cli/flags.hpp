@@ -44,6 +44,6 @@ struct Flags {
 void add_test_flags(CLI::App& app, Flags& flags);
 void add_run_flags(CLI::App& app, Flags& flags, TestOptions& options);
 // The flags for which `explore` has its own forms.
-void add_seed_flags(CLI::App& app, Flags& flags);
+void add_seed_flags(CLI::App& app, Flags& flags, TestOptions& options);
 
 }  // namespace maelstrom::workbench::cli

@@ -257,7 +257,7 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
       "arguments, 255 a node or the run crashed.\n",
       fmt::join(workload_names(), ", ")));
   add_test_flags(test, flags);
-  add_seed_flags(test, flags);
+  add_seed_flags(test, flags, parsed.options);
   add_run_flags(test, flags, parsed.options);
   ExploreCommand explore_command;
   CLI::App& explore = add_explore_command(app, explore_command);

@@ -26,6 +26,8 @@ struct TestOptions {
   bool virtual_time = false;
   int test_count = 1;
   std::string store = "store";
+  bool edn = false;    // all results on the terminal
+  bool quiet = false;  // one line
   bool log_stderr = false;
   bool log_net_send = false;
   bool log_net_recv = false;

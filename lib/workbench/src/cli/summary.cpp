@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "cli/figures.hpp"
 #include "cli/terminal.hpp"
 #include "maelstrom/checkers/edn.hpp"
 #include "story/story.hpp"
@@ -58,9 +59,11 @@ std::string closing_line(const Engine& engine, const Results& results) {
 
 std::string summarize(const TestOptions& options, const Engine& engine, const Results& results,
                       const std::string& folder) {
-  std::string out = to_pretty_edn(results.value);
+  if (options.quiet) return closing_line(engine, results) + "\n";
+  std::string out;
+  if (options.edn) out = to_pretty_edn(results.value) + "\n\n";
+  out += main_figures(results, options.check);
   const auto to = std::back_inserter(out);
-  out.push_back('\n');
   for (const Diagnosis& each : engine.diagnoses().all()) append_diagnosis(out, each);
   append_rate(out, engine);
   for (const auto& warning : results.warnings)

@@ -58,8 +58,11 @@ std::vector<Story> tell_ids(Trail& trail, const Value& found) {
   if (!names.empty()) story.summary += ", by " + listed(names);
   story.summary += ".";
 
-  const Value& example = duplicated.entries()[0].key;
-  const auto& ops = givers[example];
+  // The first one that was given again.
+  const auto again = [](const auto& giver) {
+    return giver.second.size() < 2 ? Duration::max() : giver.second[1]->time;
+  };
+  const auto& [example, ops] = *std::ranges::min_element(givers, {}, again);
   if (ops.size() < 2) return {std::move(story)};
   constexpr std::size_t kMostShown = 3;
   std::vector<std::string> parts;
