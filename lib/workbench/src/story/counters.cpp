@@ -57,6 +57,7 @@ class Counters {
     const Op* const wrong = wrong_read(errors);
     if (wrong == nullptr) return {std::move(story)};
     tell_fall(*wrong, story);
+    tell_excess(story);
     tell_services(story);
     tell_missing(*wrong, acceptable, story);
     add(story, trail_, *wrong);
@@ -140,6 +141,52 @@ class Counters {
       }
       last = read;
     }
+  }
+
+  // The first read of more than anybody had begun to add by then.
+  void tell_excess(Story& story) {
+    std::int64_t most = 0;
+    for (const Op& op : trail_.history()) {
+      if (!op.is_client()) continue;
+      if (op.is_invoke() && op.f == "add" && op.value.is_integer()) {
+        if (op.value.as_integer() < 0) return;
+        most += op.value.as_integer();
+      }
+      const bool is_excess =
+          op.is_ok() && op.f == "read" && op.value.is_integer() && op.value.as_integer() > most;
+      if (!is_excess) continue;
+      story.sentences.push_back(fmt::format(
+          "The {} at {} gave {}, though no more than {} had been added anywhere by then",
+          actor(trail_, op), at(op.time), number(op.value), report::format_count(most)));
+      add(story, trail_, op);
+      tell_last_heard(op, story);
+      return;
+    }
+  }
+
+  // The last messages that the node had from other nodes before it answered.
+  void tell_last_heard(const Op& read, Story& story) {
+    constexpr Duration kShortly = std::chrono::milliseconds(500);
+    const std::string node(trail_.node_of(read));
+    std::vector<const Letter*> heard;
+    for (const Letter& letter : trail_.letters()) {
+      const bool is_before =
+          letter.is_received() && letter.ended <= read.time && letter.ended >= read.time - kShortly;
+      const bool is_between = trail_.is_node(letter.src) && trail_.name(letter.dest) == node;
+      if (is_before && is_between) heard.push_back(&letter);
+    }
+    constexpr std::size_t kMostShown = 4;
+    if (heard.size() > kMostShown) heard.erase(heard.begin(), heard.end() - kMostShown);
+    if (heard.empty() || node.empty()) return;
+    std::vector<std::string> parts;
+    for (const Letter* letter : heard) {
+      parts.push_back(fmt::format("{} from {} at {}",
+                                  brief(report::member(trail_.body(*letter), "type")),
+                                  trail_.name(letter->src), at(letter->ended)));
+    }
+    story.sentences.push_back(
+        fmt::format("The last that {} heard of other nodes before that: {}", node, listed(parts)));
+    add(story, heard);
   }
 
   void tell_services(Story& story) {

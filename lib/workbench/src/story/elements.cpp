@@ -6,6 +6,7 @@
 #include <set>
 
 #include "report/text.hpp"
+#include "story/lost_elements.hpp"
 #include "story/passage.hpp"
 #include "story/tellers.hpp"
 #include "story/words.hpp"
@@ -13,154 +14,55 @@
 namespace maelstrom::workbench::story {
 namespace {
 
-using report::member;
-
 constexpr std::size_t kMaxFollowed = 48;  // values that were not lost, to learn the fields from
 constexpr std::size_t kMaxLost = 16;
 
-struct Element {
-  Value value;
-  const Op* added = nullptr;         // its acknowledgement
-  const Op* last_with = nullptr;     // of the reads, by their beginning
-  const Op* last_without = nullptr;  // which decides
-};
-
 class Elements {
  public:
-  Elements(Trail& trail, const Value& found) : trail_(trail) {
-    const Value lost = member(found, "lost");
-    if (!lost.is_sequence()) return;
-    for (const Value& value : lost.elements()) {
-      index_.emplace(value, lost_.size());
-      lost_.push_back({value});
-    }
-    read_history();
-  }
+  Elements(Trail& trail, const Value& found) : trail_(trail), lost_(trail, found) {}
 
   std::vector<Story> tell() {
-    if (lost_.empty()) return {};
+    if (lost_.all().empty()) return {};
     Story story;
     story.kind = "lost";
     const Element& example = choose();
     follow();
-    story.summary = summary();
+    story.summary = lost_.summary();
     tell_of(example, story);
     return {std::move(story)};
   }
 
  private:
-  Duration begin(const Op& op) const {
-    const Op* const invocation = trail_.operations().of(op).invocation;
-    return invocation == nullptr ? op.time : invocation->time;
-  }
+  Duration begin(const Op& op) const { return lost_.begin(op); }
 
-  static std::span<const Value> elements_of(const Op& read) {
-    const bool is_set = read.value.is_sequence() || read.value.is(Value::Kind::set);
-    return is_set ? read.value.elements() : std::span<const Value>();
-  }
-
-  void read_history() {
-    for (const Op& op : trail_.history()) {
-      if (!op.is_client()) continue;
-      if (op.f != "read") {
-        read_add(op);
-      } else if (op.is_ok()) {
-        reads_.push_back(&op);
-      }
-    }
-    std::ranges::stable_sort(reads_, {}, [this](const Op* op) { return begin(*op); });
-    for (const Op* read : reads_) {
-      std::set<std::size_t> present;
-      for (const Value& value : elements_of(*read)) {
-        if (const auto at = index_.find(value); at != index_.end()) present.insert(at->second);
-      }
-      for (std::size_t i = 0; i < lost_.size(); ++i) {
-        (present.contains(i) ? lost_[i].last_with : lost_[i].last_without) = read;
-      }
-      last_of_node_[std::string(trail_.node_of(*read))] = read;
-    }
-  }
-
-  void read_add(const Op& op) {
-    const report::Operation operation = trail_.operations().of(op);
-    const Value value = operation.invocation != nullptr ? operation.invocation->value : op.value;
-    if (op.is_invoke()) given_.try_emplace(value, Passage::Gift{trail_.node_of(op), op.time});
-    if (!op.is_ok()) return;
-    if (const auto at = index_.find(value); at != index_.end()) lost_[at->second].added = &op;
-  }
-
-  // One that was acknowledged during a fault that all of them share, if there is one; else the
-  // first.
+  // The first one whose acknowledgement and decision are known; else the first.
   const Element& choose() const {
-    const auto acknowledged = std::ranges::find_if(
-        lost_, [](const Element& each) { return each.added != nullptr && each.last_without; });
-    return acknowledged == lost_.end() ? lost_.front() : *acknowledged;
+    const auto acknowledged = std::ranges::find_if(lost_.all(), [](const Element& each) {
+      return each.added != nullptr && each.last_without != nullptr;
+    });
+    return acknowledged == lost_.all().end() ? lost_.all().front() : *acknowledged;
   }
 
   void follow() {
     std::vector<Value> followed;
-    for (const Element& each : lost_) {
+    for (const Element& each : lost_.all()) {
       if (followed.size() == kMaxLost) break;
       followed.push_back(each.value);
     }
-    std::size_t step = std::max<std::size_t>(given_.size() / kMaxFollowed, 1);
+    std::size_t step = std::max<std::size_t>(lost_.given().size() / kMaxFollowed, 1);
     std::size_t count = 0;
-    for (const auto& [value, gift] : given_) {
+    for (const auto& [value, gift] : lost_.given()) {
       if (count++ % step == 0 && followed.size() < kMaxFollowed + kMaxLost) {
         followed.push_back(value);
       }
     }
-    passage_.emplace(trail_, given_, followed);
-    for (const Op* read : reads_) {
+    passage_.emplace(trail_, lost_.given(), followed);
+    for (const Op* read : lost_.reads()) {
       for (const Value& value : elements_of(*read)) {
         passage_->saw(trail_.node_of(*read), value, read->time);
       }
     }
   }
-
-  // --- All of them
-
-  std::string summary() const {
-    std::set<std::string> nodes;
-    std::vector<Duration> moments;
-    for (const Element& each : lost_) {
-      if (each.added == nullptr) continue;
-      if (const auto node = trail_.node_of(*each.added); !node.empty()) nodes.emplace(node);
-      moments.push_back(each.added->time);
-    }
-    std::string text =
-        counted(lost_.size(), "element") + (lost_.size() == 1 ? " is lost" : " are lost");
-    if (!moments.empty()) {
-      const std::vector<std::string> names(nodes.begin(), nodes.end());
-      const auto [first, last] = std::ranges::minmax(moments);
-      const std::string who = names.empty() ? "" : " by " + listed(names);
-      const std::string when = first == last
-                                   ? fmt::format(" at {}", at(first))
-                                   : fmt::format(" between {} and {}", at(first), at(last));
-      const FaultWindow* const fault = common_fault(trail_, moments);
-      text += fmt::format(": {} acknowledged{}{}{}", lost_.size() == 1 ? "it was" : "they were",
-                          who, when, fault == nullptr ? "" : ", during the " + named(*fault));
-    }
-    const std::string lacking = lacking_nodes();
-    return text + (lacking.empty() ? "" : ". " + lacking) + ".";
-  }
-
-  // How many of the lost elements each node's last read lacks.
-  std::string lacking_nodes() const {
-    std::vector<std::string> parts;
-    for (const auto& [node, read] : last_of_node_) {
-      if (node.empty()) return {};
-      std::size_t present = 0;
-      for (const Value& value : elements_of(*read)) present += index_.contains(value) ? 1 : 0;
-      if (present < lost_.size()) {
-        parts.push_back(fmt::format("{} lacks {}", node, lost_.size() - present));
-      }
-    }
-    if (parts.empty()) return {};
-    return "In its last read " + listed(parts);
-  }
-
-  // --- One of them
 
   void tell_of(const Element& element, Story& story) {
     const std::string value = brief(element.value);
@@ -171,7 +73,8 @@ class Elements {
     if (element.last_without == nullptr) return;
     const Op& deciding = *element.last_without;
     const std::string node(trail_.node_of(deciding));
-    if (trail_.has_journal() && !node.empty() && element.added != nullptr) {
+    if (trail_.has_journal() && !node.empty() && element.added != nullptr &&
+        !tell_overwritten(element, story)) {
       tell_way(element, node, story);
     }
     story.sentences.push_back(fmt::format("The {} that began at {} lacks {}{}",
@@ -195,15 +98,25 @@ class Elements {
   // The nodes whose last reads show the element.
   std::string shown_elsewhere(const Element& element) const {
     std::vector<std::string> nodes;
-    for (const auto& [node, read] : last_of_node_) {
+    for (const auto& [node, read] : lost_.last_reads()) {
       if (!node.empty() && shows(*read, element.value)) nodes.push_back(node);
     }
     if (nodes.empty()) return "; no node shows it in its last read";
     return fmt::format("; {} still show{} it", listed(nodes), nodes.size() == 1 ? "s" : "");
   }
 
-  static bool shows(const Op& read, const Value& value) {
-    return std::ranges::find(elements_of(read), value) != elements_of(read).end();
+  // Whether a node wrote a set without the element over one with it, in a service.
+  bool tell_overwritten(const Element& element, Story& story) {
+    const auto contains = [&](const Value& set) {
+      return set.is_sequence() &&
+             std::ranges::find(set.elements(), element.value) != set.elements().end();
+    };
+    for (const Finding& fault : find_overwritten(trail_)) {
+      if (!contains(fault.lost) || contains(fault.written)) continue;
+      add(story, fault);
+      return true;
+    }
+    return false;
   }
 
   // Why the node lacks it.
@@ -238,7 +151,7 @@ class Elements {
       if (had && had->time <= letter->ended) continue;
       had = Had{letter->ended, false, letter};
     }
-    for (const Op* read : reads_) {
+    for (const Op* read : lost_.reads()) {
       if (trail_.node_of(*read) != node || !shows(*read, element.value)) continue;
       if (!had || read->time < had->time) had = Had{read->time};
       had->is_seen = true;
@@ -374,11 +287,7 @@ class Elements {
   }
 
   Trail& trail_;
-  std::vector<Element> lost_;
-  std::unordered_map<Value, std::size_t, ValueHash> index_;
-  std::vector<const Op*> reads_;  // by their beginning
-  std::map<std::string, const Op*> last_of_node_;
-  Passage::Given given_;
+  LostElements lost_;
   std::optional<Passage> passage_;
 };
 

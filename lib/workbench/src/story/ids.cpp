@@ -91,8 +91,9 @@ std::vector<Story> tell_ids(Trail& trail, const Value& found) {
   // Ids that nodes take from a service.
   std::vector<Finding> faults = find_overwritten(trail);
   for (Finding& fault : find_stale(trail)) faults.push_back(std::move(fault));
-  const auto before = std::ranges::find_if(
-      faults, [&](const Finding& fault) { return fault.time <= ops[1]->time; });
+  const auto before = std::ranges::find_if(faults, [&, &id = example](const Finding& fault) {
+    return fault.written == id || fault.lost == id;
+  });
   if (before != faults.end()) add(story, *before);
   return {std::move(story)};
 }

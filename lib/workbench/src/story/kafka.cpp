@@ -62,8 +62,8 @@ class Logs {
     if (nodes.size() > 1) {
       const std::vector<std::string> names(nodes.begin(), nodes.end());
       story.sentences.push_back(
-          fmt::format("{} gave the same offset to different messages: each "
-                      "counts on its own",
+          fmt::format("{} gave the same offset to different messages: "
+                      "nothing gave it to one of them alone",
                       listed(names)));
     } else if (!nodes.contains("")) {
       const std::string& node = *nodes.begin();
@@ -136,6 +136,13 @@ class Logs {
   std::vector<Sent> sends_;
 };
 
+// Whether the fault's key in the service names the key of the log.
+bool is_about(const Finding& fault, const Value& key) {
+  const std::string name = brief(key);
+  return brief(fault.key).find(name.size() > 2 && name[0] == '"' ? name.substr(1, name.size() - 2)
+                                                                 : name) != std::string::npos;
+}
+
 // The first of a kafka error's examples.
 Value first_error(const Value& found, std::string_view type) {
   const Value errors = member(member(found, type), "errs");
@@ -169,8 +176,13 @@ std::vector<Story> tell_kafka(Trail& trail, const Value& found) {
       story.sentences = std::move(own.sentences);
       story.letters = std::move(own.letters);
       story.operations = std::move(own.operations);
-      const auto faults = find_service_faults(trail);
-      if (!faults.empty()) add(story, faults.front());
+      for (const Finding& fault : find_service_faults(trail)) {
+        const Value offset = member(example, "offset");
+        if (!is_about(fault, member(example, "key"))) continue;
+        if (!offset.is_nil() && !(fault.written == offset) && !(fault.lost == offset)) continue;
+        add(story, fault);
+        break;
+      }
     }
     stories.push_back(std::move(story));
   }

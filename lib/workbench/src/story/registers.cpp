@@ -212,7 +212,13 @@ std::vector<Story> tell_registers(Trail& trail, const Value& found) {
     const report::Operation operation = trail.operations().at(index.as_integer());
     if (operation.invocation == nullptr) continue;
     Register history(trail, key);
-    if (const Use* odd = history.of(*operation.invocation)) history.tell(*odd, story);
+    const Use* const odd = history.of(*operation.invocation);
+    if (odd == nullptr) continue;
+    history.tell(*odd, story);
+    const std::vector<Finding> faults = find_service_faults(trail);
+    const Finding* const fault = first_of(faults, trail.node_of(*operation.invocation),
+                                          operation.invocation->time, operation.any().time);
+    if (fault != nullptr) add(story, *fault);
   }
   if (keys.empty()) return {};
   story.summary = fmt::format("{} {} not linearizable.",
@@ -220,16 +226,6 @@ std::vector<Story> tell_registers(Trail& trail, const Value& found) {
                               keys.size() == 1 ? "is" : "are");
   if (const std::string silent = silence(trail); !silent.empty()) {
     story.sentences.push_back(silent);
-  }
-  const auto ignored = find_ignored_errors(trail);
-  const auto stale = find_stale(trail);
-  for (const auto* faults : {&ignored, &stale}) {
-    const auto shown = std::ranges::find_if(*faults, [&](const Finding& fault) {
-      return std::ranges::any_of(fault.letters, [&](const Letter* letter) {
-        return std::ranges::find(story.letters, letter->id) != story.letters.end();
-      });
-    });
-    if (shown != faults->end()) add(story, *shown);
   }
   return {std::move(story)};
 }

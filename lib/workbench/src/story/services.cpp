@@ -112,25 +112,42 @@ std::vector<Finding> find_overwritten(Trail& trail) {
       }
       if (!is_read) continue;
       const Call& read = *calls[known];
-      const auto between =
-          std::find_if(calls.begin() + static_cast<std::ptrdiff_t>(known) + 1,
-                       calls.begin() + static_cast<std::ptrdiff_t>(i), [&](const Call* call) {
-                         return call->changes() && call->request->src != write.request->src &&
-                                !(call->value == write.value);
-                       });
-      if (between == calls.begin() + static_cast<std::ptrdiff_t>(i)) continue;
+      // What it read may have been out of date already.
+      std::size_t base = known;
+      while (base > 0 && !(calls[base - 1]->changes() && calls[base - 1]->value == read.value)) {
+        --base;
+      }
+      if (base == 0 && !read.value.is_nil()) base = known;
+      const auto end = calls.begin() + static_cast<std::ptrdiff_t>(i);
+      const auto between = std::find_if(
+          calls.begin() + static_cast<std::ptrdiff_t>(base), end, [&](const Call* call) {
+            return call->changes() && call->request->src != write.request->src &&
+                   !(call->value == read.value);
+          });
+      if (between == end) continue;
       const Call& lost = **between;
       Finding finding;
       finding.node = trail.name(write.request->src);
       finding.time = write.request->ended;
-      finding.text = fmt::format(
-          "{} read {} = {} from {} at {}; {} changed it to {} at {}; {} wrote {} over that at {}, "
-          "without a compare-and-set, so {}'s change is lost",
-          finding.node, brief(read.key), brief(read.value), trail.name(place.first),
-          at(read.request->ended), trail.name(lost.request->src), brief(lost.value),
-          at(lost.request->ended), finding.node, brief(write.value), at(finding.time),
-          trail.name(lost.request->src));
+      const std::string_view other = trail.name(lost.request->src);
+      finding.text =
+          fmt::format("{} read {} = {} from {} at {}; {} changed it to {} at {}; ", finding.node,
+                      brief(read.key), brief(read.value), trail.name(place.first),
+                      at(read.request->ended), other, brief(lost.value), at(lost.request->ended));
+      finding.text +=
+          lost.value == write.value
+              ? fmt::format(
+                    "{} wrote the same at {}, without a compare-and-set: neither took the "
+                    "other's change into account",
+                    finding.node, at(finding.time))
+              : fmt::format(
+                    "{} wrote {} over that at {}, without a compare-and-set, so {}'s change "
+                    "is lost",
+                    finding.node, brief(write.value), at(finding.time), other);
       finding.letters = letters_of({&read, &lost, &write});
+      finding.key = write.key;
+      finding.written = write.value;
+      finding.lost = lost.value;
       findings.push_back(std::move(finding));
     }
   }
@@ -278,6 +295,14 @@ std::vector<Finding> find_stale(Trail& trail) {
     findings.push_back(std::move(finding));
   }
   return findings;
+}
+
+const Finding* first_of(const std::vector<Finding>& findings, std::string_view node, Duration from,
+                        Duration to) {
+  const auto found = std::ranges::find_if(findings, [&](const Finding& finding) {
+    return finding.node == node && finding.time >= from && finding.time <= to;
+  });
+  return found == findings.end() ? nullptr : &*found;
 }
 
 std::vector<Finding> find_service_faults(Trail& trail) {

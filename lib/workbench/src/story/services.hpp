@@ -14,6 +14,9 @@ struct Finding {
   std::vector<const Letter*> letters;
   std::vector<const Op*> operations;  // that it decided
   std::string_view node;              // that erred
+  Value key;
+  Value written;  // by the node
+  Value lost;     // the change that it wrote over; nil if that is not the fault
   Duration time{};
 };
 
@@ -30,6 +33,9 @@ std::vector<Finding> find_stale(Trail& trail);
 
 // All of these, in the order of time.
 std::vector<Finding> find_service_faults(Trail& trail);
+// The first of them that has the node and lies in that time; null if there is none.
+const Finding* first_of(const std::vector<Finding>& findings, std::string_view node, Duration from,
+                        Duration to);
 
 // "cas of "x" from 1 to 2 in seq-kv".
 std::string named(const Trail& trail, const Call& call);

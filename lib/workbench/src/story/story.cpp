@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "report/text.hpp"
 #include "story/tellers.hpp"
@@ -68,7 +69,12 @@ void add(Story& story, const std::vector<const Letter*>& letters) {
 
 void add(Story& story, const Finding& finding) {
   story.sentences.push_back(finding.text);
+  const std::vector<std::int64_t> others = std::exchange(story.letters, {});
   add(story, finding.letters);
+  for (const std::int64_t id : others) {
+    const bool is_known = std::ranges::find(story.letters, id) != story.letters.end();
+    if (!is_known && story.letters.size() < kMaxLetters) story.letters.push_back(id);
+  }
 }
 
 void add(Story& story, const Trail& trail, const Op& op) {

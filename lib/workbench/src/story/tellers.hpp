@@ -24,7 +24,7 @@ std::vector<Story> tell_transactions(Trail& trail, const Value& found);
 // Operations without an answer.
 std::vector<Story> tell_timeouts(Trail& trail);
 
-// Adds the sentences and letters of what went wrong with a service.
+// Adds the sentence and the letters of what went wrong with a service; its letters displace others.
 void add(Story& story, const Finding& finding);
 void add(Story& story, const std::vector<const Letter*>& letters);
 void add(Story& story, const Letter* letter);

@@ -38,6 +38,47 @@ std::string_view said(Where where) {
   return "";
 }
 
+// The answer to a node's question; null if there is none.
+const Letter* answer_to(Trail& trail, const Letter& question, const Value& number) {
+  for (const Letter& letter : trail.letters()) {
+    const bool is_back =
+        letter.src == question.dest && letter.dest == question.src && letter.sent >= question.sent;
+    if (is_back && report::member(trail.body(letter), "in_reply_to") == number) return &letter;
+  }
+  return nullptr;
+}
+
+// What a node did meanwhile that never answered: of its own questions, one without an answer.
+void tell_stuck(Trail& trail, const Op& op, Story& story) {
+  const Way way = trail.way(op);
+  const std::string_view node = trail.node_of(op);
+  const auto sent = trail.sent_by(node, way.request->ended, op.time);
+  if (sent.empty()) {
+    story.sentences.push_back(fmt::format("For the {} at {}, {} sent nothing to anybody until {}",
+                                          actor(trail, op), at(way.request->ended), node,
+                                          at(op.time)));
+    return;
+  }
+  for (const Letter* question : sent) {
+    const Value number = report::member(trail.body(*question), "msg_id");
+    if (number.is_nil()) continue;
+    const Letter* const answer = answer_to(trail, *question, number);
+    if (answer != nullptr && answer->is_received()) continue;
+    std::string fate = "had no answer";
+    if (question->is_lost()) {
+      fate = fmt::format("{} dropped the question", trail.loser(*question));
+    } else if (answer != nullptr && answer->is_lost()) {
+      fate = fmt::format("{} dropped the answer", trail.loser(*answer));
+    }
+    story.sentences.push_back(fmt::format("Having the request of the {}, {} asked {} at {}; {}",
+                                          actor(trail, op), node, trail.name(question->dest),
+                                          at(question->sent), fate));
+    add(story, question);
+    add(story, answer);
+    return;
+  }
+}
+
 }  // namespace
 
 std::vector<Story> tell_timeouts(Trail& trail) {
@@ -59,7 +100,8 @@ std::vector<Story> tell_timeouts(Trail& trail) {
     for (const Op* op : ops) {
       nodes.emplace(trail.node_of(*op));
       fs.emplace(op->f);
-      moments.push_back(op->time);
+      const report::Operation operation = trail.operations().of(*op);
+      moments.push_back(operation.invocation != nullptr ? operation.invocation->time : op->time);
     }
     nodes.erase("");
     const std::vector<std::string> names(nodes.begin(), nodes.end());
@@ -67,35 +109,13 @@ std::vector<Story> tell_timeouts(Trail& trail) {
     const auto [first, last] = std::ranges::minmax(moments);
     const FaultWindow* const fault = common_fault(trail, moments);
     story.sentences.push_back(fmt::format(
-        "Of {} ({}){} between {} and {}{}, {}", counted(ops.size(), "operation"), listed(functions),
-        names.empty() ? "" : " at " + listed(names), at(first), at(last),
+        "Of {} ({}){} that began between {} and {}{}, {}", counted(ops.size(), "operation"),
+        listed(functions), names.empty() ? "" : " at " + listed(names), at(first), at(last),
         fault == nullptr ? "" : ", during the " + named(*fault), said(place)));
     add(story, trail, *ops.front());
   }
-  // What a node did meanwhile that never answered.
   const auto stuck = found.find(Where::node);
-  if (stuck != found.end()) {
-    const Op& op = *stuck->second.front();
-    const Way way = trail.way(op);
-    const auto sent = trail.sent_by(trail.node_of(op), way.request->ended, op.time);
-    const std::string_view node = trail.node_of(op);
-    if (sent.empty()) {
-      story.sentences.push_back(fmt::format("For the {} at {}, {} sent nothing to anybody until {}",
-                                            actor(trail, op), at(way.request->ended), node,
-                                            at(op.time)));
-    } else {
-      const auto lost =
-          std::ranges::find_if(sent, [](const Letter* each) { return each->is_lost(); });
-      std::string text = fmt::format("After it had the request of the {}, {} sent {}",
-                                     actor(trail, op), node, counted(sent.size(), "message"));
-      if (lost != sent.end()) {
-        text += fmt::format(", of which one to {} at {} was lost by {}", trail.name((*lost)->dest),
-                            at((*lost)->sent), trail.loser(**lost));
-        add(story, *lost);
-      }
-      story.sentences.push_back(text);
-    }
-  }
+  if (stuck != found.end()) tell_stuck(trail, *stuck->second.front(), story);
   return {std::move(story)};
 }
 

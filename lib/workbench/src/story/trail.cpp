@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
+#include <set>
 
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/value_json.hpp"
@@ -149,6 +149,12 @@ const Death* Trail::death(std::string_view node, Duration from, Duration to) con
     return death.node == node && death.killed >= from && death.killed <= to;
   });
   return found == deaths_.end() ? nullptr : &*found;
+}
+
+std::size_t Trail::count_nodes() const {
+  std::set<std::uint32_t> nodes;
+  for (const auto& [process, node] : nodes_) nodes.insert(node);
+  return nodes.size();
 }
 
 Way Trail::way(const Op& op) const {

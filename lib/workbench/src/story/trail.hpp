@@ -82,6 +82,9 @@ class Trail {
   bool is_service(std::uint32_t position) const { return kinds_[position] == Kind::service; }
   bool is_client(std::uint32_t position) const { return kinds_[position] == Kind::client; }
 
+  // The nodes that clients asked.
+  std::size_t count_nodes() const;
+
   // Of the operation of an op, whether its invocation or its completion.
   Way way(const Op& op) const;
   // The node that was asked, and the client that asked; empty if the run does not tell.

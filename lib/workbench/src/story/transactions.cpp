@@ -55,7 +55,7 @@ void tell_answers(Trail& trail, const std::vector<Evidence>& operations, Story& 
     const std::string_view node = trail.node_of(each.operation.any());
     if (trail.sent_by(node, way.request->ended, way.reply->sent).empty()) alone.emplace(node);
   }
-  if (known == 0 || alone.empty()) return;
+  if (known == 0 || alone.empty() || trail.count_nodes() < 2) return;
   const std::vector<std::string> names(alone.begin(), alone.end());
   story.sentences.push_back(fmt::format(
       "{} answered from what {} had: no message to another node or a service lies "

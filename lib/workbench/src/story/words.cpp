@@ -98,11 +98,7 @@ std::string silence(const Trail& trail) {
   const bool is_silent = std::ranges::all_of(trail.letters(), [&](const Letter& letter) {
     return trail.is_client(letter.src) || trail.is_client(letter.dest);
   });
-  std::set<std::uint32_t> nodes;
-  for (const Letter& letter : trail.letters()) {
-    if (trail.is_node(letter.dest)) nodes.insert(letter.dest);
-  }
-  return is_silent && nodes.size() > 1
+  return is_silent && trail.count_nodes() > 1
              ? "In the whole run no node sent a message to another node or to a service"
              : "";
 }
