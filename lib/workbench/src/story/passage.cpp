@@ -168,10 +168,12 @@ bool Passage::is_complete() const {
 }
 
 bool Passage::carries(const Letter& letter) const {
-  const auto found = std::ranges::find(hits_, &letter, &std::pair<const Letter*, Hits>::first);
-  return found != hits_.end() && std::ranges::any_of(found->second, [this](const Hit& hit) {
-           return fields_[hit.field].carries;
-         });
+  // They are in the order of the letters, which stand in one array.
+  const auto found =
+      std::ranges::lower_bound(hits_, &letter, {}, &std::pair<const Letter*, Hits>::first);
+  return found != hits_.end() && found->first == &letter &&
+         std::ranges::any_of(found->second,
+                             [this](const Hit& hit) { return fields_[hit.field].carries; });
 }
 
 std::vector<const Letter*> Passage::carriers(const Value& value) const {

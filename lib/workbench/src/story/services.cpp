@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
+#include <unordered_set>
 
 #include "report/text.hpp"
 #include "story/words.hpp"
@@ -11,8 +13,7 @@
 namespace maelstrom::workbench::story {
 namespace {
 
-using report::member;
-using report::text_of;
+constexpr std::size_t kMostBetween = 1000;  // calls of others between a read and its write
 
 // A key of a service.
 using Place = std::pair<std::uint32_t, Value>;
@@ -26,37 +27,63 @@ struct Handling {
   const Letter* reply;
 };
 
-// The acknowledged operations that change something, by node.
-std::map<std::uint32_t, std::vector<Handling>> acknowledged(const Trail& trail) {
-  std::map<std::uint32_t, std::vector<Handling>> handlings;
+// What one node acknowledged of operations that change something, and what it asked of services.
+class Work {
+ public:
+  void add(const Handling& handling) {
+    handlings_.push_back(handling);
+    begins_.push_back(handling.request->ended);
+    ends_.push_back(handling.reply->sent);
+  }
+  void add(const Call& call) { calls_.push_back(&call); }
+  void sort() {
+    std::ranges::sort(begins_);
+    std::ranges::sort(ends_);
+    std::ranges::stable_sort(calls_, {}, [](const Call* call) { return call->request->sent; });
+  }
+
+  const std::vector<Handling>& handlings() const { return handlings_; }
+  // The calls that began while the node had the request.
+  std::span<const Call* const> calls(const Handling& handling) const {
+    const auto sent = [](const Call* call) { return call->request->sent; };
+    const auto begin = std::ranges::lower_bound(calls_, handling.request->ended, {}, sent);
+    const auto end = std::ranges::upper_bound(calls_, handling.reply->sent, {}, sent);
+    return begin < end ? std::span(begin, end) : std::span<const Call* const>();
+  }
+  // Whether the node had only one of these operations then. Else nobody can tell which of them the
+  // call was for.
+  bool is_clear(const Call& call) const {
+    const Duration time = call.request->sent;
+    const auto begun = std::ranges::upper_bound(begins_, time) - begins_.begin();
+    const auto ended = std::ranges::lower_bound(ends_, time) - ends_.begin();
+    return begun - ended == 1;
+  }
+
+ private:
+  std::vector<Handling> handlings_;
+  std::vector<const Call*> calls_;  // by the time they were sent
+  std::vector<Duration> begins_;
+  std::vector<Duration> ends_;
+};
+
+std::map<std::uint32_t, Work> work_of_nodes(Trail& trail) {
+  std::map<std::uint32_t, Work> nodes;
   for (const Op& op : trail.history()) {
     if (!op.is_client() || !op.is_ok() || op.f == "read" || op.f == "poll") continue;
     const Way way = trail.way(op);
     if (way.request == nullptr || way.reply == nullptr || !way.request->is_received()) continue;
-    handlings[way.request->dest].push_back({&op, way.request, way.reply});
+    nodes[way.request->dest].add({&op, way.request, way.reply});
   }
-  return handlings;
+  for (const Call& call : trail.calls()) {
+    if (const auto node = nodes.find(call.request->src); node != nodes.end()) {
+      node->second.add(call);
+    }
+  }
+  for (auto& [node, work] : nodes) work.sort();
+  return nodes;
 }
 
-// The calls of the node that began while it had the request.
-template <class Visit>
-void each_call(const std::vector<Call>& calls, const Handling& handling, const Visit& visit) {
-  for (const Call& call : calls) {
-    const bool is_within = call.request->src == handling.request->dest &&
-                           call.request->sent >= handling.request->ended &&
-                           call.request->sent <= handling.reply->sent;
-    if (is_within) visit(call);
-  }
-}
-
-// How many acknowledged operations the node had at the time of the call. With more than one nobody
-// can tell which of them the call was for.
-std::size_t count_at(const std::vector<Handling>& handlings, const Call& call) {
-  return static_cast<std::size_t>(std::ranges::count_if(handlings, [&](const Handling& handling) {
-    return handling.request->ended <= call.request->sent &&
-           call.request->sent <= handling.reply->sent;
-  }));
-}
+bool is_change(const Call& call) { return call.type != "read" && call.type != "ts"; }
 
 std::vector<const Letter*> letters_of(std::initializer_list<const Call*> calls) {
   std::vector<const Letter*> letters;
@@ -94,7 +121,7 @@ std::vector<Finding> find_overwritten(Trail& trail) {
   std::vector<Finding> findings;
   std::map<Place, std::vector<const Call*>> by_place;
   for (const Call& call : trail.calls()) {
-    if (call.is_done() && call.request->is_received()) by_place[place_of(call)].push_back(&call);
+    if (call.is_told() && call.request->is_received()) by_place[place_of(call)].push_back(&call);
   }
   for (const auto& [place, calls] : by_place) {
     for (std::size_t i = 0; i < calls.size(); ++i) {
@@ -103,7 +130,7 @@ std::vector<Finding> find_overwritten(Trail& trail) {
       // The last thing that the writer knows: its read, or its own change.
       std::size_t known = i;
       bool is_read = false;
-      while (known > 0) {
+      while (known > 0 && i - known < kMostBetween) {
         const Call& earlier = *calls[--known];
         const bool is_own = earlier.request->src == write.request->src;
         if (!is_own || earlier.reply->ended > write.request->sent) continue;
@@ -114,10 +141,12 @@ std::vector<Finding> find_overwritten(Trail& trail) {
       const Call& read = *calls[known];
       // What it read may have been out of date already.
       std::size_t base = known;
-      while (base > 0 && !(calls[base - 1]->changes() && calls[base - 1]->value == read.value)) {
+      while (base > 0 && known - base < kMostBetween &&
+             !(calls[base - 1]->changes() && calls[base - 1]->value == read.value)) {
         --base;
       }
-      if (base == 0 && !read.value.is_nil()) base = known;
+      const bool is_found = base > 0 && calls[base - 1]->value == read.value;
+      if (!is_found && !(base == 0 && read.value.is_nil())) base = known;
       const auto end = calls.begin() + static_cast<std::ptrdiff_t>(i);
       const auto between = std::find_if(
           calls.begin() + static_cast<std::ptrdiff_t>(base), end, [&](const Call* call) {
@@ -130,10 +159,12 @@ std::vector<Finding> find_overwritten(Trail& trail) {
       finding.node = trail.name(write.request->src);
       finding.time = write.request->ended;
       const std::string_view other = trail.name(lost.request->src);
+      const bool is_old = lost.request->ended < read.request->ended;
       finding.text =
-          fmt::format("{} read {} = {} from {} at {}; {} changed it to {} at {}; ", finding.node,
+          fmt::format("{} read {} = {} from {} at {}{} {} {}changed it to {} at {}; ", finding.node,
                       brief(read.key), brief(read.value), trail.name(place.first),
-                      at(read.request->ended), other, brief(lost.value), at(lost.request->ended));
+                      at(read.request->ended), is_old ? ", though" : ";", other,
+                      is_old ? "had " : "", brief(lost.value), at(lost.request->ended));
       finding.text +=
           lost.value == write.value
               ? fmt::format(
@@ -156,20 +187,20 @@ std::vector<Finding> find_overwritten(Trail& trail) {
 
 std::vector<Finding> find_ignored_errors(Trail& trail) {
   std::vector<Finding> findings;
-  const auto& calls = trail.calls();
-  for (const auto& [node, handlings] : acknowledged(trail)) {
-    for (const Handling& handling : handlings) {
+  for (const auto& [node, work] : work_of_nodes(trail)) {
+    for (const Handling& handling : work.handlings()) {
       const Call* refused = nullptr;
       bool has_changed = false;
       bool is_clear = true;
-      each_call(calls, handling, [&](const Call& call) {
-        if (call.type == "read" || call.type == "ts") return;
+      for (const Call* each : work.calls(handling)) {
+        const Call& call = *each;
+        if (!is_change(call)) continue;
         has_changed = has_changed || call.changes();
-        is_clear = is_clear && count_at(handlings, call) == 1;
+        is_clear = is_clear && work.is_clear(call);
         const bool is_known = call.reply != nullptr && call.reply->is_received() &&
                               call.reply->ended <= handling.reply->sent;
         if (call.error && is_known) refused = &call;
-      });
+      }
       if (refused == nullptr || has_changed || !is_clear) continue;
       Finding finding;
       finding.node = trail.name(node);
@@ -190,16 +221,16 @@ std::vector<Finding> find_ignored_errors(Trail& trail) {
 
 std::vector<Finding> find_unconfirmed(Trail& trail) {
   std::vector<Finding> findings;
-  const auto& calls = trail.calls();
-  for (const auto& [node, handlings] : acknowledged(trail)) {
-    for (const Handling& handling : handlings) {
+  for (const auto& [node, work] : work_of_nodes(trail)) {
+    for (const Handling& handling : work.handlings()) {
       const Call* open = nullptr;
-      each_call(calls, handling, [&](const Call& call) {
-        if (call.type == "read" || call.type == "ts" || count_at(handlings, call) != 1) return;
+      for (const Call* each : work.calls(handling)) {
+        const Call& call = *each;
+        if (!is_change(call) || !work.is_clear(call)) continue;
         const bool is_answered = call.reply != nullptr && call.reply->is_received() &&
                                  call.reply->ended <= handling.reply->sent;
         if (!is_answered && !call.changes()) open = &call;
-      });
+      }
       if (open == nullptr) continue;
       Finding finding;
       finding.node = trail.name(node);
@@ -222,16 +253,15 @@ std::vector<Finding> find_unconfirmed(Trail& trail) {
 
 std::vector<Finding> find_repeated(Trail& trail) {
   std::vector<Finding> findings;
-  const auto& calls = trail.calls();
-  for (const auto& [node, handlings] : acknowledged(trail)) {
-    for (const Handling& handling : handlings) {
+  for (const auto& [node, work] : work_of_nodes(trail)) {
+    for (const Handling& handling : work.handlings()) {
       std::vector<const Call*> changes;
       bool is_clear = true;
-      each_call(calls, handling, [&](const Call& call) {
-        if (!call.changes()) return;
-        is_clear = is_clear && count_at(handlings, call) == 1;
-        changes.push_back(&call);
-      });
+      for (const Call* call : work.calls(handling)) {
+        if (!call->changes()) continue;
+        is_clear = is_clear && work.is_clear(*call);
+        changes.push_back(call);
+      }
       if (changes.size() < 2 || !is_clear) continue;
       const Call& first = *changes[0];
       const auto again = std::ranges::find_if(changes, [&](const Call* call) {
@@ -267,13 +297,13 @@ std::vector<Finding> find_repeated(Trail& trail) {
 std::vector<Finding> find_stale(Trail& trail) {
   std::vector<Finding> findings;
   std::map<Place, std::pair<Value, const Call*>> current;
-  std::map<Place, std::vector<Value>> former;
+  std::map<Place, std::unordered_set<Value, ValueHash>> former;
   for (const Call& call : trail.calls()) {
     if (!call.is_done() || !call.request->is_received()) continue;
     const Place place = place_of(call);
     if (call.changes()) {
       const auto known = current.find(place);
-      if (known != current.end()) former[place].push_back(known->second.first);
+      if (known != current.end()) former[place].insert(known->second.first);
       current[place] = {call.value, &call};
       continue;
     }
@@ -281,7 +311,7 @@ std::vector<Finding> find_stale(Trail& trail) {
     if (call.type != "read" || known == current.end()) continue;
     const auto& [value, change] = known->second;
     const auto& old = former[place];
-    if (call.value == value || std::ranges::find(old, call.value) == old.end()) continue;
+    if (call.value == value || !old.contains(call.value)) continue;
     Finding finding;
     finding.node = trail.name(call.request->src);
     finding.time = call.request->ended;

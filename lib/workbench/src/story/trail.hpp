@@ -46,6 +46,8 @@ struct Call {
   std::optional<std::int64_t> error;
 
   bool is_done() const { return reply != nullptr && !error; }
+  // The same, or a read of a key that does not exist.
+  bool is_told() const { return is_done() || (type == "read" && error == 20); }
   bool changes() const { return is_done() && type != "read" && type != "ts"; }
 };
 
