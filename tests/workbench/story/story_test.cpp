@@ -1,8 +1,8 @@
 // What is told of nodes that are wrong in one way each.
 #include "story/story.hpp"
 
-#include <cstdio>
-#include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 #include "catch.hpp"
 #include "workbench/story/faulty_nodes.hpp"
@@ -31,6 +31,17 @@ TEST_CASE("a story names the node that told a value once, and the partition that
        "  n2 never had it.\n",
        "  The read by c7 at n2 that began at 15.000 s lacks 0; n0 and n1 still show it.\n",
        "n0 -x n2      {\"type\":\"tell\",\"element\":0}  (lost)\n"});
+}
+
+TEST_CASE("a story is told in the docs as it is told in a run") {
+  const Told told = tests::told<ToldOnce>(with_faults("g-set", 1, Fault::partition));
+  const std::string shown = told.text.substr(0, told.text.find("     15.000 s"));
+  for (const char* name : {"/README.md", "/docs/workbench.md"}) {
+    CAPTURE(name, shown);
+    std::ifstream file(TESTS_SOURCE_DIR + std::string(name));
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    CHECK(text.find("\n```\n" + shown + "```\n") != std::string::npos);
+  }
 }
 
 TEST_CASE("a story names the loss during which all lost elements were acknowledged") {
