@@ -51,7 +51,10 @@ TEST_CASE("stats forgive kafka's crash, which never succeeds") {
   Arena arena;
   const History history =
       make_history("[[0 :invoke :crash] [0 :info :crash] [1 :invoke :poll] [1 :ok :poll]]");
-  CHECK(check_stats(history, arena).validity == Validity::valid);
+  const Verdict verdict = check_stats(history, arena);
+  CHECK(verdict.validity == Validity::valid);
+  CHECK(to_edn(verdict.get("by-f").get("crash").get("valid?")) == "false");  // as in Jepsen
+  CHECK(to_edn(verdict.get("by-f").get("poll").get("valid?")) == "true");
 }
 
 TEST_CASE("availability is the fraction of invocations that succeeded") {

@@ -71,11 +71,26 @@ Verdict plain(const History& history, const CheckOptions& /*options*/, Arena& ar
   return kCheck(history, arena);
 }
 
+TxnOptions txn_options(const CheckOptions& options) {
+  TxnOptions result;
+  result.consistency_models = options.consistency_models;
+  result.anomalies = options.anomalies;
+  result.ignored_anomalies = options.ignored_anomalies;
+  result.empty_graph = options.empty_graph;
+  return result;
+}
+
+KafkaOptions kafka_options(const CheckOptions& options) {
+  return {options.anomalies, options.ignored_anomalies, options.empty_graph};
+}
+
 template <Verdict (*kCheck)(const History&, const TxnOptions&, Arena&)>
 Verdict txns(const History& history, const CheckOptions& options, Arena& arena) {
-  TxnOptions txn_options;
-  txn_options.consistency_models = options.consistency_models;
-  return kCheck(history, txn_options, arena);
+  return kCheck(history, txn_options(options), arena);
+}
+
+Verdict kafka(const History& history, const CheckOptions& options, Arena& arena) {
+  return check_kafka(history, arena, kafka_options(options));
 }
 
 Verdict lin_kv(const History& history, const CheckOptions& /*options*/, Arena& arena) {
@@ -105,13 +120,24 @@ constexpr std::array kCheckers = {
     Checked{"echo", plain<check_echo>, kEchoKinds},
     Checked{"g-counter", plain<check_counter>, kCounterKinds},
     Checked{"g-set", plain<check_set_full>, kSetKinds},
-    Checked{"kafka", plain<check_kafka>, kLogKinds},
+    Checked{"kafka", kafka, kLogKinds},
     Checked{"lin-kv", lin_kv, kRegisterKinds},
     Checked{"pn-counter", plain<check_counter>, kCounterKinds},
     Checked{"txn-list-append", txns<check_list_append>, kListTxnKinds, has_timeless_anomaly},
     Checked{"txn-rw-register", txns<check_rw_register>, kRegisterTxnKinds, has_timeless_anomaly},
     Checked{"unique-ids", plain<check_unique_ids>, kIdKinds},
 };
+
+void require_anomalies(std::string_view workload, const CheckOptions& options) {
+  if (workload == "kafka") return require_kafka_options(kafka_options(options));
+  const bool has_any = !options.anomalies.empty() || !options.ignored_anomalies.empty();
+  if (has_any && !workload.starts_with("txn-")) {
+    throw std::invalid_argument(
+        fmt::format("only transactions and kafka have anomalies to choose from, not {}", workload));
+  }
+  for (const std::string& anomaly : options.anomalies) txn::require_anomaly(anomaly);
+  for (const std::string& anomaly : options.ignored_anomalies) txn::require_anomaly(anomaly);
+}
 
 const Checked& require_checker(std::string_view workload, const CheckOptions& options) {
   const auto found = std::ranges::find(kCheckers, workload, &Checked::workload);
@@ -120,6 +146,7 @@ const Checked& require_checker(std::string_view workload, const CheckOptions& op
                                             fmt::join(checked_workloads(), ", ")));
   }
   for (const std::string& model : options.consistency_models) txn::require_model(model);
+  require_anomalies(workload, options);
   return *found;
 }
 

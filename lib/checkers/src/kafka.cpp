@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include "kafka/analyses.hpp"
 #include "maelstrom/checkers/checkers.hpp"
@@ -21,10 +25,37 @@ constexpr std::string_view kNothing = "empty-transaction-graph";
 // that nobody has polled yet. Later messages may have been polled already. This happens if a
 // process's poll fails, for example because its commit is refused, and the process goes on after
 // the messages of that poll.
-constexpr std::array<std::string_view, 2> kMayHeal = {"lost-write", "unseen"};
+// The same holds if nothing depends on anything yet.
+constexpr std::array<std::string_view, 3> kMayHeal = {"lost-write", "unseen", kNothing};
 
-bool is_wrong(const kafka::Findings::Error& error) {
-  return error.type != kAllowed && error.type != kNothing;
+constexpr std::array<std::string_view, 18> kTypes = {"G1a",
+                                                     "G1c",
+                                                     "G1c-realtime",
+                                                     "PL-2-cycle-exists",
+                                                     "duplicate",
+                                                     "inconsistent-offsets",
+                                                     "int-nonmonotonic-poll",
+                                                     "int-nonmonotonic-send",
+                                                     "int-poll-skip",
+                                                     "int-send-skip",
+                                                     "lost-write",
+                                                     "no-writer-of-value",
+                                                     "nonmonotonic-poll",
+                                                     "nonmonotonic-send",
+                                                     "poll-skip",
+                                                     "precommitted-read",
+                                                     "strong-PL-2-cycle-exists",
+                                                     "unseen"};
+
+bool has(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+// Whether an error of that type makes the history invalid.
+bool is_wrong(std::string_view type, const KafkaOptions& options) {
+  if (type == kNothing) return options.empty_graph == Validity::invalid;
+  if (has(options.ignored_anomalies, type)) return false;
+  return options.anomalies.empty() ? type != kAllowed : has(options.anomalies, type);
 }
 
 // The distinct errors of indefinite operations, in order of appearance.
@@ -50,7 +81,20 @@ std::string unreadable_gap(const kafka::Transcript& transcript) {
 
 }  // namespace
 
-Verdict check_kafka(const History& history, Arena& arena) {
+std::span<const std::string_view> kafka_anomaly_names() { return kTypes; }
+
+void require_kafka_options(const KafkaOptions& options) {
+  for (const auto* names : {&options.anomalies, &options.ignored_anomalies}) {
+    for (const std::string& name : *names) {
+      if (std::ranges::find(kTypes, name) != kTypes.end()) continue;
+      throw std::invalid_argument(fmt::format("unknown anomaly \"{}\" of kafka; known are {}", name,
+                                              fmt::join(kTypes, ", ")));
+    }
+  }
+}
+
+Verdict check_kafka(const History& history, Arena& arena, const KafkaOptions& options) {
+  require_kafka_options(options);
   const kafka::Transcript transcript = kafka::read_transcript(history);
   const kafka::VersionOrders orders(transcript);
   kafka::Findings findings(transcript, arena);
@@ -61,17 +105,20 @@ Verdict check_kafka(const History& history, Arena& arena) {
   kafka::find_cycles(history, findings);
   const auto errors = findings.take();
 
+  const auto wrong = [&](const kafka::Findings::Error& error) {
+    return is_wrong(error.type, options);
+  };
   std::vector<Value> types;
   std::vector<Value> bad_types;
   for (const auto& error : errors) {
     types.push_back(Value::keyword(error.type));
-    if (error.type != kAllowed) bad_types.push_back(types.back());
+    if (wrong(error) || error.type == kNothing) bad_types.push_back(types.back());
   }
   Verdict verdict;
-  verdict.may_heal = std::ranges::all_of(errors, [](const auto& error) {
-    return !is_wrong(error) || std::ranges::find(kMayHeal, error.type) != kMayHeal.end();
+  verdict.may_heal = std::ranges::all_of(errors, [&](const auto& error) {
+    return !wrong(error) || std::ranges::find(kMayHeal, error.type) != kMayHeal.end();
   });
-  if (std::ranges::any_of(errors, is_wrong)) verdict.validity = Validity::invalid;
+  if (std::ranges::any_of(errors, wrong)) verdict.validity = Validity::invalid;
   const bool has_polled = std::ranges::any_of(
       transcript.messages,
       [](const kafka::Message& message) { return message.ok_reader != kafka::kNone; });

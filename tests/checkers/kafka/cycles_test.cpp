@@ -1,4 +1,6 @@
 // Messages that were polled before they were sent, and how far polls lag behind.
+#include <stdexcept>
+
 #include "catch.hpp"
 #include "checkers/kafka/script.hpp"
 
@@ -71,6 +73,32 @@ TEST_CASE("kafka: a history in which nothing follows anything proves nothing") {
   const Checked wrong(Script().send(0, 7, 0));
   CHECK(wrong.verdict().validity == Validity::invalid);
   CHECK(wrong.bad_errors() == "empty-transaction-graph unseen");
+}
+
+TEST_CASE("kafka: Maelstrom makes an empty graph invalid, which can be had") {
+  const Script script = Script().assign(0, "[\"k\"]").begin(0, "poll", "[[:poll]]");
+  maelstrom::checkers::KafkaOptions options;
+  options.empty_graph = Validity::invalid;
+  const Checked checked(script, options);
+  CHECK(checked.verdict().validity == Validity::invalid);
+  CHECK(checked.verdict().may_heal);  // by a longer run
+}
+
+TEST_CASE("kafka: it can be chosen which errors count") {
+  const Script script = Script().send(0, 7, 0);
+  CHECK(Checked(script).bad_errors() == "empty-transaction-graph unseen");
+  maelstrom::checkers::KafkaOptions options;
+  options.ignored_anomalies = {"unseen"};
+  CHECK(Checked(script, options).verdict().validity == Validity::unknown);
+  CHECK(Checked(script, options).errors() == "empty-transaction-graph unseen");
+  CHECK(Checked(script, options).bad_errors() == "empty-transaction-graph");
+  options = {};
+  options.anomalies = {"lost-write", "G1a"};
+  CHECK(Checked(script, options).verdict().validity == Validity::unknown);
+  options.anomalies = {"unseen"};
+  CHECK(Checked(script, options).verdict().validity == Validity::invalid);
+  options.anomalies = {"unsen"};
+  CHECK_THROWS_AS(Checked(script, options), std::invalid_argument);
 }
 
 TEST_CASE("kafka: the realtime lag is the time since when there was something newer to read") {

@@ -85,9 +85,9 @@ class Script {
 // The checker's findings, as text.
 class Checked {
  public:
-  explicit Checked(const Script& script)
+  explicit Checked(const Script& script, const maelstrom::checkers::KafkaOptions& options = {})
       : history_(maelstrom::checkers::read_history_edn(script.text())),
-        verdict_(maelstrom::checkers::check_kafka(history_, arena_)),
+        verdict_(maelstrom::checkers::check_kafka(history_, arena_, options)),
         value_(to_value(verdict_, arena_)) {}
 
   bool is_valid() const { return verdict_.validity == Validity::valid; }

@@ -31,7 +31,35 @@ TEST_CASE("a model that nobody knows is named, and those that are known") {
     CHECK(text.starts_with("unknown consistency model \"acid\"; known are 1SR, PL-1, "));
     CHECK(text.find("strong-snapshot-isolation") != std::string::npos);
   }
-  CHECK(consistency_model_names().size() == 54);
+  CHECK(consistency_model_names().size() == 45);
+}
+
+TEST_CASE("every model that can be asked for forbids something, and the others are refused") {
+  for (const std::string_view model : consistency_model_names()) {
+    CAPTURE(model);
+    CHECK(txn::forbidden_anomalies({model}).contains("G1a") !=
+          (model.ends_with("read-uncommitted") || model.ends_with("PL-1")));
+    CHECK(txn::forbidden_anomalies({model}).contains("G0"));
+  }
+  for (const std::string_view model : txn::known_models()) {
+    CAPTURE(model);
+    const std::string_view instead = txn::model_instead_of(model);
+    CHECK(txn::forbidden_anomalies({model}).empty() == !instead.empty());
+    if (instead.empty()) continue;
+    CHECK_NOTHROW(parse_consistency_models(instead));
+    try {
+      parse_consistency_models("serializable," + std::string(model));
+      FAIL("accepted");
+    } catch (const std::invalid_argument& error) {
+      CHECK(std::string(error.what()).ends_with("use " + std::string(instead) + " instead"));
+    }
+  }
+}
+
+TEST_CASE("a model that means the same for transactions as another one forbids the same") {
+  CHECK(txn::forbidden_anomalies({"linearizable"}) ==
+        txn::forbidden_anomalies({"strict-serializable"}));
+  CHECK(txn::forbidden_anomalies({"1SR"}) == txn::forbidden_anomalies({"serializable"}));
 }
 
 TEST_CASE("each model forbids what weaker ones do") {

@@ -151,9 +151,7 @@ class CycleReport {
 }  // namespace
 
 Rels needed_order(const TxnOptions& options) {
-  Names models;
-  for (const std::string& model : options.consistency_models) models.insert(model);
-  const Names forbidden = forbidden_anomalies(models);
+  const Names forbidden = unwanted_anomalies(options);
   const auto forbids = [&](Variant variant) {
     for (std::size_t i = 0; i < kCycleTypes; ++i) {
       const CycleType type = cycle_type(i);

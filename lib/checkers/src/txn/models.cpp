@@ -35,6 +35,25 @@ constexpr Arrow kModelNames[] = {
     {"strong-session-read-committed", "strong-session-PL-2"},
     {"strong-read-uncommitted", "strong-PL-1"},
     {"strong-read-committed", "strong-PL-2"},
+    // Elle knows the next two by names of their own, under which it forbids nothing. Here a
+    // transaction is one operation on the only copy of all data, so they ask for the same.
+    {"1SR", "PL-3"},
+    {"linearizable", "PL-SS"},
+};
+
+// Models of which Elle knows only how strong they are, not what they forbid: no history would be
+// invalid under them. Each stands with the weakest model that forbids something and implies it, or
+// comes closest to it.
+constexpr Arrow kInstead[] = {
+    {"PRAM", "strong-session-snapshot-isolation"},
+    {"causal", "causal-cerone"},
+    {"monotonic-reads", "strong-session-snapshot-isolation"},
+    {"monotonic-writes", "strong-session-snapshot-isolation"},
+    {"read-your-writes", "strong-session-snapshot-isolation"},
+    {"sequential", "strong-session-serializable"},
+    {"session-serializable", "strong-session-serializable"},
+    {"view-serializable", "serializable"},
+    {"writes-follow-reads", "strong-session-snapshot-isolation"},
 };
 
 // A stronger model and a weaker one.
@@ -65,7 +84,6 @@ constexpr Arrow kStronger[] = {
     {"PL-3", "PL-3U"},
     {"PL-3", "PL-SI"},
     {"PL-3", "view-serializable"},
-    {"session-serializable", "1SR"},
     {"strong-session-PL-1", "PL-1"},
     {"strong-session-PL-2", "PL-2"},
     {"strong-session-PL-2", "strong-session-PL-1"},
@@ -80,11 +98,10 @@ constexpr Arrow kStronger[] = {
     {"strong-snapshot-isolation", "strong-PL-2"},
     {"PL-SS", "PL-3"},
     {"PL-SS", "PL-SI"},
-    {"PL-SS", "linearizable"},
+    {"PL-SS", "sequential"},
     {"PL-SS", "session-serializable"},
     {"PL-SS", "strong-snapshot-isolation"},
     {"PL-SS", "strong-session-serializable"},
-    {"linearizable", "sequential"},
     {"sequential", "causal"},
     {"causal", "writes-follow-reads"},
     {"causal", "PRAM"},
@@ -285,13 +302,24 @@ std::string_view canonical_model(std::string_view name) {
   return name;
 }
 
+std::string_view model_instead_of(std::string_view name) {
+  for (const auto& [vacuous, instead] : kInstead) {
+    if (vacuous == name) return instead;
+  }
+  return {};
+}
+
 Names implied_anomalies(const Names& anomalies) {
   return reachable(kImplies, Direction::forward, anomalies);
 }
 
+Names anomalies_implying(const Names& anomalies) {
+  return reachable(kImplies, Direction::backward, anomalies);
+}
+
 Names forbidden_anomalies(const Names& models) {
   const Names weaker = reachable(kStronger, Direction::forward, canonical(models));
-  return reachable(kImplies, Direction::backward, neighbors(kForbids, Direction::forward, weaker));
+  return anomalies_implying(neighbors(kForbids, Direction::forward, weaker));
 }
 
 Names stronger_models(const Names& models) {

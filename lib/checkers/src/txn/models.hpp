@@ -15,8 +15,14 @@ using Names = std::set<std::string_view>;
 const Names& known_models();
 std::string_view canonical_model(std::string_view name);
 
+// The model to ask for instead of one that forbids nothing that is looked for; empty for others.
+std::string_view model_instead_of(std::string_view name);
+
 // These anomalies, and all that occur whenever one of these does.
 Names implied_anomalies(const Names& anomalies);
+
+// These anomalies, and all that imply one of them.
+Names anomalies_implying(const Names& anomalies);
 
 // The anomalies that cannot be present if all of `models` hold.
 Names forbidden_anomalies(const Names& models);

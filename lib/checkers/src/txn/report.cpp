@@ -33,21 +33,21 @@ Names without_redundant(Names types) {
 
 }  // namespace
 
-Names Report::reportable(const Names& forbidden) const {
+Names Report::reportable() const {
+  const Names unwanted = unwanted_anomalies(options_);
   Names types;
   for (const auto& [type, found] : found_) {
-    if (forbidden.contains(type) || type == kEmptyGraph || type == kSearchTimeout) {
+    if (unwanted.contains(type) || type == kEmptyGraph || type == kSearchTimeout) {
       types.insert(type);
     }
   }
-  return without_redundant(std::move(types));
+  types = without_redundant(std::move(types));
+  for (const std::string& ignored : options_.ignored_anomalies) types.erase(ignored);
+  return types;
 }
 
 Verdict Report::verdict(Arena& arena) const {
-  Names models;
-  for (const std::string& model : options_.consistency_models) models.insert(model);
-  const Names forbidden = forbidden_anomalies(models);
-  const Names types = reportable(forbidden);
+  const Names types = reportable();
   Verdict verdict;
   verdict.warnings = warnings_;
   std::vector<Value> names;
@@ -56,15 +56,18 @@ Verdict Report::verdict(Arena& arena) const {
   Names all;
   for (const auto& [type, found] : found_) {
     all.insert(type);
-    if (forbidden.contains(type)) verdict.validity = Validity::invalid;
     if (!types.contains(type)) continue;
-    verdict.validity = merge(verdict.validity, Validity::unknown);
+    const bool is_flag = type == kEmptyGraph;
+    const Validity validity = is_flag                  ? options_.empty_graph
+                              : type == kSearchTimeout ? Validity::unknown
+                                                       : Validity::invalid;
+    verdict.validity = merge(verdict.validity, validity);
     const Value name = arena.keyword(type);
     names.push_back(name);
     counts.push_back({name, Value::integer(found.count)});
-    const bool is_flag = type == kEmptyGraph;
     anomalies.push_back({name, is_flag ? Value::boolean(true) : arena.vector(found.examples)});
   }
+  verdict.may_heal = types == Names{kEmptyGraph};  // later transactions may depend on these
   verdict.require_evidence(gap_.empty(), gap_);
   verdict.add("anomaly-types", arena.list(names));
   verdict.add("counts", arena.map(counts));
@@ -76,13 +79,39 @@ Verdict Report::verdict(Arena& arena) const {
 }
 
 void require_model(std::string_view name) {
-  if (known_models().contains(name)) return;
-  throw std::invalid_argument(fmt::format("unknown consistency model \"{}\"; known are {}", name,
-                                          fmt::join(known_models(), ", ")));
+  if (!known_models().contains(name)) {
+    throw std::invalid_argument(fmt::format("unknown consistency model \"{}\"; known are {}", name,
+                                            fmt::join(consistency_model_names(), ", ")));
+  }
+  if (const std::string_view instead = model_instead_of(name); !instead.empty()) {
+    throw std::invalid_argument(
+        fmt::format("no history is invalid under {}, because Elle's definition of it forbids no "
+                    "anomaly; use {} instead",
+                    name, instead));
+  }
+}
+
+void require_anomaly(std::string_view name) {
+  const std::vector<std::string_view> known = anomaly_names();
+  if (std::ranges::find(known, name) != known.end()) return;
+  throw std::invalid_argument(
+      fmt::format("unknown anomaly \"{}\"; known are {}", name, fmt::join(known, ", ")));
+}
+
+Names unwanted_anomalies(const TxnOptions& options) {
+  Names models;
+  for (const std::string& model : options.consistency_models) models.insert(model);
+  Names unwanted = forbidden_anomalies(models);
+  Names chosen;
+  for (const std::string& anomaly : options.anomalies) chosen.insert(anomaly);
+  unwanted.merge(anomalies_implying(chosen));
+  return unwanted;
 }
 
 Verdict judge(const TxnOptions& options, Arena& arena, Function<void(Report&)> check) {
   for (const std::string& model : options.consistency_models) require_model(model);
+  for (const std::string& anomaly : options.anomalies) require_anomaly(anomaly);
+  for (const std::string& anomaly : options.ignored_anomalies) require_anomaly(anomaly);
   Report report(options);
   try {
     check(report);
@@ -100,8 +129,30 @@ Verdict judge(const TxnOptions& options, Arena& arena, Function<void(Report&)> c
 namespace maelstrom::checkers {
 
 std::vector<std::string_view> consistency_model_names() {
-  const txn::Names& known = txn::known_models();
-  return {known.begin(), known.end()};
+  std::vector<std::string_view> names;
+  for (const std::string_view name : txn::known_models()) {
+    if (txn::model_instead_of(name).empty()) names.push_back(name);
+  }
+  return names;
+}
+
+std::vector<std::string_view> anomaly_names() {
+  txn::Names found = {"G1a",
+                      "G1b",
+                      "internal",
+                      "future-read",
+                      "lost-update",
+                      "dirty-update",
+                      "incompatible-order",
+                      "duplicate-elements",
+                      "no-writer-of-value",
+                      "cyclic-versions"};
+  for (std::size_t i = 0; i < txn::kCycleTypes; ++i) {
+    found.insert(txn::name_of(txn::cycle_type(i)));
+  }
+  for (const txn::AcyclicModel& model : txn::acyclic_models()) found.insert(model.anomaly);
+  const txn::Names all = txn::implied_anomalies(found);
+  return {all.begin(), all.end()};
 }
 
 std::vector<std::string> parse_consistency_models(std::string_view list) {

@@ -46,7 +46,7 @@ class Report {
     std::vector<Value> examples;
   };
 
-  Names reportable(const Names& forbidden) const;
+  Names reportable() const;
 
   const TxnOptions& options_;
   std::map<std::string_view, Found> found_;
@@ -54,8 +54,15 @@ class Report {
   std::string_view gap_;
 };
 
-// Throws std::invalid_argument, which lists the known models, unless `name` is one of them.
+// Throws std::invalid_argument unless `name` is a model by which histories can be judged. The text
+// then lists these models, or names one to use instead.
 void require_model(std::string_view name);
+
+// The same for an anomaly.
+void require_anomaly(std::string_view name);
+
+// The anomalies that make a history invalid, without regard to TxnOptions::ignored_anomalies.
+Names unwanted_anomalies(const TxnOptions& options);
 
 // The verdict on the report that `check` fills. If `check` throws Uncheckable, the verdict is
 // unknown and :error says why. Throws std::invalid_argument if a model is unknown.

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <stdexcept>
+#include <string_view>
 
 #include "cli/numbers.hpp"
+#include "maelstrom/checkers/text.hpp"
 #include "maelstrom/checkers/transactions.hpp"
 
 namespace maelstrom::workbench::cli {
@@ -31,6 +34,28 @@ double read_availability(const std::string& text) {
   }
 }
 
+std::vector<std::string> read_names(const std::string& list) {
+  std::vector<std::string> names;
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const std::size_t comma = std::min(list.find(',', begin), list.size());
+    std::string_view name = trimmed(std::string_view(list).substr(begin, comma - begin));
+    if (name.starts_with(':')) name.remove_prefix(1);
+    if (name.empty()) {
+      throw std::invalid_argument(fmt::format(
+          "'{}' lacks a name; write names of anomalies with commas between them", list));
+    }
+    names.emplace_back(name);
+    begin = comma + 1;
+  }
+  return names;
+}
+
+Validity read_empty_graph(const std::string& text) {
+  if (text == "unknown") return Validity::unknown;
+  if (text == "invalid") return Validity::invalid;
+  throw std::invalid_argument(fmt::format("must be unknown or invalid, not '{}'", text));
+}
+
 }  // namespace
 
 void add_demand_flags(CLI::App& app, Demands& demands) {
@@ -47,6 +72,20 @@ void add_demand_flags(CLI::App& app, Demands& demands) {
                  "For transactions (default: strict-serializable)")
       ->take_last()
       ->type_name("MODELS");
+  app.add_option("--anomalies", demands.anomalies,
+                 "For transactions and kafka: only these count, such as G1,internal, and those "
+                 "that --consistency-models names")
+      ->take_last()
+      ->type_name("LIST");
+  app.add_option("--ignore-anomalies", demands.ignored_anomalies,
+                 "For transactions and kafka: these do not count")
+      ->take_last()
+      ->type_name("LIST");
+  app.add_option("--empty-graph", demands.empty_graph,
+                 "For transactions and kafka, if none depends on another: unknown (default), or "
+                 "invalid, as in Maelstrom")
+      ->take_last()
+      ->type_name("VERDICT");
   app.add_flag("--strict", demands.strict,
                "Warnings make it invalid: what Jepsen overlooks, such as duplicates");
 }
@@ -57,8 +96,22 @@ CheckOptions understand(const Demands& demands, Arena& arena) {
     options.availability =
         read_flag("--availability", [&] { return read_availability(*demands.availability); });
   }
-  options.consistency_models = read_flag(
-      "--consistency-models", [&] { return parse_consistency_models(demands.consistency_models); });
+  if (demands.consistency_models) {
+    options.consistency_models = read_flag("--consistency-models", [&] {
+      return parse_consistency_models(*demands.consistency_models);
+    });
+  } else if (demands.anomalies) {
+    options.consistency_models.clear();
+  }
+  if (demands.anomalies) {
+    options.anomalies = read_flag("--anomalies", [&] { return read_names(*demands.anomalies); });
+  }
+  if (demands.ignored_anomalies) {
+    options.ignored_anomalies =
+        read_flag("--ignore-anomalies", [&] { return read_names(*demands.ignored_anomalies); });
+  }
+  options.empty_graph =
+      read_flag("--empty-graph", [&] { return read_empty_graph(demands.empty_graph); });
   for (const auto& text : demands.expect) {
     options.thresholds.push_back(
         read_flag("--expect", [&] { return parse_threshold(text, arena); }));

@@ -16,7 +16,10 @@ namespace maelstrom::workbench::cli {
 // The values from the command line.
 struct Demands {
   std::optional<std::string> availability;
-  std::string consistency_models = "strict-serializable";
+  std::optional<std::string> consistency_models;
+  std::optional<std::string> anomalies;
+  std::optional<std::string> ignored_anomalies;
+  std::string empty_graph = "unknown";
   std::vector<std::string> expect;
   bool strict = false;
 };

@@ -213,6 +213,7 @@ void understand(const Flags& flags, TestOptions& options, Arena& arena) {
   options.check = understand(flags.demands, arena);
   options.workload_options = read_workload_options(flags);
   require_workload(flags.workload, options.workload_options, engine);
+  require_judge(flags.workload, options.check);
   options.test_count =
       static_cast<int>(read_integer("--test-count", flags.test_count, 1, 1'000'000));
   check_store(options.store);

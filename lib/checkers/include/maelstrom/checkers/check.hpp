@@ -14,7 +14,7 @@ namespace maelstrom::checkers {
 std::vector<std::string_view> checked_workloads();
 
 // Throws std::invalid_argument if the workload (the text then lists the known ones) or a
-// consistency model is unknown.
+// consistency model is unknown, or if the workload has no anomaly of a name in the options.
 void require_judge(std::string_view workload, const CheckOptions& options);
 
 // The verdict of the workload's own checker. Throws as require_judge() does.

@@ -2,6 +2,11 @@
 // with Jepsen's. New values are in `arena`; others view the history.
 #pragma once
 
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "maelstrom/checkers/history.hpp"
 #include "maelstrom/checkers/linearizability.hpp"
 #include "maelstrom/checkers/transactions.hpp"
@@ -42,6 +47,12 @@ Verdict check_set_full(const History& history, Arena& arena);
 // integer value, if there are more than a million ranges, or if sums exceed 64 bits.
 Verdict check_counter(const History& history, Arena& arena);
 
+struct KafkaOptions {
+  std::vector<std::string> anomalies;          // only these make a history invalid; empty: all
+  std::vector<std::string> ignored_anomalies;  // these do not
+  Validity empty_graph = Validity::unknown;    // if nothing could be out of order
+};
+
 // The workload kafka.
 //
 // Judges sends, polls and assigns as Jepsen's kafka checker does for clients that assign their
@@ -65,7 +76,7 @@ Verdict check_counter(const History& history, Arena& arena);
 //                           the last two only if the real-time order counts
 // These do not:
 //   empty-transaction-graph nothing could be out of order: unknown, if nothing else
-//                           is wrong (Jepsen: invalid)
+//                           is wrong (Jepsen: invalid, see KafkaOptions)
 //   int-send-skip           other messages between those of one operation
 //
 // Each type that occurs has a figure of its name, {:count n :errs (...)}, with the most striking
@@ -83,7 +94,12 @@ Verdict check_counter(const History& history, Arena& arena);
 // offset that could be committed, and messages of keys that it was not assigned. If completed
 // assigns record the server's answer under :committed {key offset}, also warns of commits beyond
 // the log and of lost commits. (Our client records it, Maelstrom's does not; both begin at 0.)
-Verdict check_kafka(const History& history, Arena& arena);
+Verdict check_kafka(const History& history, Arena& arena, const KafkaOptions& options = {});
+
+// The names that KafkaOptions may have, sorted.
+std::span<const std::string_view> kafka_anomaly_names();
+// Throws std::invalid_argument if a name is unknown; the text then lists the known ones.
+void require_kafka_options(const KafkaOptions& options);
 
 // The workload lin-kv: each key is a register with compare-and-set, nil at first. The value of an
 // op is [key value]. Figures: :results by key, and :failures, the keys that failed. Warns of

@@ -2,14 +2,18 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "maelstrom/checkers/history.hpp"
 #include "maelstrom/checkers/verdict.hpp"
 
 namespace maelstrom::checkers {
 
-// Counts completions by type, in all and for each :f. Invalid if no operation of some :f succeeded;
-// kafka's :crash is exempt.
+// True for kafka's :crash and :debug-topic-partitions: no such operation succeeds.
+bool is_never_ok(std::string_view f);
+
+// Counts completions by type, in all and for each :f. Invalid if no operation of some :f succeeded,
+// other than those that never do. As in Jepsen these are not valid by themselves, under :by-f.
 Verdict check_stats(const History& history, Arena& arena);
 
 // The fraction of invoked operations that succeeded. Valid if it is at least `minimum` (1: all of

@@ -19,6 +19,10 @@ struct CheckOptions {
   // For transactions: the models that the history should satisfy. Names as in
   // consistency_model_names().
   std::vector<std::string> consistency_models = {"strict-serializable"};
+  // For transactions and kafka: see TxnOptions and KafkaOptions.
+  std::vector<std::string> anomalies;
+  std::vector<std::string> ignored_anomalies;
+  Validity empty_graph = Validity::unknown;
   std::optional<double> availability;  // the fraction of operations that must succeed
   std::vector<Threshold> thresholds;
   bool strict = false;  // warnings make the results invalid

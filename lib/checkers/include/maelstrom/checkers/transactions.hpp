@@ -24,6 +24,14 @@ namespace maelstrom::checkers {
 struct TxnOptions {
   // The history should satisfy all of these models. Names as in consistency_model_names().
   std::vector<std::string> consistency_models = {"strict-serializable"};
+  // These anomalies make a history invalid too, and so do all that imply them: G2 stands for
+  // G-single-item as well. Names as in anomaly_names().
+  std::vector<std::string> anomalies;
+  // These do not, whatever the models forbid. Each name stands for itself alone.
+  std::vector<std::string> ignored_anomalies;
+  // The verdict if no transaction depends on another (:empty-transaction-graph) and nothing else is
+  // wrong. Elle's is unknown; Maelstrom makes it invalid for registers.
+  Validity empty_graph = Validity::unknown;
   // Limit of the graph's dependencies (4 bytes each). With more of them the verdict is unknown.
   std::size_t max_dependencies = std::size_t{1} << 29U;
   // Limit of the dependencies that one search follows. A search looks in one strongly connected
@@ -35,13 +43,18 @@ struct TxnOptions {
   std::size_t max_examples = 32;
 };
 
-// All names of consistency models, sorted, without the colon: common names (serializable), Adya's
-// (PL-3) and those of variants (strong-session-PL-2).
+// All names of consistency models that can be asked for, sorted, without the colon: common names
+// (serializable), Adya's (PL-3) and those of variants (strong-session-PL-2). Others that Elle knows
+// forbid nothing (sequential, causal, PRAM, ...): these are refused like unknown ones.
 std::vector<std::string_view> consistency_model_names();
 
 // Splits a list at commas. Blanks around names and colons before them are optional. Throws
-// std::invalid_argument if there is no name or an unknown one; the text then lists the known names.
+// std::invalid_argument if there is no name, an unknown one or a refused one; the text then lists
+// the names, or says which to use instead.
 std::vector<std::string> parse_consistency_models(std::string_view list);
+
+// The names of the anomalies that are looked for, and of their groups (G1, G2, ...), sorted.
+std::vector<std::string_view> anomaly_names();
 
 // Both functions check a history of transactions. The value of an op is a vector of
 // micro-operations: [:r key value] and [:append key element], or [:r key value] and [:w key value].
@@ -54,10 +67,9 @@ std::vector<std::string> parse_consistency_models(std::string_view list);
 // The evidence of a cycle is its transactions in order, with the first one again at the end, and
 // the dependency of each step.
 //
-// The verdict is unknown if no transaction depends on another (:empty-transaction-graph, which
-// Maelstrom calls invalid for registers), if a search was given up, or if the history does not
-// consist of such transactions (:error says why). Throws std::invalid_argument if a model is
-// unknown.
+// The verdict is unknown if no transaction depends on another (:empty-transaction-graph, see
+// TxnOptions), if a search was given up, or if the history does not consist of such transactions
+// (:error says why). Throws std::invalid_argument if a model or an anomaly is unknown.
 
 // A list shows the order in which its elements were appended, so nearly all dependencies are found.
 // If a list has an element that nobody appended, Elle stops with an error; this checker reports
