@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <string>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "txn/dependencies.hpp"
@@ -18,7 +19,8 @@ class ListDependencies {
  public:
   ListDependencies(const Transactions& txns, const ListVersions& versions)
       : txns_(txns), versions_(versions) {
-    index_readers();
+    readers_ = index([this](const auto& visit) { each_read(visit); });
+    writers_ = index([this](const auto& visit) { each_write(visit); });
   }
 
   template <typename Emit>
@@ -33,11 +35,13 @@ class ListDependencies {
         const std::uint32_t previous = versions_.previous(mop.key, mop.version);
         const Vertex writer = writer_of(previous);
         if (writer != kNone && writer != v) emit(writer, v, kWw);
-        for (const Vertex reader : readers_of(mop.key, previous)) {
-          if (reader != v) emit(reader, v, kRw);
-        }
       }
     }
+  }
+
+  template <typename Visit>
+  void each_fan(const Visit& visit) const {
+    for (std::size_t at = 0; at < slots(); ++at) visit(readers_.of(at), writers_.of(at));
   }
 
   // The explanation as Elle writes it.
@@ -82,16 +86,23 @@ class ListDependencies {
     return static_cast<std::size_t>(found - mops.begin());
   }
 
-  // The slots of the initial state's readers come after those of all versions.
+  // Vertices by slot.
+  struct Index {
+    std::vector<std::uint32_t> first;
+    std::vector<Vertex> vertices;
+
+    std::span<const Vertex> of(std::size_t slot) const {
+      return std::span(vertices).subspan(first[slot], first[slot + 1] - first[slot]);
+    }
+  };
+
+  // A slot for each version; those of the keys' initial states follow.
+  std::size_t slots() const { return txns_.version_count() + txns_.keys().size(); }
   std::size_t slot(std::uint32_t key, std::uint32_t version) const {
     return version != kNone ? version : txns_.version_count() + key;
   }
 
-  std::span<const Vertex> readers_of(std::uint32_t key, std::uint32_t version) const {
-    const std::size_t at = slot(key, version);
-    return std::span(readers_).subspan(first_[at], first_[at + 1] - first_[at]);
-  }
-
+  // The readers of each version.
   template <typename Visit>
   void each_read(const Visit& visit) const {
     for (Vertex v = 0; v < txns_.size(); ++v) {
@@ -104,19 +115,32 @@ class ListDependencies {
     }
   }
 
-  void index_readers() {
-    first_.assign(txns_.version_count() + txns_.keys().size() + 1, 0);
-    each_read([&](Vertex, std::size_t at) { ++first_[at + 1]; });
-    for (std::size_t i = 0; i + 1 < first_.size(); ++i) first_[i + 1] += first_[i];
-    readers_.resize(first_.back());
-    std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
-    each_read([&](Vertex v, std::size_t at) { readers_[next[at]++] = v; });
+  // The writers of the next versions.
+  template <typename Visit>
+  void each_write(const Visit& visit) const {
+    for (Vertex v = 0; v < txns_.size(); ++v) {
+      for (const Mop mop : txns_.mops(v)) {
+        if (mop.is_write != 0) visit(v, slot(mop.key, versions_.previous(mop.key, mop.version)));
+      }
+    }
+  }
+
+  template <typename Each>
+  Index index(const Each& each) const {
+    Index result;
+    result.first.assign(slots() + 1, 0);
+    each([&](Vertex, std::size_t at) { ++result.first[at + 1]; });
+    for (std::size_t i = 0; i < slots(); ++i) result.first[i + 1] += result.first[i];
+    result.vertices.resize(result.first.back());
+    std::vector<std::uint32_t> next(result.first.begin(), result.first.end() - 1);
+    each([&](Vertex v, std::size_t at) { result.vertices[next[at]++] = v; });
+    return result;
   }
 
   const Transactions& txns_;
   const ListVersions& versions_;
-  std::vector<std::uint32_t> first_;
-  std::vector<Vertex> readers_;
+  Index readers_;
+  Index writers_;
 };
 
 void check_lists(const History& history, const TxnOptions& options, Report& report, Arena& arena) {
@@ -129,8 +153,7 @@ void check_lists(const History& history, const TxnOptions& options, Report& repo
   report_internal(txns, report, arena);
   report_list_anomalies(txns, versions, report, arena);
   const ListDependencies dependencies(txns, versions);
-  const Graph graph =
-      build_graph(txns, options, [&](const auto& emit) { dependencies.each_edge(emit); });
+  const Graph graph = build_graph(txns, options, dependencies);
   const DataDependencies data{
       {kWw, kWr, kRw, kProcess, kRealtime},
       [&](Vertex from, Vertex to, Rels rel) { return dependencies.explain(from, to, rel, arena); }};

@@ -219,6 +219,18 @@ TEST_CASE("lists: internal is a transaction that contradicts itself") {
   CHECK(check_lists(allowed.history(), kStrict).is_valid());
 }
 
+TEST_CASE("lists: a read of nil says that the list was empty, and what follows must agree") {
+  const Script script = concurrent({"[[:append 5 2]]", "[[:r 5 nil] [:r 5 [2]]]"});
+  const Checked checked = check_lists(script.history(), "read-atomic");
+  CHECK(checked.types() == "(:internal)");
+  CHECK(checked.excluded() == "#{:consistent-view :read-atomic :repeatable-read}");
+  CHECK(to_edn(checked.example("internal").get("expected")) == "[]");
+  CHECK(check_lists(script.history(), kStrict).types() == "(:G-single-item :internal)");
+  // A store may write the empty list in two ways.
+  const Script same = concurrent({"[[:append 5 2]]", "[[:r 5 nil] [:r 5 []] [:r 5 nil]]"});
+  CHECK(check_lists(same.history(), kStrict).is_valid());
+}
+
 TEST_CASE("lists: internal says what was expected") {
   Script script = sequential({"[[:append 1 1]]"}, false);
   script.invoke(1, "[[:append 1 2] [:r 1 nil]]").ok(1, "[[:append 1 2] [:r 1 [1]]]");

@@ -3,10 +3,10 @@
 
 #include <array>
 #include <functional>
-#include <optional>
-#include <string_view>
-#include <utility>
+#include <span>
+#include <vector>
 
+#include "txn/fans.hpp"
 #include "txn/order_edges.hpp"
 #include "txn/report.hpp"
 #include "txn/transactions.hpp"
@@ -29,23 +29,40 @@ struct DataDependencies {
 void report_cycles(const Transactions& txns, const Graph& graph, const DataDependencies& data,
                    const TxnOptions& options, Report& report, Arena& arena);
 
-// The graph of the data dependencies, which `each_data_edge(emit)` emits, and of the order that the
-// models need. Throws Uncheckable if there are too many dependencies.
-template <typename EachDataEdge>
-Graph build_graph(const Transactions& txns, const TxnOptions& options,
-                  const EachDataEdge& each_data_edge) {
+// The graph of the data dependencies, and of the order that the models need. `data` has the members
+//
+//   each_edge(emit), which calls emit(from, to, rels) for all but the anti-dependencies;
+//   each_fan(visit), which calls visit(readers, writers) for these.
+//
+// Dense fans are thinned. Throws Uncheckable if there are too many dependencies.
+template <typename Data>
+Graph build_graph(const Transactions& txns, const TxnOptions& options, const Data& data) {
   const Rels order = needed_order(options);
+  std::vector<Fan> dense;
+  data.each_fan([&](std::span<const Vertex> readers, std::span<const Vertex> writers) {
+    if (!is_dense(readers, writers)) return;
+    dense.push_back({{readers.begin(), readers.end()}, {writers.begin(), writers.end()}});
+  });
   std::size_t count = 0;
-  return Graph::build(txns.size(), [&](const auto& emit) {
+  const Graph graph = Graph::build(txns.size(), [&](const auto& emit) {
     count = 0;
     const auto counted = [&](Vertex from, Vertex to, Rels rels) {
       if (++count > options.max_dependencies) throw Uncheckable("too many dependencies");
       emit(from, to, rels);
     };
-    each_data_edge(counted);
+    data.each_edge(counted);
+    data.each_fan([&](std::span<const Vertex> readers, std::span<const Vertex> writers) {
+      if (is_dense(readers, writers)) return;
+      for (const Vertex reader : readers) {
+        for (const Vertex writer : writers) {
+          if (reader != writer) counted(reader, writer, kRw);
+        }
+      }
+    });
     if (order == kRealtime) each_realtime_edge(txns, counted);
     if (order == kProcess) each_process_edge(txns, counted);
   });
+  return dense.empty() ? graph : with_thinned(graph, dense);
 }
 
 }  // namespace maelstrom::checkers::txn

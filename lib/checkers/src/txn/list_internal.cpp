@@ -11,6 +11,10 @@ bool is_equal(std::span<const Value> a, std::span<const Value> b) {
   return std::ranges::equal(a, b, is_same);
 }
 
+std::span<const Value> elements_of(const Value& list) {
+  return list.is_sequence() ? list.elements() : std::span<const Value>();
+}
+
 // The state of a key as a transaction should see it: the list of its last read, if any, and its own
 // appends since then.
 struct Expected {
@@ -37,20 +41,13 @@ struct Expected {
            });
   }
 
-  // As in Elle, a read of nil excludes nothing, unless the transaction has appended since.
+  // A read of nil is a read of the empty list.
   bool allows(const Value& value) const {
-    const auto elements = value.is_sequence() ? value.elements() : std::span<const Value>();
-    if (!is_read) {
-      return elements.size() >= appended.size() &&
-             is_equal(elements.last(appended.size()), appended);
-    }
-    if (appended.empty()) {
-      return list.is_nil() || (value.is_sequence() && is_equal(list.elements(), elements));
-    }
-    const std::size_t before = list.size();
-    return elements.size() == before + appended.size() &&
-           is_equal(elements.last(appended.size()), appended) &&
-           (before == 0 || is_equal(elements.first(before), list.elements()));
+    const auto elements = elements_of(value);
+    if (elements.size() < appended.size()) return false;
+    if (!is_equal(elements.last(appended.size()), appended)) return false;
+    return !is_read ||
+           is_equal(elements.first(elements.size() - appended.size()), elements_of(list));
   }
 
   Value to_value(Arena& arena) const {

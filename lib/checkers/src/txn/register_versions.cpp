@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "maelstrom/checkers/edn.hpp"
 
 namespace maelstrom::checkers::txn {
@@ -68,6 +70,7 @@ void RegisterVersions::index(Vertex v) {
 }
 
 void RegisterVersions::find_cycles() {
+  std::ranges::sort(successions_);
   const Graph graph = Graph::build(txns_.version_count(), [&](const auto& emit) {
     for (const auto& [from, to] : successions_) emit(from, to, kWw);
   });

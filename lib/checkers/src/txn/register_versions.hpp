@@ -31,8 +31,8 @@ class RegisterVersions final : public ReadVersion {
   std::span<const Vertex> nil_readers(std::uint32_t key) const { return nil_readers_.of(key); }
   std::span<const Vertex> key_writers(std::uint32_t key) const { return key_writers_.of(key); }
 
-  // Pairs of versions: a transaction read the first one and wrote the second one. Empty if the
-  // pairs contradict one another.
+  // Sorted pairs of versions: a transaction read the first one and wrote the second one. Empty if
+  // the pairs contradict one another.
   using Pair = std::pair<std::uint32_t, std::uint32_t>;
   std::span<const Pair> successions() const { return successions_; }
   // Sets of versions of a key in which each version would come before all others.
