@@ -6,6 +6,7 @@
 #include "txn/dependencies.hpp"
 #include "txn/dirty_reads.hpp"
 #include "txn/list_anomalies.hpp"
+#include "txn/overlooked.hpp"
 
 namespace maelstrom::checkers {
 namespace {
@@ -150,7 +151,8 @@ void check_lists(const History& history, const TxnOptions& options, Report& repo
   txns.drop_unread_open();
   versions.finish();
   check_altered(txns, report);
-  report_internal(txns, report, arena);
+  warn_of_blind_reads(txns, report);
+  report_internal(txns, options, report, arena);
   report_list_anomalies(txns, versions, report, arena);
   const ListDependencies dependencies(txns, versions);
   const Graph graph = build_graph(txns, options, dependencies);

@@ -11,6 +11,7 @@
 #include "txn/dependencies.hpp"
 #include "txn/dirty_reads.hpp"
 #include "txn/lost_update.hpp"
+#include "txn/overlooked.hpp"
 #include "txn/register_versions.hpp"
 
 namespace maelstrom::checkers {
@@ -120,11 +121,14 @@ Value value_of(const Transactions& txns, std::uint32_t version) {
 
 // internal: a transaction reads another value than it read or wrote before. A read of nil is a read
 // of no value.
-void report_internal_reads(const Transactions& txns, Report& report, Arena& arena) {
+void report_internal_reads(const Transactions& txns, const TxnOptions& options, Report& report,
+                           Arena& arena) {
   struct Last {
     std::uint32_t op = kNone;
     std::uint32_t version = kNone;
+    bool is_write = false;
   };
+  MissedOwnWrites missed;
   std::vector<Last> lasts(txns.keys().size());
   for (Vertex v = 0; v < txns.size(); ++v) {
     if (!txns.is_ok(v)) continue;
@@ -133,6 +137,7 @@ void report_internal_reads(const Transactions& txns, Report& report, Arena& aren
       Last& last = lasts[mops[i].key];
       const bool is_known = last.op == txns[v].op;
       if (mops[i].is_write == 0 && is_known && last.version != mops[i].version) {
+        if (last.is_write) missed.add(txns[v].op);
         report.add("internal", [&] {
           return arena.map({{Value::keyword("op"), op_map(txns.op(v), arena)},
                             {Value::keyword("mop"), txns.mop_value(txns[v], i)},
@@ -140,9 +145,10 @@ void report_internal_reads(const Transactions& txns, Report& report, Arena& aren
         });
         break;
       }
-      last = {txns[v].op, mops[i].version};
+      last = {txns[v].op, mops[i].version, mops[i].is_write != 0};
     }
   }
+  missed.report_to(report, txns, options);
 }
 
 // G1a: a transaction read a value that a failed one wrote.
@@ -223,7 +229,9 @@ void check_registers(const History& history, const TxnOptions& options, Report& 
   check_altered(txns, report);
   warn_of_unwritten(txns, report);
   warn_of_early_reads(txns, report);
-  report_internal_reads(txns, report, arena);
+  warn_of_blind_reads(txns, report);
+  warn_of_backward_reads(txns, versions, options, report);
+  report_internal_reads(txns, options, report, arena);
   report_aborted_reads(txns, report, arena);
   report_intermediate_reads(txns, false, report, arena);
   report_version_cycles(txns, versions, report, arena);

@@ -7,8 +7,9 @@
 namespace maelstrom::checkers::txn {
 
 // internal: a transaction contradicts itself (the axiom INT of Cerone et al.). future-read: it read
-// an element that it appended later.
-void report_internal(const Transactions& txns, Report& report, Arena& arena);
+// an element that it appended later. Also warns of MissedOwnWrites.
+void report_internal(const Transactions& txns, const TxnOptions& options, Report& report,
+                     Arena& arena);
 
 // G1a (an element of a failed transaction was read), G1b, duplicate-elements, incompatible-order
 // (two lists of a key, neither a prefix of the other), dirty-update (a committed element comes

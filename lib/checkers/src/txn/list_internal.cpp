@@ -3,6 +3,7 @@
 
 #include "op_value.hpp"
 #include "txn/list_anomalies.hpp"
+#include "txn/overlooked.hpp"
 
 namespace maelstrom::checkers::txn {
 namespace {
@@ -41,11 +42,16 @@ struct Expected {
            });
   }
 
+  // Whether a list ends with what was appended.
+  bool has_appended(const Value& value) const {
+    const auto elements = elements_of(value);
+    return elements.size() >= appended.size() && is_equal(elements.last(appended.size()), appended);
+  }
+
   // A read of nil is a read of the empty list.
   bool allows(const Value& value) const {
+    if (!has_appended(value)) return false;
     const auto elements = elements_of(value);
-    if (elements.size() < appended.size()) return false;
-    if (!is_equal(elements.last(appended.size()), appended)) return false;
     return !is_read ||
            is_equal(elements.first(elements.size() - appended.size()), elements_of(list));
   }
@@ -66,6 +72,8 @@ class InternalCheck {
   InternalCheck(const Transactions& txns, Report& report, Arena& arena)
       : txns_(txns), report_(report), arena_(arena), keys_(txns.keys().size()) {}
 
+  const MissedOwnWrites& missed() const { return missed_; }
+
   void check(Vertex v) {
     const auto mops = txns_.mops(v);
     if (mops.size() < 2) return;
@@ -81,7 +89,10 @@ class InternalCheck {
         if (!is_future && may_be_future) is_future = find_future(v, i);
         expected.appended.push_back(value);
       } else {
-        if (!is_internal && !expected.allows(value)) is_internal = add_internal(v, i, expected);
+        if (!is_internal && !expected.allows(value)) {
+          is_internal = add_internal(v, i, expected);
+          if (!expected.has_appended(value)) missed_.add(txns_[v].op);
+        }
         expected.read(value);
       }
     }
@@ -120,15 +131,18 @@ class InternalCheck {
   Report& report_;
   Arena& arena_;
   std::vector<Expected> keys_;
+  MissedOwnWrites missed_;
 };
 
 }  // namespace
 
-void report_internal(const Transactions& txns, Report& report, Arena& arena) {
+void report_internal(const Transactions& txns, const TxnOptions& options, Report& report,
+                     Arena& arena) {
   InternalCheck check(txns, report, arena);
   for (Vertex v = 0; v < txns.size(); ++v) {
     if (txns.is_ok(v)) check.check(v);
   }
+  check.missed().report_to(report, txns, options);
 }
 
 }  // namespace maelstrom::checkers::txn
