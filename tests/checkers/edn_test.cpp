@@ -114,10 +114,21 @@ TEST_CASE("exact numbers are equal if they are written equally") {
   CHECK(read_edn("10000000000000001/2", arena) != read_edn("10000000000000003/2", arena));
 }
 
+TEST_CASE("what Clojure prints and can be read is read, though EDN has it not") {
+  CHECK(rewrite("[^{:line 7} [1] ^:private x ^String \"s\" #^:old y ^a ^b c]") ==
+        "[[1] x \"s\" y c]");
+  CHECK(rewrite("{^:a :k ^:b 1}") == "{:k 1}");
+  CHECK(rewrite("[#\"a+\" #\"\\d\\\"\" #\"\"]") == "[\"a+\" \"\\\\d\\\\\\\"\" \"\"]");
+  CHECK(rewrite("[#'user/x 1]") == "[#'user/x 1]");
+  CHECK(rewrite("[\\o101 \\o7 \\o377 \\o]") == rewrite("[\\A \\u0007 \\u00ff \\o]"));
+  CHECK(error_of("\\o400") == "1:1: expected a character, found '\\o400'");
+  CHECK(error_of("\\o8") == "1:1: expected a character, found '\\o8'");
+  CHECK(rewrite("#object[a.B 0x7f \"a.B@7f\"]") == "#object [a.B 127 \"a.B@7f\"]");
+}
+
 TEST_CASE("what Clojure prints and EDN has not is refused in plain words") {
-  CHECK(error_of("[1\n #\"a+\"]") ==
-        "2:2: expected a value, found a regular expression (#\"), which is not EDN");
-  CHECK(error_of("#'user/x 1") == "1:1: expected a value, found a var (#'), which is not EDN");
+  CHECK(error_of("[1\n #(+ 1 %)]") ==
+        "2:2: expected a value, found a function (#(), which is not EDN");
   CHECK(error_of("#<Object x>") ==
         "1:1: expected a value, found an object that can only be printed (#<), which is not EDN");
   CHECK(error_of("#=(+ 1 2)").find("an expression to be evaluated") != std::string::npos);
@@ -158,7 +169,15 @@ TEST_CASE("what is wrong with EDN is said with line and column") {
   CHECK(error_of("#") == "1:1: expected a set, or a tag and its value, after '#'");
   CHECK(error_of("##x") == "1:1: expected ##Inf, ##-Inf or ##NaN, found '##x'");
   CHECK(error_of("#_") == "1:1: expected a value to discard after #_, found the end");
-  CHECK(error_of("^{:a 1} b") == "1:1: expected a value, found metadata (^), which is not EDN");
+  CHECK(error_of("^") == "1:1: expected metadata after '^', found the end");
+  CHECK(error_of("[^{:a 1}]") == "1:9: expected a value, found a stray ']'");
+  CHECK(error_of("^{:a 1}") == "1:1: expected a value after its metadata, found the end");
+  CHECK(error_of("^:a ^:b") == "1:5: expected a value after its metadata, found the end");
+  CHECK(error_of("#\"a\\\"") == "1:1: expected the pattern to be closed by '\"', found the end");
+  CHECK(error_of("#\"a\\") == "1:1: expected the pattern to be closed by '\"', found the end");
+  std::string deep;
+  for (int i = 0; i < 600; ++i) deep += "^:a ";
+  CHECK(error_of(deep + "1") == "1:2049: nested deeper than 512 levels");
   CHECK(error_of("1 2") == "1:4: expected one value, found more");
   CHECK(error_of(std::string(600, '[')) == "1:513: nested deeper than 512 levels");
 }

@@ -15,6 +15,7 @@
 #include "checkers/histories.hpp"
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/history_io.hpp"
+#include "maelstrom/workbench/checkers.hpp"
 #include "workbench/processes.hpp"
 
 namespace maelstrom::workbench::history_test {

@@ -4,10 +4,12 @@
 #include <array>
 #include <charconv>
 #include <limits>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "edn_tokens.hpp"
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/text.hpp"
 #include "text_cursor.hpp"
@@ -18,8 +20,6 @@ namespace {
 constexpr bool is_blank(char c) {
   return c == ' ' || c == ',' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
-
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 constexpr std::array<bool, 256> kIsTokensEnd = [] {
   std::array<bool, 256> table{};
@@ -40,58 +40,19 @@ constexpr std::array<std::pair<std::string_view, char32_t>, 7> kCharacterNames =
 }};
 
 // Forms after a '#' that Clojure knows and EDN does not.
-constexpr std::array<std::pair<char, std::string_view>, 7> kUnreadable = {{
-    {'"', "a regular expression"},
-    {'\'', "a var"},
+constexpr std::array<std::pair<char, std::string_view>, 4> kUnreadable = {{
     {'(', "a function"},
     {'<', "an object that can only be printed"},
     {'=', "an expression to be evaluated"},
     {'?', "a reader conditional"},
-    {'^', "metadata"},
 }};
 
 constexpr bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool are_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, is_digit);
-}
-
 // A token in the form in which error messages show it.
 std::string_view shown(std::string_view token) { return head_of(token, 60); }
-
-// True for 1/2, also with a sign.
-bool is_ratio(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos) return false;
-  const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
-  const std::string_view divisor = text.substr(slash + 1);
-  return are_digits(text.substr(sign, slash - sign)) && are_digits(divisor) &&
-         divisor.find_first_not_of('0') != std::string_view::npos;
-}
-
-// The base and the digits of an integer that is not decimal: 0x1f, 017, 2r101. Nothing for other
-// texts.
-struct Based {
-  int base = 0;
-  std::string_view digits;
-};
-
-std::optional<Based> split_based(std::string_view text) {
-  const std::size_t radix = text.find_first_of("rR");
-  if ((radix == 1 || radix == 2) && !text.starts_with('0')) {
-    int base = 0;
-    const auto [at, problem] = std::from_chars(text.data(), text.data() + radix, base);
-    const bool is_base = problem == std::errc{} && at == text.data() + radix;
-    return is_base && base >= 2 && base <= 36 ? std::optional(Based{base, text.substr(radix + 1)})
-                                              : std::nullopt;
-  }
-  if (!text.starts_with('0')) return std::nullopt;
-  if (text.ends_with('N')) text.remove_suffix(1);
-  const bool is_hexadecimal = text.starts_with("0x") || text.starts_with("0X");
-  return is_hexadecimal ? Based{16, text.substr(2)} : Based{8, text.substr(1)};
-}
 
 }  // namespace
 
@@ -113,6 +74,8 @@ class EdnReader::State {
   Value read_character();
   Value read_dispatch();
   Value read_symbolic();
+  Value read_with_metadata(const char* start);
+  Value read_pattern(const char* start);
   Value read_map();
   Value read_namespaced_map(const char* start);
   std::optional<Value> read_based(const char* start, std::string_view token);
@@ -203,7 +166,7 @@ Value EdnReader::State::read() {
     case ']':
     case ')':
     case '}': in_.fail(start, fmt::format("expected a value, found a stray '{}'", c));
-    case '^': in_.fail(start, "expected a value, found metadata (^), which is not EDN");
+    case '^': in_.skip(); return read_with_metadata(start);
     default: break;
   }
   const bool is_signed = (c == '-' || c == '+') && is_digit(in_.peek_next());
@@ -306,6 +269,7 @@ Value EdnReader::State::read_character() {
   for (const auto& [name, named] : kCharacterNames) {
     if (token == name) return Value::character(named);
   }
+  if (const auto octal = read_octal(token)) return Value::character(*octal);
   if (token.size() != 5 || token[0] != 'u') {
     in_.fail(backslash, fmt::format("expected a character, found '\\{}'", shown(token)));
   }
@@ -334,6 +298,15 @@ Value EdnReader::State::read_dispatch() {
     return value;
   }
   if (!in_.at_end() && in_.peek() == ':') return read_namespaced_map(start);
+  if (!in_.at_end() && in_.peek() == '"') return read_pattern(start);
+  if (!in_.at_end() && in_.peek() == '^') {  // the old way to write metadata
+    in_.skip();
+    return read_with_metadata(start);
+  }
+  if (!in_.at_end() && in_.peek() == '\'') {  // a var: #'clojure.core/inc
+    take_token();
+    return Value::symbol(in_.since(start));
+  }
   if (!in_.at_end() && !is_letter(in_.peek())) {
     for (const auto& [c, what] : kUnreadable) {
       if (in_.peek() != c) continue;
@@ -348,6 +321,28 @@ Value EdnReader::State::read_dispatch() {
   const Value value = read();
   --depth_;
   return arena_.tagged(tag, value);
+}
+
+// ^{:line 7} [1] is [1]: metadata does not count for equality.
+Value EdnReader::State::read_with_metadata(const char* start) {
+  descend(start);
+  if (!skip_blanks()) in_.fail(start, "expected metadata after '^', found the end");
+  read();
+  if (!skip_blanks()) in_.fail(start, "expected a value after its metadata, found the end");
+  const Value value = read();
+  --depth_;
+  return value;
+}
+
+// #"\d+" is a string: the pattern, as it is written.
+Value EdnReader::State::read_pattern(const char* start) {
+  in_.skip();
+  const char* const first = in_.at();
+  while (!in_.at_end() && in_.peek() != '"') in_.skip(in_.peek() == '\\' && !in_.is_last() ? 2 : 1);
+  if (in_.at_end()) in_.fail(start, "expected the pattern to be closed by '\"', found the end");
+  const std::string_view pattern = in_.since(first);
+  in_.skip();
+  return Value::string(pattern);
 }
 
 // #:a{:b 1, :_/c 2, :d/e 3} is {:a/b 1, :c 2, :d/e 3}.

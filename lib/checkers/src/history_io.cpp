@@ -90,6 +90,15 @@ void require_field(const char* name, const Value& op) {
                   name, shown(op)));
 }
 
+// Histories that are meant for Elle alone may have neither :f nor :process, which Elle does not
+// need. Their values tell that they are operations.
+bool is_txn(const Value& value) {
+  return value.is_sequence() && value.size() > 0 &&
+         std::ranges::all_of(value.elements(), [](const Value& mop) {
+           return mop.is_sequence() && mop.size() > 1 && is_name(mop.elements()[0]);
+         });
+}
+
 Op to_op(Value value, std::int32_t index, Arena& arena) {
   if (value.is(Value::Kind::tagged)) value = value.elements()[1];
   if (!value.is_map()) {
@@ -103,7 +112,12 @@ Op to_op(Value value, std::int32_t index, Arena& arena) {
       extra.push_back(entry);
     }
   }
-  for (const char* name : {"type", "process", "f"}) require_field(name, value);
+  require_field("type", value);
+  if (is_txn(op.value)) {
+    if (op.f.empty()) op.f = "txn";
+  } else {
+    for (const char* name : {"process", "f"}) require_field(name, value);
+  }
   if (!extra.empty()) op.extra = arena.map(extra);
   return op;
 }
@@ -161,11 +175,41 @@ void append_member(TextBuffer& out, const Value::Entry& entry) {
   append_edn(out, entry.value);
 }
 
+// Some programs write it at the beginning of a file.
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+std::string_view without_mark(std::string_view text) {
+  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
+}
+
+// True if the text begins with an object of JSON or with an array of them. A map of EDN has no
+// colon behind its first key, or one that begins a keyword.
+bool looks_like_json(std::string_view text) {
+  text = without_mark(text);
+  const auto skip = [&] {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  };
+  const auto take = [&](char c) {
+    skip();
+    if (!text.starts_with(c)) return false;
+    text.remove_prefix(1);
+    return true;
+  };
+  take('[');
+  if (!take('{') || !take('"')) return false;
+  const std::size_t quote = text.find('"');
+  if (quote == std::string_view::npos) return false;
+  text.remove_prefix(quote + 1);
+  if (text.starts_with(':')) return true;
+  skip();
+  return text.size() > 1 && text[0] == ':' && (text[1] == ' ' || text[1] == '\t');
+}
+
 }  // namespace
 
 History read_history_edn(std::string text) {
   History history;
-  const std::string_view input = history.arena().adopt(std::move(text));
+  const std::string_view input = without_mark(history.arena().adopt(std::move(text)));
   history.reserve(count_lines(input));
   OpReader ops(history);
   EdnReader reader(input, history.arena());
@@ -184,34 +228,29 @@ History read_history_edn(std::string text) {
 
 History read_history_jsonl(std::string text) {
   History history;
-  const std::string_view input = history.arena().adopt(std::move(text));
+  const std::string_view input = without_mark(history.arena().adopt(std::move(text)));
   history.reserve(count_lines(input));
   OpReader ops(history);
-  for (std::size_t start = 0; start < input.size();) {
-    const std::size_t stop = std::min(input.find('\n', start), input.size());
-    const std::string_view line = input.substr(start, stop - start);
-    if (line.find_first_not_of(" \t\r") != std::string_view::npos) {
-      Value value;
-      try {
-        value = read_json(line, history.arena(), JsonStyle::exact);
-      } catch (const ReadError& error) {
-        throw ReadError(input, start + error.offset(), error.problem());
-      }
-      append_value(ops, value, input, start);
-    }
-    start = stop + 1;
-  }
+  read_each_json(
+      input, history.arena(), JsonStyle::exact,
+      [&](const Value& value, std::size_t offset) { append_value(ops, value, input, offset); });
   return history;
 }
 
-History load_history(const std::string& path) {
-  std::string text = read_whole_file(path, kMaxHistoryFile);
+History read_history(std::string text, const std::string& name) {
+  std::string_view end = name;
+  if (end.ends_with(".gz")) end.remove_suffix(3);
+  const bool is_named = end.ends_with(".jsonl") || end.ends_with(".json") || end.ends_with(".edn");
+  const bool is_json = is_named ? !end.ends_with(".edn") : looks_like_json(text);
   try {
-    const bool is_json = path.ends_with(".jsonl") || path.ends_with(".json");
     return is_json ? read_history_jsonl(std::move(text)) : read_history_edn(std::move(text));
   } catch (const ReadError& error) {
-    throw std::runtime_error(fmt::format("{}:{}", path, error.what()));
+    throw std::runtime_error(fmt::format("{}:{}", name, error.what()));
   }
+}
+
+History load_history(const std::string& path) {
+  return read_history(read_whole_file(path, kMaxHistoryFile), path);
 }
 
 void append_op_edn(TextBuffer& out, const Op& op) {

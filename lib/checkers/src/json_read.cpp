@@ -24,6 +24,22 @@ class JsonReader {
     return value;
   }
 
+  void read_each(const JsonVisit& visit) {
+    for (skip_blanks(); !in_.at_end(); skip_blanks()) {
+      const std::size_t start = in_.offset();
+      const bool is_array = in_.peek() == '[';
+      if (!is_array) {
+        visit(read(), start);
+      } else {
+        read_elements(']', [&] {
+          skip_blanks();
+          const std::size_t element = in_.offset();
+          visit(read(), element);
+        });
+      }
+    }
+  }
+
  private:
   void skip_blanks() {
     in_.skip_until([](char c) { return c != ' ' && c != '\n' && c != '\t' && c != '\r'; });
@@ -167,6 +183,10 @@ class JsonReader {
 
 Value read_json(std::string_view json, Arena& arena, JsonStyle style) {
   return JsonReader(json, arena, style).read_all();
+}
+
+void read_each_json(std::string_view json, Arena& arena, JsonStyle style, const JsonVisit& visit) {
+  JsonReader(json, arena, style).read_each(visit);
 }
 
 Value keywordize(Value value, Arena& arena) {

@@ -30,7 +30,8 @@ class TextCursor {
       : text_(text), at_(text.data()), end_(text.data() + text.size()) {}
 
   bool at_end() const { return at_ == end_; }
-  char peek() const { return *at_; }  // requires !at_end()
+  bool is_last() const { return end_ - at_ == 1; }  // one character is left
+  char peek() const { return *at_; }                // requires !at_end()
   char peek_next() const { return end_ - at_ > 1 ? at_[1] : '\0'; }
   const char* at() const { return at_; }
   std::size_t offset() const { return static_cast<std::size_t>(at_ - text_.data()); }

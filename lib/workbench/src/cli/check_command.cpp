@@ -8,6 +8,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "cli/history_file.hpp"
 #include "cli/terminal.hpp"
 #include "maelstrom/checkers/check.hpp"
 #include "maelstrom/checkers/edn.hpp"
@@ -18,19 +19,10 @@
 namespace maelstrom::workbench::cli {
 namespace {
 
-// The history file in a folder; prefers Jepsen's format.
-std::string find_history(const std::string& path) {
-  namespace fs = std::filesystem;
-  if (!fs::is_directory(path)) return path;
-  for (const char* name : {"history.edn", "history.jsonl"}) {
-    if (const fs::path file = fs::path(path) / name; fs::exists(file)) return file.string();
-  }
-  throw std::runtime_error(fmt::format("{}: has neither history.edn nor history.jsonl", path));
-}
-
 // How the run ended, from the test.json that our runs store beside the history.
 Ending read_ending(const std::string& history) {
   namespace fs = std::filesystem;
+  if (history == kStandardInput) return Ending::complete;
   const std::string path = (fs::path(history).parent_path() / "test.json").string();
   std::error_code ignored;
   if (!fs::is_regular_file(path, ignored)) return Ending::complete;
@@ -108,7 +100,10 @@ CLI::App& add_check_command(CLI::App& app, CheckCommand& command) {
       ->required()
       ->type_name("NAME");
   check
-      .add_option("FILE", command.path, "history.edn, history.jsonl, or a folder with one of them")
+      .add_option(
+          "FILE", command.path,
+          "history.edn, history.jsonl or history.json, also packed by gzip; a folder with one of "
+          "them; or - for stdin")
       ->required()
       ->type_name("");
   add_demand_flags(check, command.demands);
@@ -121,7 +116,7 @@ CheckOutcome run_check(const CheckCommand& command) {
   const CheckOptions options = understand(command.demands, arena);
   const std::string path = find_history(command.path);
   try {
-    const History history = load_history(path);
+    const History history = read_history_file(path);
     Results results = check_history(history, command.workload, options, read_ending(path));
     return {command.json ? to_json_line(results) : to_text(results, history.size()),
             results.exit_status()};

@@ -14,7 +14,7 @@ namespace maelstrom::workbench::cli {
 // The flags of the command line.
 struct CheckCommand {
   std::string workload;
-  std::string path;  // of a history.edn or history.jsonl, or of the folder of one
+  std::string path;  // as for find_history()
   Demands demands;
   bool json = false;
 };

@@ -28,9 +28,9 @@ class ReadError : public std::runtime_error {
 };
 
 // Reads the values of a text one after another. Comments, discarded forms (#_) and commas count as
-// blanks. Integers of up to 64 bits may be in other bases; maps may have a namespace. Refuses
-// metadata (^), syntax that Clojure prints but EDN lacks, such as regular expressions, and nesting
-// deeper than kMaxDepth.
+// blanks. Of what Clojure prints and EDN lacks: integers of up to 64 bits may be in other bases,
+// maps may have a namespace, metadata (^) is dropped, a regular expression becomes a string, and a
+// var a symbol. Refuses what cannot be read, such as #<...>, and nesting deeper than kMaxDepth.
 class EdnReader {
  public:
   // Twice the limit of messages, so that a value from a message can be read again wherever it is

@@ -1,6 +1,8 @@
 // Values as JSON.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +37,11 @@ inline void to_json(TextBuffer& out, const Value& value) { append_json(out, valu
 // value. Integers beyond 64 bits become big integers; numbers that are not integers become
 // floating. Throws ReadError (edn.hpp).
 Value read_json(std::string_view json, Arena& arena, JsonStyle style = JsonStyle::plain);
+
+// Calls visit(value, offset) for each of the values of a text, one after another, and for each
+// element of those that are arrays. The offset in the text is that of the value's first byte.
+using JsonVisit = std::function<void(const Value& value, std::size_t offset)>;
+void read_each_json(std::string_view json, Arena& arena, JsonStyle style, const JsonVisit& visit);
 
 // `value` with the string keys of a map turned into keywords, as Jepsen keeps the body of a
 // message. Nested maps and values that are not maps stay as they are.
