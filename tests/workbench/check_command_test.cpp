@@ -247,6 +247,24 @@ TEST_CASE("check: a history of another workload is unknown, whatever the checker
         kNone + ":read of this history is one of g-counter's");
 }
 
+TEST_CASE("check: a register without keys is one of lin-kv's, and a counter is not") {
+  using Ops = std::vector<std::pair<const char*, const char*>>;
+  const auto judged = [](const Ops& ops) {
+    std::string text;
+    for (const auto& [f, value] : ops) {
+      for (const char* type : {"invoke", "ok"}) {
+        text += fmt::format("{{:type :{}, :process 0, :f :{}, :value {}}}\n", type, f, value);
+      }
+    }
+    return check_history(read_history_edn(text), "lin-kv").validity;
+  };
+  CHECK(judged({{"write", "1"}, {"read", "1"}}) == Validity::valid);
+  CHECK(judged({{"write", "1"}, {"read", "2"}}) == Validity::invalid);
+  CHECK(judged({{"write", "[0 1]"}, {"cas", "[0 1 2]"}, {"read", "[0 1]"}}) == Validity::invalid);
+  CHECK(judged({{"add", "1"}, {"read", "2"}}) == Validity::unknown);
+  CHECK(judged({{"read", "2"}}) == Validity::unknown);
+}
+
 TEST_CASE("check: what is no history proves nothing, and its first flaw is named") {
   struct Flawed {
     const char* about;

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "maelstrom/checkers/edn.hpp"
-#include "op_value.hpp"
+#include "register_form.hpp"
 
 namespace maelstrom::checkers {
 namespace lin_kv {
@@ -140,7 +141,7 @@ constexpr std::size_t kStrictShare = 20;
 // The operations by key, and those that were left out.
 class Split {
  public:
-  explicit Split(const History& history) {
+  Split(const History& history, Arena& arena) : form_(form_of(history)), arena_(arena) {
     for (const Op& op : history) {
       if (op.is_client() && op.is_invoke()) add(op, history.partner(op));
     }
@@ -156,27 +157,24 @@ class Split {
 
  private:
   void add(const Op& op, const Op* completion) {
-    KeyOp key_op = {&op, completion, element(op.value, 1)};
-    const bool is_cas = op.f == "cas";
-    if (!is_pair(op.value) || (is_cas && !is_pair(key_op.value))) {
-      leave_out(op, op.f == "read" || key_op.is_fail());
+    const bool is_read = op.f == "read";
+    KeyOp key_op = {&op, completion, Value()};
+    const bool says_more = key_op.is_ok() && (is_read || !completion->value.is_nil());
+    std::optional<Keyed> asked = find_key(op, form_, arena_);
+    const auto answered = says_more ? find_key(*completion, form_, arena_) : std::nullopt;
+    // Whoever reads all keys need not say which.
+    if (!asked && is_read && op.value.is_nil()) asked = answered;
+    if (!asked || (says_more && !answered)) {
+      leave_out(asked ? *completion : op, is_read || key_op.is_fail());
       return;
     }
-    const Value key = op.value.elements()[0];
-    const bool says_more = key_op.is_ok() && (op.f == "read" || !completion->value.is_nil());
-    if (says_more && !is_pair(completion->value)) {
-      leave_out(*completion, op.f == "read");
-      return;
-    }
-    if (says_more) {
-      key_op.value = completion->value.elements()[1];
-      if (completion->value.elements()[0] != key && stray == nullptr) stray = completion;
-    }
-    Register& reg = registers[key];
-    if (is_cas || op.f == "read" || op.f == "write") {
+    key_op.value = answered ? answered->value : asked->value;
+    if (answered && answered->key != asked->key && stray == nullptr) stray = completion;
+    Register& reg = registers[asked->key];
+    if (is_read || op.f == "cas" || op.f == "write") {
       reg.add(key_op);
     } else {
-      ++odd[key];
+      ++odd[asked->key];
     }
   }
 
@@ -184,6 +182,9 @@ class Split {
     if (left_out++ == 0) first_left_out = &op;
     may_explain = may_explain || !is_harmless;
   }
+
+  RegisterForm form_;
+  Arena& arena_;
 };
 
 // Judges the keys one by one.
@@ -283,7 +284,7 @@ class Judge {
 }  // namespace
 
 Verdict check_lin_kv(const History& history, Arena& arena, const LinearizabilityOptions& options) {
-  Split keys(history);
+  Split keys(history, arena);
   Judge judge(history, options, arena);
   for (auto& [key, reg] : keys.registers) judge.judge(key, reg, keys.odd.contains(key));
   return judge.finish(keys);

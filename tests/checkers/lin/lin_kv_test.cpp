@@ -223,7 +223,7 @@ TEST_CASE("an operation without a key is left out, and makes a valid history unk
   CHECK(Checked(judged).valid());
   for (const char* odd :
        {"1 invoke read nil\n1 ok read 7", "1 invoke read [0 nil]\n1 ok read 7",
-        "1 invoke cas [0 1 2]\n1 ok cas [0 1 2]", "1 invoke cas [0 1]\n1 ok cas [0 1]"}) {
+        "1 invoke cas [0 1 2 3]\n1 ok cas [0 1 2 3]", "1 invoke cas [0 1]\n1 ok cas [0 1]"}) {
     CAPTURE(odd);
     const Checked checked(judged + odd);
     CHECK(checked.unknown());
@@ -232,10 +232,56 @@ TEST_CASE("an operation without a key is left out, and makes a valid history unk
   // Reads explain nothing; a write may have written whatever else was read.
   const std::string wrong = judged + "0 invoke read [0 nil]\n0 ok read [0 2]\n";
   CHECK(Checked(wrong + "1 invoke read nil\n1 ok read 7").validity() == Validity::invalid);
-  CHECK(Checked(wrong + "1 invoke cas [0 1 2]\n1 fail cas [0 1 2]").validity() ==
-        Validity::invalid);
-  CHECK(Checked(wrong + "1 invoke cas [0 1 2]\n1 ok cas [0 1 2]").unknown());
-  CHECK(Checked(wrong + "1 invoke cas [0 1 2]").unknown());
+  CHECK(Checked(wrong + "1 invoke cas [0 1]\n1 fail cas [0 1]").validity() == Validity::invalid);
+  CHECK(Checked(wrong + "1 invoke cas [0 1]\n1 ok cas [0 1]").unknown());
+  CHECK(Checked(wrong + "1 invoke cas [0 1]").unknown());
+}
+
+TEST_CASE("a cas may name its key, its old and its new value one after another") {
+  const std::string cas =
+      "0 invoke write [0 1]\n0 ok write [0 1]\n1 invoke cas [0 1 2]\n1 ok cas [0 1 2]\n"
+      "0 invoke read [0 nil]\n";
+  CHECK(Checked(cas + "0 ok read [0 2]").valid());
+  CHECK(Checked(cas + "0 ok read [0 1]").validity() == Validity::invalid);
+}
+
+TEST_CASE("a read need not name the key that its answer names") {
+  const std::string read = "0 invoke write [0 1]\n0 ok write [0 1]\n0 invoke read nil\n";
+  CHECK(Checked(read + "0 ok read [0 1]").valid());
+  CHECK(Checked(read + "0 ok read [0 2]").validity() == Validity::invalid);
+}
+
+TEST_CASE("a register without a key is judged as well") {
+  const std::string write = "0 invoke write 1\n0 ok write 1\n";
+  CHECK(Checked(write + "1 invoke read nil\n1 ok read 1").valid());
+  const Checked stale(write + "1 invoke read nil\n1 ok read 2");
+  CHECK(stale.validity() == Validity::invalid);
+  CHECK(stale.failures() == "[:register]");
+  const std::string cas = write + "1 invoke cas [1 2]\n1 ok cas [1 2]\n1 invoke read nil\n";
+  CHECK(Checked(cas + "1 ok read 2").valid());
+  CHECK(Checked(cas + "1 ok read 1").validity() == Validity::invalid);
+  CHECK(Checked(write + "1 invoke cas [2 3]\n1 ok cas [2 3]").validity() == Validity::invalid);
+  CHECK(Checked(write + "1 invoke read nil\n1 ok read nil").warnings().size() == 1);
+  CHECK(Checked("0 invoke cas [nil 1]\n0 ok cas [nil 1]").valid());
+  // Values may be more than numbers.
+  CHECK(Checked("0 invoke write \"a\"\n0 ok write \"a\"\n1 invoke read nil\n1 ok read \"b\"")
+            .validity() == Validity::invalid);
+  CHECK(Checked("0 invoke write {:a 1}\n0 ok write {:a 1}\n1 invoke read nil\n1 ok read {:a 1}")
+            .valid());
+}
+
+TEST_CASE("what no register does is no register") {
+  for (const char* odd :
+       {"0 invoke add 1\n0 ok add 1\n1 invoke read nil\n1 ok read 2",  // a counter
+        "1 invoke read nil\n1 ok read 2",                              // of who knows what
+        "0 invoke write 1\n0 ok write 1\n1 invoke delete 1\n1 ok delete 1\n"
+        "1 invoke read nil\n1 ok read 2",
+        "0 invoke write [[:w 1 1]]\n0 ok write [[:w 1 1]]\n"
+        "1 invoke read [[:r 2 nil]]\n1 ok read [[:r 2 7]]",
+        "0 invoke write 1\n0 ok write 1\n1 invoke read [0 nil]\n1 ok read [0 7]"}) {
+    CAPTURE(odd);
+    CHECK(Checked(odd).unknown());
+  }
 }
 
 TEST_CASE("a completion of another key than was asked for proves nothing") {

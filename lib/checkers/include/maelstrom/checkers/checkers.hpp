@@ -102,9 +102,10 @@ std::span<const std::string_view> kafka_anomaly_names();
 void require_kafka_options(const KafkaOptions& options);
 
 // The workload lin-kv: each key is a register with compare-and-set, nil at first. The value of an
-// op is [key value]. Figures: :results by key, and :failures, the keys that failed. Warns of
-// problems that Jepsen overlooks: nil read after a write, and a cas that fails although its value
-// matched.
+// op is [key value], and that of a cas [key [from to]] or [key from to]. If all ops are those of
+// one register, without keys, it is called :register. Figures: :results by key, and :failures, the
+// keys that failed. Warns of problems that Jepsen overlooks: nil read after a write, and a cas that
+// fails although its value matched.
 Verdict check_lin_kv(const History& history, Arena& arena,
                      const LinearizabilityOptions& options = {});
 
