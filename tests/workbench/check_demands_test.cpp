@@ -105,10 +105,26 @@ TEST_CASE("demands: what nobody could fail is refused before the run, and the wa
     }
   }
   CHECK(refusal({"test", "-w", "txn-list-append", "--bin", "/bin/true", "--anomalies", "G7"})
-            .find("unknown anomaly \"G7\"; known are G-nonadjacent,") != std::string::npos);
-  CHECK(
-      refusal({"test", "-w", "echo", "--bin", "/bin/true", "--anomalies", "G0"}).find("not echo") !=
-      std::string::npos);
+            .find("txn-list-append has no anomaly \"G7\"; there are G-nonadjacent,") !=
+        std::string::npos);
+  CHECK(refusal({"test", "-w", "echo", "--bin", "/bin/true", "--anomalies", "G0"})
+            .find("echo has no anomalies to choose from") != std::string::npos);
+}
+
+TEST_CASE("demands: what only Jepsen has a workload for is judged, and not run") {
+  const std::string first =
+      "{:type :invoke, :process 0, :f :read, :value nil}\n"
+      "{:type :ok, :process 0, :f :read, :value {0 10, 1 0}}\n";
+  const std::string second =
+      "{:type :invoke, :process 0, :f :read, :value nil}\n"
+      "{:type :ok, :process 0, :f :read, :value {0 10, 1 -10}}\n";
+  Demands demands;
+  CHECK(judge("bank", first + first, demands).exit_status == 0);
+  CHECK(judge("bank", first + second, demands).exit_status == 1);
+  demands.ignored_anomalies = "wrong-total";
+  CHECK(judge("bank", first + second, demands).exit_status == 0);
+  CHECK(refusal({"test", "-w", "bank", "--bin", "/bin/true"}).find("no workload 'bank'") !=
+        std::string::npos);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "maelstrom/checkers/checkers.hpp"
 #include "maelstrom/checkers/compose.hpp"
+#include "maelstrom/checkers/jepsen.hpp"
 #include "op_value.hpp"
 #include "register_form.hpp"
 #include "txn/report.hpp"
@@ -57,6 +58,11 @@ struct OpKind {
 constexpr std::array kSetKinds = {OpKind{"add", is_anything}, OpKind{"broadcast", is_anything},
                                   OpKind{"read", is_elements}};
 constexpr std::array kCounterKinds = {OpKind{"add", is_numeral}, OpKind{"read", is_numeral_or_nil}};
+bool is_map(Value value) { return value.is_map(); }
+constexpr std::array kBankKinds = {OpKind{"read", is_map}, OpKind{"transfer", is_anything}};
+constexpr std::array kMutexKinds = {OpKind{"acquire", is_anything}, OpKind{"release", is_anything}};
+constexpr std::array kQueueKinds = {OpKind{"enqueue", is_anything}, OpKind{"dequeue", is_anything},
+                                    OpKind{"drain", is_elements}};
 constexpr std::array kEchoKinds = {OpKind{"echo", is_anything}};
 constexpr std::array kIdKinds = {OpKind{"generate", is_anything}};
 constexpr std::array kRegisterKinds = {OpKind{"read", is_pair}, OpKind{"write", is_pair},
@@ -90,6 +96,14 @@ Verdict txns(const History& history, const CheckOptions& options, Arena& arena) 
   return kCheck(history, txn_options(options), arena);
 }
 
+Verdict bank(const History& history, const CheckOptions& options, Arena& arena) {
+  return check_bank(history, arena, {options.anomalies, options.ignored_anomalies});
+}
+
+Verdict mutex(const History& history, const CheckOptions& /*options*/, Arena& arena) {
+  return check_mutex(history, arena);
+}
+
 Verdict kafka(const History& history, const CheckOptions& options, Arena& arena) {
   return check_kafka(history, arena, kafka_options(options));
 }
@@ -120,27 +134,46 @@ struct Checked {
 };
 
 constexpr std::array kCheckers = {
+    Checked{"bank", bank, kBankKinds},
     Checked{"broadcast", plain<check_set_full>, kSetKinds},
+    Checked{"counter", plain<check_counter_bounds>, kCounterKinds},
     Checked{"echo", plain<check_echo>, kEchoKinds},
     Checked{"g-counter", plain<check_counter>, kCounterKinds},
     Checked{"g-set", plain<check_set_full>, kSetKinds},
     Checked{"kafka", kafka, kLogKinds},
     Checked{"lin-kv", lin_kv, kRegisterKinds, nullptr, is_plain_register},
+    Checked{"long-fork", plain<check_long_fork>, kRegisterTxnKinds},
+    Checked{"mutex", mutex, kMutexKinds},
     Checked{"pn-counter", plain<check_counter>, kCounterKinds},
+    Checked{"queue", plain<check_queue>, kQueueKinds},
+    Checked{"set", plain<check_set>, kSetKinds},
+    Checked{"set-full", plain<check_set_full>, kSetKinds},
+    Checked{"total-queue", plain<check_total_queue>, kQueueKinds},
     Checked{"txn-list-append", txns<check_list_append>, kListTxnKinds, has_timeless_anomaly},
     Checked{"txn-rw-register", txns<check_rw_register>, kRegisterTxnKinds, has_timeless_anomaly},
     Checked{"unique-ids", plain<check_unique_ids>, kIdKinds},
 };
 
+// The names that can be chosen for the workload; empty if there is no choice.
+std::vector<std::string_view> choices(std::string_view workload) {
+  if (workload.starts_with("txn-")) return anomaly_names();
+  std::span<const std::string_view> names;
+  if (workload == "kafka") names = kafka_anomaly_names();
+  if (workload == "bank") names = bank_error_names();
+  return {names.begin(), names.end()};
+}
+
 void require_anomalies(std::string_view workload, const CheckOptions& options) {
-  if (workload == "kafka") return require_kafka_options(kafka_options(options));
-  const bool has_any = !options.anomalies.empty() || !options.ignored_anomalies.empty();
-  if (has_any && !workload.starts_with("txn-")) {
-    throw std::invalid_argument(
-        fmt::format("only transactions and kafka have anomalies to choose from, not {}", workload));
+  const std::vector<std::string_view> known = choices(workload);
+  for (const auto* names : {&options.anomalies, &options.ignored_anomalies}) {
+    for (const std::string& name : *names) {
+      if (std::ranges::find(known, name) != known.end()) continue;
+      throw std::invalid_argument(known.empty()
+                                      ? fmt::format("{} has no anomalies to choose from", workload)
+                                      : fmt::format("{} has no anomaly \"{}\"; there are {}",
+                                                    workload, name, fmt::join(known, ", ")));
+    }
   }
-  for (const std::string& anomaly : options.anomalies) txn::require_anomaly(anomaly);
-  for (const std::string& anomaly : options.ignored_anomalies) txn::require_anomaly(anomaly);
 }
 
 const Checked& require_checker(std::string_view workload, const CheckOptions& options) {

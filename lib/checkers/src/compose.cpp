@@ -22,9 +22,9 @@ constexpr std::string_view kCutShort = ", in a run that was cut short";
 constexpr std::string_view kNoHistory = ", which proves nothing of what is no history";
 
 // The figures that can name the fault. The first one that is not empty is shown.
-constexpr std::string_view kCulprits[] = {"bad-error-types", "anomaly-types", "error",
-                                          "failures",        "lost-count",    "errors",
-                                          "duplicated-count"};
+constexpr std::string_view kCulprits[] = {"bad-error-types",  "anomaly-types", "error",
+                                          "failures",         "lost-count",    "errors",
+                                          "duplicated-count", "forks"};
 
 bool says_something(Value figure) {
   if (figure.is_nil()) return false;

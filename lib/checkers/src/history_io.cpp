@@ -92,7 +92,7 @@ void require_field(const char* name, const Value& op) {
 
 // Histories that are meant for Elle alone may have neither :f nor :process, which Elle does not
 // need. Their values tell that they are operations.
-bool is_txn(const Value& value) {
+bool has_mops(const Value& value) {
   return value.is_sequence() && value.size() > 0 &&
          std::ranges::all_of(value.elements(), [](const Value& mop) {
            return mop.is_sequence() && mop.size() > 1 && is_name(mop.elements()[0]);
@@ -113,7 +113,7 @@ Op to_op(Value value, std::int32_t index, Arena& arena) {
     }
   }
   require_field("type", value);
-  if (is_txn(op.value)) {
+  if (has_mops(op.value)) {
     if (op.f.empty()) op.f = "txn";
   } else {
     for (const char* name : {"process", "f"}) require_field(name, value);

@@ -11,7 +11,7 @@ namespace {
 constexpr Value kOnlyRegister = Value::keyword("register");
 
 // Micro-operations of a transaction, such as [[:r 1 nil]].
-bool is_txn(Value value) {
+bool is_transaction(Value value) {
   return value.is_sequence() && value.size() > 0 &&
          std::ranges::all_of(value.elements(), [](const Value& mop) {
            if (!mop.is_sequence() || mop.size() < 2) return false;
@@ -38,7 +38,7 @@ struct Looks {
       return;
     }
     has_write = has_write || op.f == "write";
-    has_others = has_others || (op.f != "read" && op.f != "write") || is_txn(value);
+    has_others = has_others || (op.f != "read" && op.f != "write") || is_transaction(value);
     if (!value.is_nil()) ++(is_pair(value) ? keyed : plain);
   }
 };

@@ -96,7 +96,9 @@ CLI::App& add_check_command(CLI::App& app, CheckCommand& command) {
       "A history has at most 1 GiB; one in which nothing can be judged is unknown.\n"
       "Exit status: 0 valid, 1 invalid, 2 unknown, 254 wrong arguments, 255 no history, or the "
       "output could not be written.");
-  check.add_option("-w,--workload", command.workload, "What the clients did")
+  check
+      .add_option("-w,--workload", command.workload,
+                  fmt::format("What the clients did: {}", fmt::join(checked_workloads(), ", ")))
       ->required()
       ->type_name("NAME");
   check

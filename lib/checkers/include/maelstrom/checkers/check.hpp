@@ -10,7 +10,8 @@
 
 namespace maelstrom::checkers {
 
-// The names of the workloads whose histories can be judged: all of Maelstrom's, sorted.
+// The names of the workloads whose histories can be judged, sorted: all of Maelstrom's, and those
+// of jepsen.hpp.
 std::vector<std::string_view> checked_workloads();
 
 // Throws std::invalid_argument if the workload (the text then lists the known ones) or a
