@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "maelstrom/checkers/checkers.hpp"
 #include "maelstrom/checkers/edn.hpp"
 #include "register_form.hpp"
 

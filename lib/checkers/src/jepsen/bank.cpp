@@ -140,6 +140,7 @@ Verdict check_bank(const History& history, Arena& arena, const BankOptions& opti
     }
   }
   std::vector<Value::Entry> by_type;
+  by_type.reserve(errors.size());
   for (const auto& [type, of_type] : errors) {
     by_type.push_back({Value::keyword(type), summary(of_type, arena)});
   }

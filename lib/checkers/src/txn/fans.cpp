@@ -24,8 +24,9 @@ class Sources {
     std::ranges::fill(of_, std::pair(kNobody, kNobody));
     todo_.clear();
     for (const Vertex source : sources) add(source, source);
-    for (std::size_t i = 0; i < todo_.size(); ++i) {
-      const auto [v, source] = todo_[i];
+    std::size_t next = 0;
+    while (next < todo_.size()) {  // which grows meanwhile
+      const auto [v, source] = todo_[next++];
       for (const Edge edge : graph_.out(v)) {
         if (edge.is_any(rels_)) add(edge.to(), source);
       }

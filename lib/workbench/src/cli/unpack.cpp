@@ -13,14 +13,14 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
-#include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "hosts/child.hpp"
 #include "maelstrom/checkers/history_io.hpp"
 #include "maelstrom/workbench/checkers.hpp"
 
-extern char** environ;
+extern char** environ;  // NOLINT: POSIX
 
 namespace maelstrom::workbench::cli {
 namespace {
@@ -40,7 +40,7 @@ File temporary_file(const std::string& name) {
 // A gzip that unpacks from one file to a pipe, and writes its errors to another file.
 class Gzip {
  public:
-  Gzip(const std::string& name, std::FILE* input, std::FILE* errors) : name_(name) {
+  Gzip(std::string name, std::FILE* input, std::FILE* errors) : name_(std::move(name)) {
     int ends[2];
     if (pipe(ends) != 0) fail(std::strerror(errno));
     output_ = Fd(ends[0]);
