@@ -30,8 +30,9 @@ std::map<std::string_view, int> count_invalid(std::uint64_t seeds, std::size_t n
     simulation.run();
     for (const std::string_view model : consistency_model_names()) {
       Arena arena;
-      const Verdict verdict =
-          check_rw_register(simulation.history(), {{std::string(model)}}, arena);
+      TxnOptions options;
+      options.consistency_models = {std::string(model)};
+      const Verdict verdict = check_rw_register(simulation.history(), options, arena);
       invalid[model] += verdict.validity == Validity::valid ? 0 : 1;
     }
   }
