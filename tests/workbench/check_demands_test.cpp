@@ -81,6 +81,12 @@ TEST_CASE("demands: anomalies are chosen in place of models, or beside those tha
     demands.ignored_anomalies = wrong;
     CHECK_THROWS_AS(judge("txn-rw-register", stale, demands), std::invalid_argument);
   }
+  for (const char* elsewhere : {"dirty-update", "no-writer-of-value", "incompatible-order"}) {
+    demands.ignored_anomalies = elsewhere;  // of lists alone
+    CHECK_THROWS_AS(judge("txn-rw-register", stale, demands), std::invalid_argument);
+  }
+  demands.ignored_anomalies = "cyclic-versions";  // of registers alone
+  CHECK_THROWS_AS(judge("txn-list-append", stale, demands), std::invalid_argument);
   demands.ignored_anomalies = "G0";
   CHECK_THROWS_AS(judge("kafka", stale, demands), std::invalid_argument);
   CHECK_THROWS_AS(judge("lin-kv", stale, demands), std::invalid_argument);

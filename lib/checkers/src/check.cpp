@@ -154,9 +154,24 @@ constexpr std::array kCheckers = {
     Checked{"unique-ids", plain<check_unique_ids>, kIdKinds},
 };
 
-// The names that can be chosen for the workload; empty if there is no choice.
+// Anomalies that only lists show, and those that only registers show.
+constexpr std::array<std::string_view, 5> kOfLists = {"dirty-update", "duplicate-elements",
+                                                      "future-read", "incompatible-order",
+                                                      "no-writer-of-value"};
+constexpr std::array<std::string_view, 1> kOfRegisters = {"cyclic-versions"};
+
+// The names that can be chosen for the workload; empty if there is no choice. What is not looked
+// for is none of them, because no history could be invalid by it.
 std::vector<std::string_view> choices(std::string_view workload) {
-  if (workload.starts_with("txn-")) return anomaly_names();
+  if (workload.starts_with("txn-")) {
+    std::vector<std::string_view> names = anomaly_names();
+    const bool is_lists = workload == "txn-list-append";
+    std::erase_if(names, [&](std::string_view name) {
+      return is_lists ? std::ranges::find(kOfRegisters, name) != kOfRegisters.end()
+                      : std::ranges::find(kOfLists, name) != kOfLists.end();
+    });
+    return names;
+  }
   std::span<const std::string_view> names;
   if (workload == "kafka") names = kafka_anomaly_names();
   if (workload == "bank") names = bank_error_names();
