@@ -7,7 +7,9 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
+#include "final_reads.hpp"
 #include "maelstrom/checkers/checkers.hpp"
 #include "maelstrom/checkers/compose.hpp"
 #include "maelstrom/checkers/jepsen.hpp"
@@ -100,6 +102,14 @@ Verdict bank(const History& history, const CheckOptions& options, Arena& arena) 
   return check_bank(history, arena, {options.anomalies, options.ignored_anomalies});
 }
 
+// With a warning of what Jepsen's rule overlooks.
+Verdict set_with_final_reads(const History& history, const CheckOptions& options, Arena& arena) {
+  Verdict verdict = check_set_full(history, arena);
+  std::string missing = missing_in_final_reads(history, options);
+  if (!missing.empty()) verdict.warnings.push_back(std::move(missing));
+  return verdict;
+}
+
 Verdict mutex(const History& history, const CheckOptions& /*options*/, Arena& arena) {
   return check_mutex(history, arena);
 }
@@ -135,11 +145,11 @@ struct Checked {
 
 constexpr std::array kCheckers = {
     Checked{"bank", bank, kBankKinds},
-    Checked{"broadcast", plain<check_set_full>, kSetKinds},
+    Checked{"broadcast", set_with_final_reads, kSetKinds},
     Checked{"counter", plain<check_counter_bounds>, kCounterKinds},
     Checked{"echo", plain<check_echo>, kEchoKinds},
     Checked{"g-counter", plain<check_counter>, kCounterKinds},
-    Checked{"g-set", plain<check_set_full>, kSetKinds},
+    Checked{"g-set", set_with_final_reads, kSetKinds},
     Checked{"kafka", kafka, kLogKinds},
     Checked{"lin-kv", lin_kv, kRegisterKinds, nullptr, is_plain_register},
     Checked{"long-fork", plain<check_long_fork>, kRegisterTxnKinds},

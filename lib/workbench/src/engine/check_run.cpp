@@ -42,10 +42,16 @@ Verdict check_network(const History& history, const Network::Count& clients,
 
 Results check_run(const Engine& engine, std::string_view workload, const CheckOptions& options) {
   require_judge(workload, options);
+  CheckOptions named = options;
+  const auto& nodes = engine.options().nodes;
+  const std::size_t threads = engine.options().concurrency;
+  named.node_of = [&nodes, threads](std::int32_t process) {
+    return nodes[static_cast<std::size_t>(process) % threads % nodes.size()];
+  };
   return check_run(
       engine,
       [&](const History& history, Arena& arena) {
-        return judge_workload(history, workload, options, arena);
+        return judge_workload(history, workload, named, arena);
       },
       options);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct CheckOptions {
   std::optional<double> availability;  // the fraction of operations that must succeed
   std::vector<Threshold> thresholds;
   bool strict = false;  // warnings make the results invalid
+  // The node that a process asks, for warnings; empty if that is not known.
+  std::function<std::string(std::int32_t process)> node_of;
 };
 
 struct Results {
