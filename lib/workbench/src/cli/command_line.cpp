@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <exception>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -11,7 +14,9 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/colours.hpp"
 #include "cli/explore_command.hpp"
+#include "cli/junit.hpp"
 #include "cli/options.hpp"
 #include "cli/progress.hpp"
 #include "cli/run.hpp"
@@ -40,11 +45,52 @@ class Onlooker : public Observer {
   cli::Progress progress_;
 };
 
-int run_test(const cli::TestOptions& options, Interrupts& interrupts) {
+// The tests of one command line.
+class Tests {
+ public:
+  explicit Tests(const cli::TestOptions& options) : junit_(options.workload) {}
+
+  void add(const cli::TestOptions& options, double seconds, const Results& results,
+           std::string_view text) {
+    ++count_;
+    last_seed_ = options.engine.seed;
+    is_valid_ = results.validity == Validity::valid && !results.has_crashed;
+    junit_.add(fmt::format("seed {}", options.engine.seed), seconds, results, text);
+  }
+
+  // Says how many there were, if there should be more than one, and writes the JUnit report.
+  void finish(const cli::TestOptions& options) const {
+    if (options.test_count > 1 && count_ > 0) {
+      print_out(is_valid_ ? fmt::format("{} tests, all of them valid.\n", count_)
+                          : fmt::format("{} tests; the last one, with seed {}, is not valid.\n",
+                                        count_, last_seed_));
+    }
+    if (options.junit.empty()) return;
+    std::ofstream file(options.junit, std::ios::binary);
+    file << junit_.xml();
+    if (!file.flush()) throw std::runtime_error(options.junit + ": cannot be written");
+  }
+
+ private:
+  cli::JUnit junit_;
+  int count_ = 0;
+  std::uint64_t last_seed_ = 0;
+  bool is_valid_ = true;
+};
+
+void print_summary(const std::string& text) {
+  cli::wants_colours() ? print_out_as_it_is(cli::coloured(visible(text))) : print_out(text);
+}
+
+int run_test(const cli::TestOptions& options, Interrupts& interrupts, Tests& tests) {
   int status = kExitValid;
+  const auto begin = std::chrono::steady_clock::now();
   const auto watch = [&interrupts] { return std::make_unique<Onlooker>(interrupts); };
   const auto take = [&](const Engine& engine, const Results& results, const std::string& folder) {
-    print_out(cli::summarize(options, engine, results, folder));
+    const std::string text = cli::summarize(options, engine, results, folder);
+    print_summary(text);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    tests.add(options, took.count(), results, text);
     const bool is_interrupted = engine.was_interrupted() || interrupts.has_come();
     status = is_interrupted ? kExitInterrupted : results.exit_status();
   };
@@ -81,10 +127,12 @@ int run_command_line(int argc, char** argv) {
     if (explore) return cli::run_explore(options, *explore, argv[0]);
     if (!interrupts) interrupts.emplace();
     int status = kExitValid;
+    Tests tests(options);
     for (int i = 0; i < options.test_count && status == kExitValid; ++i) {
-      status = run_test(options, *interrupts);
+      status = run_test(options, *interrupts, tests);
       ++options.engine.seed;
     }
+    tests.finish(options);
     return status;
   } catch (const std::invalid_argument& error) {
     print_error(visible_line(error.what()) + "\n");

@@ -4,10 +4,14 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <span>
 #include <stdexcept>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/numbers.hpp"
+#include "cli/suggest.hpp"
 #include "maelstrom/checkers/text.hpp"
 #include "maelstrom/checkers/transactions.hpp"
 
@@ -54,6 +58,37 @@ Validity read_empty_graph(const std::string& text) {
   if (text == "unknown") return Validity::unknown;
   if (text == "invalid") return Validity::invalid;
   throw std::invalid_argument(fmt::format("must be unknown or invalid, not '{}'", text));
+}
+
+// Refuses a path that no run can have: it would be missed by every run, and after it.
+void check_path(const Threshold& threshold) {
+  static const std::vector<std::string> kParts = {
+      "availability", "diagnoses",  "exceptions", "net",       "perf",       "stats",
+      "thresholds",   "timeline",   "valid?",     "workload",  "all",        "clients",
+      "servers",      "send-count", "recv-count", "msg-count", "msgs-per-op"};
+  constexpr std::size_t kFirst = 10;  // these begin a path; the others follow in net
+  const auto first = std::span(kParts).first(kFirst);
+  std::string_view rest = threshold.path;
+  const auto next = [&rest] {
+    const std::size_t dot = std::min(rest.find('.'), rest.size());
+    const std::string_view part = rest.substr(0, dot);
+    rest.remove_prefix(std::min(dot + 1, rest.size()));
+    return part;
+  };
+  const std::string_view head = next();
+  if (std::ranges::find(first, head) == first.end()) {
+    throw std::invalid_argument(fmt::format("'{}': the results have no part '{}'; there are {}{}",
+                                            threshold.text, head, fmt::join(first, ", "),
+                                            did_you_mean(head, first)));
+  }
+  while (head == "net" && !rest.empty()) {
+    const std::string_view part = next();
+    const auto known = std::span(kParts).subspan(kFirst);
+    if (part == "valid?" || std::ranges::find(known, part) != known.end()) continue;
+    throw std::invalid_argument(fmt::format("'{}': net has no part '{}'; there are {}{}",
+                                            threshold.text, part, fmt::join(known, ", "),
+                                            did_you_mean(part, known)));
+  }
 }
 
 }  // namespace
@@ -113,8 +148,11 @@ CheckOptions understand(const Demands& demands, Arena& arena) {
   options.empty_graph =
       read_flag("--empty-graph", [&] { return read_empty_graph(demands.empty_graph); });
   for (const auto& text : demands.expect) {
-    options.thresholds.push_back(
-        read_flag("--expect", [&] { return parse_threshold(text, arena); }));
+    options.thresholds.push_back(read_flag("--expect", [&] {
+      Threshold threshold = parse_threshold(text, arena);
+      check_path(threshold);
+      return threshold;
+    }));
   }
   options.strict = demands.strict;
   return options;

@@ -96,6 +96,9 @@ void add_seed_flags(CLI::App& app, Flags& flags, TestOptions& options) {
       ->type_name("N");
   app.add_flag("--edn", options.edn, "Print all results, as in results.edn");
   app.add_flag("--quiet", options.quiet, "Print nothing but the verdict, in one line");
+  app.add_option("--junit", options.junit, "Write the verdicts to a file in JUnit's format")
+      ->take_last()
+      ->type_name("FILE");
 }
 
 }  // namespace maelstrom::workbench::cli

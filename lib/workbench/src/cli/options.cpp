@@ -13,7 +13,9 @@
 
 #include "cli/flags.hpp"
 #include "cli/numbers.hpp"
+#include "cli/suggest.hpp"
 #include "cli/terminal.hpp"
+#include "maelstrom/checkers/check.hpp"
 #include "maelstrom/checkers/history_io.hpp"
 
 namespace maelstrom::workbench::cli {
@@ -147,7 +149,8 @@ NemesisOptions read_nemesis(const Flags& flags) {
       known.reserve(kFaults.size());
       for (const Fault each : kFaults) known.push_back(to_string(each));
       fail("--nemesis",
-           fmt::format("there is no fault '{}'; there are {}", name, fmt::join(known, ", ")));
+           fmt::format("there is no fault '{}'; there are {}{}", name, fmt::join(known, ", "),
+                       did_you_mean(name, std::vector<std::string>(known.begin(), known.end()))));
     }
     if (!options.has(*fault)) options.faults.push_back(*fault);
   }
@@ -195,9 +198,32 @@ WorkloadOptions read_workload_options(const Flags& flags) {
   return options;
 }
 
+void check_workload(const std::string& name) {
+  const auto known = workload_names();
+  if (std::ranges::find(known, name) != known.end()) return;
+  fail("--workload",
+       fmt::format("there is no workload '{}'; there are {}{}", name, fmt::join(known, ", "),
+                   did_you_mean(name, std::vector<std::string>(known.begin(), known.end()))));
+}
+
+// The problem of arguments that nobody expects, with the flag that may be meant.
+std::string unexpected(const CLI::App& app, const CLI::ParseError& error) {
+  const std::string problem = error.what();
+  const std::size_t flag = problem.find("--");
+  const auto commands = app.get_subcommands();
+  if (flag == std::string::npos || commands.empty()) return problem;
+  const std::string name = problem.substr(flag, problem.find_first_of("= ", flag) - flag);
+  std::vector<std::string> known;
+  for (const CLI::Option* option : commands.front()->get_options()) {
+    for (const std::string& each : option->get_lnames()) known.push_back("--" + each);
+  }
+  return problem + did_you_mean(name, known);
+}
+
 // Interprets the flags, once all of them are known.
 void understand(const Flags& flags, TestOptions& options, Arena& arena) {
   options.workload = flags.workload;
+  check_workload(flags.workload);
   options.executable = read_executable(flags.executable);
   EngineOptions& engine = options.engine;
   engine.nodes = read_nodes(flags);
@@ -237,7 +263,8 @@ void require_command(const CLI::App& app, const std::vector<std::string>& argume
   const bool is_known = std::ranges::find(commands, given) != commands.end() ||
                         app.get_option_no_throw(given) != nullptr;
   if (is_known) return;
-  throw std::invalid_argument(fmt::format("there is no command '{}'; there are {}", given, all));
+  throw std::invalid_argument(fmt::format("there is no command '{}'; there are {}{}", given, all,
+                                          did_you_mean(given, commands)));
 }
 
 }  // namespace
@@ -302,6 +329,8 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
   } catch (const CLI::CallForVersion& version) {
     parsed.exit_status = 0;
     parsed.message = fmt::format("{}\n", version.what());
+  } catch (const CLI::ExtrasError& error) {
+    refuse(unexpected(app, error));
   } catch (const CLI::ParseError& error) {
     refuse(error.what());
   } catch (const std::invalid_argument& error) {

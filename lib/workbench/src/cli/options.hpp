@@ -28,6 +28,7 @@ struct TestOptions {
   std::string store = "store";
   bool edn = false;    // all results on the terminal
   bool quiet = false;  // one line
+  std::string junit;   // a file for a JUnit report; empty for none
   bool log_stderr = false;
   bool log_net_send = false;
   bool log_net_recv = false;
