@@ -8,7 +8,7 @@
 #include "cli/options.hpp"
 #include "cli/suggest.hpp"
 
-namespace maelstrom::workbench::cli {
+namespace maelstrom::workbench::cli::cli_test {
 namespace {
 
 bool contains(std::string_view text, std::string_view part) {
@@ -98,4 +98,4 @@ TEST_CASE("a JUnit report has a case for each run, with failures and errors apar
 }
 
 }  // namespace
-}  // namespace maelstrom::workbench::cli
+}  // namespace maelstrom::workbench::cli::cli_test

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "cli/colours.hpp"
+#include "cli/compare_command.hpp"
 #include "cli/explore_command.hpp"
 #include "cli/junit.hpp"
 #include "cli/options.hpp"
@@ -109,7 +110,7 @@ int run_command_line(int argc, char** argv) {
     std::optional<Interrupts> interrupts;
     if (argc > 1 && argv[1] == std::string_view("test")) interrupts.emplace();
     Arena arena;
-    auto [options, check, explore, report, exit_status, message] =
+    auto [options, check, explore, report, compare, exit_status, message] =
         cli::parse_arguments(std::vector<std::string>(argv + 1, argv + argc), arena);
     if (exit_status) {
       *exit_status == 0 ? print_out(message) : print_error(message);
@@ -122,6 +123,10 @@ int run_command_line(int argc, char** argv) {
     }
     if (report) {
       print_out(cli::run_report(*report));
+      return 0;
+    }
+    if (compare) {
+      print_out(cli::run_compare(*compare));
       return 0;
     }
     if (explore) return cli::run_explore(options, *explore, argv[0]);

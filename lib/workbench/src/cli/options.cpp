@@ -295,6 +295,8 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
   const CLI::App& check = add_check_command(app, check_command);
   ReportCommand report_command;
   const CLI::App& report = add_report_command(app, report_command);
+  CompareCommand compare_command;
+  const CLI::App& compare = add_compare_command(app, compare_command);
 
   const auto separator = std::ranges::find(arguments, "--");
   std::vector<std::string> ours(arguments.begin(), separator);
@@ -315,6 +317,8 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
       parsed.check = std::move(check_command);
     } else if (report.parsed()) {
       parsed.report = std::move(report_command);
+    } else if (compare.parsed()) {
+      parsed.compare = std::move(compare_command);
     } else {
       if (explore.parsed()) {
         parsed.options.virtual_time = true;

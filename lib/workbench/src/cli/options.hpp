@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/check_command.hpp"
+#include "cli/compare_command.hpp"
 #include "cli/explore_command.hpp"
 #include "cli/report_command.hpp"
 #include "maelstrom/workbench/checkers.hpp"
@@ -42,6 +43,7 @@ struct Parsed {
   std::optional<CheckCommand> check;
   std::optional<ExploreCommand> explore;  // of the test in `options`
   std::optional<ReportCommand> report;
+  std::optional<CompareCommand> compare;
   std::optional<int> exit_status;
   std::string message;
 };
