@@ -39,7 +39,7 @@ set(rooms
   "checkers: checkers"
   "services: service"
   "engine: check_run client client_times diagnosis engine engine_options histogram host \
-journal nemesis network stagger workload"
+journal nemesis network node_status stagger workload"
   "workloads: workloads"
   "hosts: in_process_host observer simulation virtual_host"
   "report:"

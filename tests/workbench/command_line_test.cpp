@@ -192,6 +192,10 @@ TEST_CASE("a mistake is named with its flag") {
   CHECK(error_of({"--nodes", "n1,client"}).starts_with("--nodes: 'client' begins with a c"));
   CHECK(error_of({"--bin", "/nowhere"}) == "--bin: /nowhere: No such file or directory");
   CHECK(error_of({"--bin", "/tmp"}) == "--bin: /tmp: is a directory");
+  CHECK(error_of({"--bin", "sh"})
+            .starts_with("--bin: sh: No such file or directory; PATH is not searched: --bin /"));
+  CHECK(error_of({"--bin", "no-such-program"}) ==
+        "--bin: no-such-program: No such file or directory");
   CHECK(error_of({"--bin", "/etc/passwd"}).starts_with("--bin: /etc/passwd: is not executable"));
   CHECK(error_of({"--expect", "x"}).starts_with("--expect: 'x': there is no comparison in it"));
   CHECK(error_of({"-w", "chess"}).find("there is no workload 'chess'") != std::string::npos);

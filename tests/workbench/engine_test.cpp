@@ -288,11 +288,6 @@ TEST_CASE("a message that cannot go where it should is named") {
         "5 s)");
 }
 
-TEST_CASE("a reply to something else, or one too many, goes unnoticed") {
-  CHECK(diagnose(R"({"src":"n0","dest":"CLIENT","body":{"type":"x","in_reply_to":99}})").empty());
-  CHECK(diagnose(R"({"src":"n0","dest":"CLIENT","body":{"type":"x"}})").empty());
-}
-
 TEST_CASE("a flood of messages ends the run before memory does") {
   const std::string big(8 << 20, 'x');
   FakeHost host([&](FakeHost& self, std::size_t node, const Message& message) {

@@ -29,7 +29,9 @@ class Asking {
     const std::size_t size = text_.size();
     text_.append(Decoder::kPadding, ' ');
     std::string problem;
-    REQUIRE(decoder_.decode(std::string_view(text_).substr(0, size), message_, problem));
+    const bool is_read =
+        decoder_.decode(std::string_view(text_).substr(0, size), message_, problem);
+    REQUIRE((is_read || message_.body.text.starts_with('{')));
     return message_;
   }
 

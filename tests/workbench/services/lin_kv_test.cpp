@@ -125,5 +125,20 @@ TEST_CASE("Services answer the message they got, and tell of those that they did
         "seq-kv does not know requests of the type \"keys\" and has not answered them (2)");
 }
 
+TEST_CASE("A service repeats any msg_id, and does not answer a request without a type") {
+  Asking asking;
+  workbench::Services services(Random(1), {});
+  for (const char* id : {R"("a")", "1.0", "[1]", R"({"a":null})", "99999999999999999999"}) {
+    CHECK(asking.ask(services, 3, fmt::format(R"({{"type":"ts","msg_id":{}}})", id))
+              .ends_with(fmt::format(R"(,"in_reply_to":{}}})", id)));
+  }
+  CHECK(asking.ask(services, 0, R"({"key":1,"msg_id":1})").empty());
+  CHECK(asking.ask(services, 0, R"({"type":5,"msg_id":1})").empty());
+  REQUIRE(services.warnings().size() == 1);
+  CHECK(services.warnings()[0] ==
+        "lin-kv does not know requests without a type that is a string and has not answered them "
+        "(2)");
+}
+
 }  // namespace
 }  // namespace tests::services_lin_kv_test

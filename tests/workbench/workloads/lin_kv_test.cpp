@@ -166,7 +166,9 @@ TEST_CASE("lin-kv's clients wait for ten latencies, but at least 1 s, and are us
         CHECK(op.type == (op.f == "read" ? OpType::fail : OpType::info));
         CHECK(op.error.is_keyword("net-timeout"));
       }
-      CHECK(results.value.find("diagnoses") == nullptr);
+      CHECK(results.value.get("diagnoses").size() == 1);
+      CHECK(results.warnings[0].starts_with(
+          "unanswered-type: no node answered any request of the type \"cas\" ("));
       // One client for init, one for setting up, and one for each thread.
       CHECK(simulation.engine().network().find("c3"));
       CHECK(!simulation.engine().network().find("c4"));

@@ -98,7 +98,9 @@ class Decoder {
   // Reads `line`, which has no newline and is followed by kPadding readable bytes.
   // On success `message` views the line and the decoder, until the next decode.
   // On failure returns false, and `problem` says why. Then message.src and message.msg_id are set
-  // only if an error reply is owed, that is, if the line was valid JSON and named both.
+  // only if an error reply is owed, that is, if the line was valid JSON and named both. Of valid
+  // JSON, message.body and its fields are set, and type and in_reply_to if they are what they ought
+  // to be; of anything else message.body is null.
   bool decode(std::string_view line, Message& message, std::string& problem);
 
  private:

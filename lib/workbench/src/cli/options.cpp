@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <random>
@@ -170,11 +171,30 @@ void check_store(const std::string& path) {
   }
 }
 
+// The path of a program that a shell would find by this name; empty if there is none.
+std::string find_in_path(const std::string& name) {
+  const char* const path = std::getenv("PATH");
+  if (path == nullptr || name.find('/') != std::string::npos) return {};
+  std::string_view rest = path;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(':'), rest.size());
+    const auto file = std::filesystem::path(rest.substr(0, end)) / name;
+    std::error_code ignored;
+    if (end > 0 && std::filesystem::is_regular_file(file, ignored)) return file.string();
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return {};
+}
+
 std::string read_executable(const std::string& path) {
   if (path.empty()) fail("--bin", "is missing: name the executable of a node");
   std::error_code error;
   const auto absolute = std::filesystem::canonical(path, error);
-  if (error) fail("--bin", fmt::format("{}: {}", path, error.message()));
+  if (error) {
+    const std::string found = find_in_path(path);
+    fail("--bin", fmt::format("{}: {}{}", path, error.message(),
+                              found.empty() ? "" : "; PATH is not searched: --bin " + found));
+  }
   if (std::filesystem::is_directory(absolute)) fail("--bin", path + ": is a directory");
   const auto permissions = std::filesystem::status(absolute).permissions();
   if ((permissions & std::filesystem::perms::others_exec) == std::filesystem::perms::none &&

@@ -60,6 +60,13 @@ RpcError read_error(const Message& reply, Arena& arena) {
 }  // namespace
 
 std::string check_reply(const Message& reply, const Rpc& rpc) {
+  if (reply.type.data() == nullptr) {
+    const Raw* type = reply.find("type");
+    return type == nullptr
+               ? fmt::format("the field \"type\" is missing; here it is \"{}\"", rpc.reply)
+               : fmt::format("the field \"type\" must be a string, not {}",
+                             head_of(type->text, 80));
+  }
   if (reply.type != rpc.reply) {
     return fmt::format("its type is \"{}\", but the answer to a {} is a {}", reply.type,
                        rpc.request, rpc.reply);

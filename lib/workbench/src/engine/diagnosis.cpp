@@ -14,6 +14,8 @@ std::string_view to_string(Problem problem) {
     case Problem::late_reply: return "late-reply";
     case Problem::late_request: return "late-request";
     case Problem::left_behind: return "left-behind";
+    case Problem::ignored_reply: return "ignored-reply";
+    case Problem::unanswered_type: return "unanswered-type";
     case Problem::flood: return "flood";
     case Problem::init_failed: return "init-failed";
     case Problem::init_timeout: return "init-timeout";
@@ -27,9 +29,7 @@ std::string_view to_string(Problem problem) {
 
 bool is_fatal(Problem problem) { return problem >= Problem::flood; }
 
-bool is_offence(Problem problem) {
-  return problem != Problem::late_request && problem != Problem::left_behind;
-}
+bool is_offence(Problem problem) { return problem < Problem::late_request || is_fatal(problem); }
 
 std::string_view under_maelstrom(Problem problem) {
   switch (problem) {
@@ -37,7 +37,8 @@ std::string_view under_maelstrom(Problem problem) {
     case Problem::unknown_destination:
     case Problem::late_reply:
     case Problem::late_request:
-      return "Maelstrom would read nothing more from this node, and not tell you.";
+      return "Maelstrom would log a warning with this line, read nothing more from this node, and "
+             "perhaps still call the run valid.";
     case Problem::line_too_long: return "Maelstrom has no limit: it would run out of memory.";
     case Problem::malformed_reply:
       return "Maelstrom would take it for an exception and count the operation as :info.";
@@ -45,6 +46,11 @@ std::string_view under_maelstrom(Problem problem) {
       return "Maelstrom would believe it if such a node, service or client exists, and else read "
              "nothing more from this node.";
     case Problem::left_behind: return "Maelstrom would let them run on.";
+    case Problem::ignored_reply:
+      return "Maelstrom would ignore it without a word: the client waits on, and times out.";
+    case Problem::unanswered_type:
+      return "Maelstrom would show the timeouts, and call the run invalid if one kind of operation "
+             "never succeeds.";
     case Problem::flood: return "Maelstrom would go on until it runs out of memory.";
     case Problem::init_failed:
     case Problem::init_timeout:

@@ -68,7 +68,9 @@ void Engine::enter(Phase phase) {
       is_final_ = true;
       is_starved_ = false;
       break;
-    case Phase::done: break;
+    case Phase::done:
+      if (!was_interrupted_ && !diagnoses_.has_fatal()) report_unanswered();
+      break;
   }
 }
 

@@ -10,6 +10,9 @@
 namespace maelstrom::workbench {
 namespace {
 
+// Under faults fewer timeouts than these may be chance.
+constexpr std::int64_t kFewTimeouts = 3;
+
 constexpr Rpc kInit = {"init", "init_ok", {}, false};
 
 // The :exception of an op, with the parts that Jepsen's checkers read.
@@ -74,10 +77,41 @@ bool Engine::expire() {
       alarms_.push({session->deadline, endpoint});
       continue;
     }
+    count_of(session->client).timed_out += 1;
     session->client.on_timeout();
     has_expired = true;
   }
   return has_expired;
+}
+
+// The count of the requests of the same type as the client's latest one.
+RequestCount& Engine::count_of(const Client& client) {
+  const auto found = requests_.find(client.latest_type());
+  if (found != requests_.end()) return found->second;
+  return requests_.emplace(client.latest_type(), RequestCount{.node = client.node()}).first->second;
+}
+
+// Reports the types of which every request timed out, while nodes answered others. Says nothing if
+// replies may have been late.
+void Engine::report_unanswered() {
+  if (has_unawaited_replies_) return;
+  const std::int64_t least = options_.nemesis.faults.empty() ? 1 : kFewTimeouts;
+  std::vector<std::string> silent;
+  std::vector<std::string> answered;
+  std::size_t node = 0;
+  for (const auto& [type, count] : requests_) {
+    if (count.answered > 0) answered.push_back(fmt::format("\"{}\"", type));
+    if (count.answered > 0 || count.timed_out < least) continue;
+    if (silent.empty()) node = count.node;
+    silent.push_back(fmt::format("\"{}\" ({} timed out)", type, count.timed_out));
+  }
+  if (silent.empty() || answered.empty()) return;
+  report(
+      Problem::unanswered_type, node,
+      fmt::format("no node answered any request of the type {}, while they answered {}. Is there "
+                  "a handler for it, and does it send a reply, with in_reply_to?",
+                  fmt::join(silent, " or "), fmt::join(answered, ", ")),
+      {}, now_);
 }
 
 Task<> Engine::initialize(std::size_t node) {
@@ -100,13 +134,14 @@ Task<bool> Engine::call_init(std::size_t node, Session& session) {
     co_await session.client.call(
         kInit, body<"node_id", "node_ids">(options_.nodes[node], options_.nodes), kInitTimeout);
   } catch (const RpcError& error) {
-    const bool is_timeout = error.is_timeout();
-    report(is_timeout ? Problem::init_timeout : Problem::init_failed, node,
-           is_timeout ? fmt::format("{} did not answer its init within {} s", options_.nodes[node],
-                                    kInitTimeout / std::chrono::seconds(1))
-                      : fmt::format("{} answered its init with an error: {}", options_.nodes[node],
-                                    to_edn(error.error())),
-           {}, now_);
+    if (error.is_timeout()) {
+      report_silence(node);
+    } else {
+      report(Problem::init_failed, node,
+             fmt::format("{} answered its init with an error: {}", options_.nodes[node],
+                         to_edn(error.error())),
+             {}, now_);
+    }
     co_return false;
   } catch (const MalformedReply& reply) {
     report(Problem::init_failed, node,
@@ -118,13 +153,28 @@ Task<bool> Engine::call_init(std::size_t node, Session& session) {
   co_return true;
 }
 
+// Asks the host for the reason of the first such node only, because that may take a second.
+void Engine::report_silence(std::size_t node) {
+  if (is_done()) return;
+  std::string text = fmt::format("{} did not answer its init within {} s", options_.nodes[node],
+                                 kInitTimeout / std::chrono::seconds(1));
+  const std::string reason = host_.explain_silence(node);
+  if (!reason.empty()) text += fmt::format(". {}", reason);
+  report(Problem::init_timeout, node, std::move(text), {}, now_);
+}
+
 Task<bool> Engine::call_set_up(std::size_t node, Session& session) {
   try {
     co_await workload_.set_up(session.client);
   } catch (const RpcError& error) {
+    const std::string_view type = session.client.latest_type();
     report(Problem::init_failed, node,
-           fmt::format("{} did not take part in setting up the workload: {}", options_.nodes[node],
-                       to_edn(error.error())),
+           error.is_timeout()
+               ? fmt::format("{} did not answer the {} that sets up the workload within {} s. Is "
+                             "there a handler for it, and does it send a reply, with in_reply_to?",
+                             options_.nodes[node], type, Client::kTimeout / std::chrono::seconds(1))
+               : fmt::format("{} answered the {} that sets up the workload with an error: {}",
+                             options_.nodes[node], type, to_edn(error.error())),
            {}, now_);
     co_return false;
   } catch (const MalformedReply& reply) {

@@ -7,6 +7,26 @@
 #include "maelstrom/workbench/engine.hpp"
 
 namespace maelstrom::workbench {
+namespace {
+
+// Why a message to the client cannot be a reply to one of its requests; empty if it can. A second
+// reply to the same request is none of the problems.
+std::string find_reply_problem(const Message* message, const Client& client) {
+  if (message == nullptr) return "its body is nested too deeply to be read";
+  const Raw* id = message->find("in_reply_to");
+  const std::string_view rule = "in_reply_to must be the msg_id of the request";
+  if (id == nullptr) return fmt::format("its body has no in_reply_to; {}", rule);
+  if (!message->in_reply_to) {
+    return fmt::format(
+        "in_reply_to must be an integer, not {}: the msg_id of the request, as it is",
+        head_of(id->text, 80));
+  }
+  if (*message->in_reply_to >= 1 && *message->in_reply_to <= client.latest_request()) return {};
+  return fmt::format("in_reply_to is {}, and that client has sent no request with this msg_id; {}",
+                     *message->in_reply_to, rule);
+}
+
+}  // namespace
 
 // Delivers the messages that have arrived; false if there are none.
 bool Engine::deliver() {
@@ -44,13 +64,15 @@ void Engine::append_line(const Network::Delivery& delivery) {
   line_.append('}');
 }
 
-// Reads the message in line_.
+// Reads the message in line_, whose type and msg_id may be missing or wrong. False if it is nested
+// too deeply.
 bool Engine::decode_line(Message& message) {
   static constexpr std::array<char, Decoder::kPadding> kPadding{};
   const std::size_t size = line_.size();
   line_.append(std::string_view(kPadding.data(), kPadding.size()));
   std::string problem;
-  return decoder_.decode(line_.view().substr(0, size), message, problem);
+  return decoder_.decode(line_.view().substr(0, size), message, problem) ||
+         message.body.text.starts_with('{');
 }
 
 void Engine::deliver_to_client(const Network::Delivery& delivery) {
@@ -69,12 +91,26 @@ void Engine::deliver_to_service(const Network::Delivery& delivery) {
 void Engine::reply_to_client(Endpoint dest, const Message& message) {
   Client& client = sessions_[dest]->client;
   const std::int64_t waiting_for = client.waiting_for();
-  if (waiting_for != 0 && message.in_reply_to == waiting_for) client.on_reply(message);
+  const bool is_awaited = waiting_for != 0 && message.in_reply_to == waiting_for;
+  has_unawaited_replies_ |= !is_awaited && message.in_reply_to.has_value();
+  if (!is_awaited) return;
+  count_of(client).answered += 1;
+  client.on_reply(message);
 }
 
 void Engine::on_line(std::size_t node, std::string_view line, Time now) {
   if (is_done()) return;
   now_ = now;
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  for (auto end = line.find('\r'); end != std::string_view::npos; end = line.find('\r')) {
+    take_line(node, line.substr(0, end));
+    line.remove_prefix(end + 1);
+  }
+  take_line(node, line);
+}
+
+void Engine::take_line(std::size_t node, std::string_view line) {
+  if (is_done()) return;
   Message message;
   NodeMessage read;
   std::string problem;
@@ -82,29 +118,32 @@ void Engine::on_line(std::size_t node, std::string_view line, Time now) {
     report(Problem::malformed_line, node,
            fmt::format("{} wrote a line to stdout that is not a message: {}", options_.nodes[node],
                        problem),
-           line, now);
+           line, now_);
     return;
   }
   Endpoint src = 0;
   Endpoint dest = 0;
   if (!check_route(node, read.src, read.dest, line, src, dest)) return;
-  const bool is_to_client = network_.kind(dest) == EndpointKind::client;
-  if (is_to_client && read.message == nullptr) {
-    report(Problem::malformed_reply, node,
-           fmt::format("{} sent a client a body without a type", options_.nodes[node]), line, now);
-    return;
+  if (network_.kind(dest) == EndpointKind::client) {
+    problem = find_reply_problem(read.message, sessions_[dest]->client);
+    if (!problem.empty()) {
+      report(Problem::ignored_reply, node,
+             fmt::format("{} sent the client {} a reply to nothing: {}", options_.nodes[node],
+                         network_.name(dest), problem),
+             line, now_);
+    }
   }
   if (network_.is_immediate(dest)) {
-    network_.pass(src, dest, read.body.text, now);
+    network_.pass(src, dest, read.body.text, now_);
     reply_to_client(dest, message);
     return;
   }
-  network_.send(src, dest, read.body.text, now);
+  network_.send(src, dest, read.body.text, now_);
   if (network_.queued_bytes() > kMaxQueued) {
     report(Problem::flood, node,
            fmt::format("more than {} MiB of messages are under way; the last is from {}",
                        kMaxQueued >> 20U, options_.nodes[node]),
-           line, now);
+           line, now_);
   }
 }
 
@@ -136,6 +175,7 @@ bool Engine::check_route(std::size_t node, std::string_view src, std::string_vie
 // Reports a reply to a client that is gone. The node is not to blame if the client gave up because
 // the request waited in the network, and the node always read its input in time.
 void Engine::report_late(std::size_t node, Endpoint client, std::string_view line) {
+  has_unawaited_replies_ = true;
   // A node that was paused or down cannot know how long its client has waited.
   const NemesisOptions& nemesis = options_.nemesis;
   if (nemesis.has(Fault::pause) || nemesis.has(Fault::kill)) return;

@@ -18,6 +18,24 @@ bool is_integer(std::string_view json) {
   return json.find_first_not_of("-0123456789") == std::string_view::npos;
 }
 
+// Says what is wrong with a line that may not be JSON; empty if it is JSON.
+std::string find_json_problem(std::string_view line) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (line.starts_with(kMark)) {
+    return "it begins with a byte order mark (the bytes EF BB BF), which JSON does not have. Write "
+           "UTF-8 without a BOM";
+  }
+  Arena scratch;
+  try {
+    read_json(line, scratch);
+  } catch (const ReadError& error) {
+    return fmt::format(
+        "it is not JSON (at {}). stdout is for messages only: print what is for people to stderr",
+        error.what());
+  }
+  return {};
+}
+
 // Reads the fields of a message, which must be valid JSON. Returns its problem; empty if there is
 // none.
 std::string read_envelope(std::string_view line, NodeMessage& result) {
@@ -50,16 +68,14 @@ std::string read_envelope(std::string_view line, NodeMessage& result) {
 bool read_node_line(std::string_view line, Decoder& decoder, Message& message, NodeMessage& result,
                     std::string& problem) {
   result = {};
-  if (decoder.decode(line, message, problem)) {
+  if (trimmed(line).empty()) {
+    problem = "it is empty. Write each message with exactly one newline at its end";
+    return false;
+  }
+  if (decoder.decode(line, message, problem) || message.body.text.starts_with('{')) {
     result.message = &message;
-  } else {
-    Arena scratch;
-    try {
-      read_json(line, scratch);
-    } catch (const ReadError& error) {
-      problem = fmt::format("it is not JSON (at {})", error.what());
-      return false;
-    }
+  } else if (problem = find_json_problem(line); !problem.empty()) {
+    return false;
   }
   problem = read_envelope(trimmed(line), result);
   return problem.empty();

@@ -13,12 +13,15 @@ struct NodeMessage {
   std::string_view src;
   std::string_view dest;
   Raw body;
-  const Message* message = nullptr;  // null if the body has no type; between nodes it needs none
+  // Null if the body is nested too deeply to be read. Its type and ids may be missing or wrong, as
+  // Decoder::decode() says: between nodes they need not be there.
+  const Message* message = nullptr;
 };
 
 // Reads a line as Maelstrom does: a JSON object with the strings src and dest, an object body,
 // optionally an integer id, and nothing else. Decoder::kPadding readable bytes must follow `line`.
-// Returns false if the line is not a message; then `problem` says why.
+// Returns false if the line is not a message; then `problem` says why: a part of a sentence about
+// the line.
 bool read_node_line(std::string_view line, Decoder& decoder, Message& message, NodeMessage& result,
                     std::string& problem);
 

@@ -140,6 +140,7 @@ std::optional<std::string> Child::ending() {
   if (pid_ > 0 && waitpid(pid_, &status, WNOHANG) == pid_) {
     pid_ = -1;
     ending_ = describe(status);
+    if (WIFEXITED(status)) status_ = WEXITSTATUS(status);
   }
   return ending_;
 }

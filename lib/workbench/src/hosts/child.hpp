@@ -59,6 +59,8 @@ class Child {
   // How the child ended, such as "exited with status 1" or "was killed by signal 11 (Segmentation
   // fault)"; empty while it runs. Does not wait.
   std::optional<std::string> ending();
+  // Its exit status, once ending() has told of it; none if a signal killed it.
+  std::optional<int> status() const { return status_; }
   // Send SIGSTOP and SIGCONT to its process group.
   void pause();
   void resume();
@@ -69,6 +71,7 @@ class Child {
   pid_t pid_ = -1;  // -1: none, or already waited for
   pid_t group_ = -1;
   std::optional<std::string> ending_;
+  std::optional<int> status_;
   Fd input_;
   Fd output_;
   Fd errors_;

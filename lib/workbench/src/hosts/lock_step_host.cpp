@@ -76,7 +76,7 @@ void LockStepHost::step(Engine& engine, Time now, Observer* observer) {
     if (!is_due(node, now)) continue;
     NodeProcess& process = processes_[node];
     turns_[node].idle_turns = process.unsent() == 0 ? turns_[node].idle_turns + 1 : 0;
-    process.add_line(fmt::format("{{\"now\":{}}}", now.time_since_epoch().count()));
+    process.add_control(fmt::format("{{\"now\":{}}}", now.time_since_epoch().count()));
     due.push_back(node);
   }
   // All nodes compute at the same time; their output is read in order.
@@ -132,7 +132,7 @@ bool LockStepHost::take_lines(std::size_t node, Engine& engine, Time now) {
           turns_[node].deadline = deadline.time;
           return true;
         }
-        if (!line.empty()) engine.on_line(node, line, now);
+        engine.on_line(node, line, now);
     }
   }
 }
@@ -157,7 +157,12 @@ void LockStepHost::report_end(std::size_t node, Engine& engine, Time now) {
   const auto until = Clock::now() + std::chrono::milliseconds(500);
   std::optional<std::string> ending;
   while (!(ending = process.child().ending()) && exchange(process, until)) continue;
-  processes_.report_end(node, ending.value_or("closed its stdout"), engine, now);
+  processes_.report_end(node, ending.value_or("closed its stdout"), engine, now,
+                        turns_[node].has_answered
+                            ? ""
+                            : "Behind it came {\"now\":...}, which only nodes that take part in "
+                              "virtual time know. Any "
+                              "other node runs without --virtual-time");
 }
 
 void LockStepHost::report_silence(std::size_t node, Engine& engine, Time now) {

@@ -10,14 +10,18 @@
 #include <utility>
 
 #include "hosts/environment.hpp"
+#include "hosts/start_problem.hpp"
+#include "maelstrom/checkers/text.hpp"
 
 namespace maelstrom::workbench {
 namespace {
 
+using checkers::shorten;
 using Got = NodeProcess::Got;
 
 // The unsent rest moves to the front once this much has been sent.
 constexpr std::size_t kMostSent = std::size_t{1} << 20U;  // bytes
+constexpr std::size_t kShownOfMessage = 300;              // bytes, of the last message to a node
 
 Got to_got(ssize_t count) {
   if (count > 0) return Got::some;
@@ -40,6 +44,9 @@ void NodeProcess::start(const ChildOptions& options) {
     child_ = std::make_unique<Child>(options);
   } catch (const std::system_error& error) {
     start_problem_ = error.what();
+    const std::string more =
+        explain_start(error.code().value(), options.executable, options.directory);
+    if (!more.empty()) start_problem_ += fmt::format(": {}", more);
   }
 }
 
@@ -50,9 +57,16 @@ void NodeProcess::kill() {
   lines_ = LineBuffer(kMaxLine);
   unsent_.clear();
   sent_ = 0;
+  written_ = 0;
+  last_message_.clear();
 }
 
 void NodeProcess::add_line(std::string_view line) {
+  last_message_.assign(line.substr(0, kShownOfMessage + 1));
+  add_control(line);
+}
+
+void NodeProcess::add_control(std::string_view line) {
   if (sent_ > kMostSent) {
     unsent_.erase(0, sent_);
     sent_ = 0;
@@ -83,6 +97,7 @@ Got NodeProcess::read_output() {
   const Got got = to_got(count);
   last_read_ = got == Got::some ? static_cast<std::size_t>(count) : 0;
   lines_.add(last_read_);
+  written_ += last_read_;
   if (got == Got::end) output.close();
   return got;
 }
@@ -127,13 +142,21 @@ void NodeProcesses::report_too_long(std::size_t node, Engine& engine, Time now) 
       {}, now);
 }
 
-void NodeProcesses::report_end(std::size_t node, std::string_view ending, Engine& engine,
-                               Time now) {
+void NodeProcesses::report_end(std::size_t node, std::string_view ending, Engine& engine, Time now,
+                               std::string_view remark) {
   NodeProcess& process = *processes_[node];
   process.read_all_errors();
   process.end_errors();
-  engine.report(Problem::node_crashed, node,
-                fmt::format("{} {} during the run", name(node), ending), {}, now);
+  std::string text = fmt::format("{} {} during the run", name(node), ending);
+  if (const auto& last = process.last_message(); !last.empty()) {
+    text += fmt::format(". The last message to it was {}", shorten(last, kShownOfMessage));
+  }
+  const std::string more = explain_end(process.child().status(), options_.executable,
+                                       options_.arguments, options_.directory);
+  for (const std::string_view sentence : {remark, std::string_view(more)}) {
+    if (!sentence.empty()) text += fmt::format(". {}", sentence);
+  }
+  engine.report(Problem::node_crashed, node, std::move(text), {}, now);
 }
 
 void NodeProcesses::report_start_problem(Engine& engine, Time now) const {

@@ -54,8 +54,12 @@ class NodeProcess {
   Child& child() { return *child_; }
   const std::string& start_problem() const { return start_problem_; }
 
-  // Adds a line, given without its newline, to the unsent input.
+  // Adds a message, given without its newline, to the unsent input.
   void add_line(std::string_view line);
+  // Adds a line that is no message.
+  void add_control(std::string_view line);
+  // The last message, shortened; empty if there was none since the start.
+  const std::string& last_message() const { return last_message_; }
   std::size_t unsent() const { return unsent_.size() - sent_; }  // bytes
   // Writes as much input as possible without waiting. If the process has closed its stdin, drops
   // the input; that is no fault while the process lives.
@@ -66,6 +70,8 @@ class NodeProcess {
   LineBuffer& lines() { return lines_; }
   // The number of bytes from the last read_output().
   std::size_t last_read() const { return last_read_; }
+  // The number of bytes that it has written to stdout and that were read, since its start.
+  std::size_t written() const { return written_; }
 
   // Make one read of its stderr, or read all that it holds.
   Got read_errors();
@@ -81,6 +87,8 @@ class NodeProcess {
   std::size_t sent_ = 0;
   LineBuffer lines_;
   std::size_t last_read_ = 0;
+  std::size_t written_ = 0;
+  std::string last_message_;
   StderrLog log_;
 };
 
@@ -100,9 +108,10 @@ class NodeProcesses {
   // Starts the node, with these variables in its environment as well ("NAME=value").
   void start(std::size_t node, std::vector<std::string> variables = {});
   // Each reports to the engine: that a node wrote a line beyond the limit, that it has ended, and
-  // whether one could not be started. The latter two end the run.
+  // whether one could not be started. The latter two end the run. A remark is a sentence more.
   void report_too_long(std::size_t node, Engine& engine, Time now) const;
-  void report_end(std::size_t node, std::string_view ending, Engine& engine, Time now);
+  void report_end(std::size_t node, std::string_view ending, Engine& engine, Time now,
+                  std::string_view remark = {});
   void report_start_problem(Engine& engine, Time now) const;
   // The run is over: ends all nodes and the processes that they left behind.
   void end(Engine& engine);

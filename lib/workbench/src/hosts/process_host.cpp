@@ -11,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "hosts/silence.hpp"
+
 namespace maelstrom::workbench {
 namespace {
 
@@ -96,6 +98,11 @@ void ProcessHost::run(Engine& engine, Observer* observer) {
   processes_.end(engine);
 }
 
+std::string ProcessHost::explain_silence(std::size_t node) {
+  NodeProcess& process = processes_[node];
+  return process.is_there() ? workbench::explain_silence(process) : std::string();
+}
+
 void ProcessHost::flush(Engine& engine) {
   for (const std::size_t node : std::exchange(dirty_, {})) {
     if (processes_[node].is_there() && !watches_[node].is_blocked) write_to(node, engine);
@@ -178,8 +185,7 @@ void ProcessHost::take_lines(std::size_t node, Engine& engine, bool ended) {
     if (is_news) processes_.report_too_long(node, engine, time);
     watched.unended = 0;
     watched.is_too_long = false;
-    const bool is_blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
-    if (next == LineBuffer::Next::line && !is_blank) engine.on_line(node, line, time);
+    if (next == LineBuffer::Next::line) engine.on_line(node, line, time);
   }
   // Said while the line goes on, because it may have no end.
   if (watched.unended > NodeProcess::kMaxLine && !watched.is_too_long) {

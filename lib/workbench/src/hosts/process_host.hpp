@@ -34,6 +34,8 @@ class ProcessHost : public Host {
     return processes_[node].stderr_tail();
   }
 
+  std::string explain_silence(std::size_t node) override;
+
   // Runs a test from its start to its end.
   void run(Engine& engine, Observer* observer = nullptr);
 

@@ -11,7 +11,9 @@ Services::Services(Random random, const ServiceOptions& options)
 std::string_view Services::handle(std::size_t service, const Message& request) {
   reply_.clear();
   if (!services_[service]->handle(request, reply_)) {
-    ++unanswered_[{service, std::string(request.type)}];
+    const bool has_type = request.type.data() != nullptr;
+    ++unanswered_[{service, has_type ? fmt::format("of the type \"{}\"", request.type)
+                                     : "without a type that is a string"}];
     return {};
   }
   const Raw* msg_id = request.find("msg_id");
@@ -25,9 +27,8 @@ std::string_view Services::handle(std::size_t service, const Message& request) {
 std::vector<std::string> Services::warnings() const {
   std::vector<std::string> warnings;
   for (const auto& [what, count] : unanswered_) {
-    warnings.push_back(
-        fmt::format("{} does not know requests of the type \"{}\" and has not answered them ({})",
-                    kNames[what.first], what.second, count));
+    warnings.push_back(fmt::format("{} does not know requests {} and has not answered them ({})",
+                                   kNames[what.first], what.second, count));
   }
   return warnings;
 }

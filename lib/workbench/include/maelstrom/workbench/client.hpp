@@ -142,6 +142,9 @@ class Client {
 
   // The msg_id of the call that waits for a reply; 0 if none does.
   std::int64_t waiting_for() const { return waiter_ ? msg_id_ : 0; }
+  // The msg_id and the type of its latest request; 0 and empty before the first. They count from 1.
+  std::int64_t latest_request() const { return msg_id_; }
+  std::string_view latest_type() const { return rpc_ == nullptr ? "" : rpc_->request; }
   // Both require that a call waits for a reply.
   void on_reply(const Message& reply);
   void on_timeout();

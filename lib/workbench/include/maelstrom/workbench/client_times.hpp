@@ -1,7 +1,11 @@
-// Times that the engine keeps for its clients.
+// Times and numbers that the engine keeps for its clients.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "maelstrom/clock.hpp"
 #include "maelstrom/workbench/journal.hpp"
@@ -22,5 +26,13 @@ struct Passage {
   Time sent{};
   std::optional<Time> arrived;
 };
+
+// The requests of one type from clients.
+struct RequestCount {
+  std::int64_t answered = 0;
+  std::int64_t timed_out = 0;
+  Endpoint node = 0;  // the first that got one
+};
+using RequestCounts = std::map<std::string, RequestCount, std::less<>>;  // by type
 
 }  // namespace maelstrom::workbench

@@ -24,6 +24,9 @@ enum class Problem : std::uint8_t {
   // The node is not to blame for these.
   late_request,  // it waited in the network until its client was gone
   left_behind,   // processes that outlived their node
+  // Maelstrom overlooks these: what follows from them, such as timeouts, decides about the verdict.
+  ignored_reply,    // to a client: its in_reply_to is missing, no integer, or no request's msg_id
+  unanswered_type,  // all requests of a type timed out, while others were answered
   // These end the run.
   flood,  // more messages under way than the workbench can hold
   init_failed,
@@ -38,7 +41,7 @@ enum class Problem : std::uint8_t {
 std::string_view to_string(Problem problem);
 // True if the run cannot go on.
 bool is_fatal(Problem problem);
-// True if the node is to blame, so that the run is not valid. Other problems only give a warning.
+// True if the problem alone makes the run invalid. Other problems only give a warning.
 bool is_offence(Problem problem);
 // The reaction of the real Maelstrom to the problem, as a sentence.
 std::string_view under_maelstrom(Problem problem);

@@ -26,6 +26,7 @@
 #include "maelstrom/workbench/journal.hpp"
 #include "maelstrom/workbench/nemesis.hpp"
 #include "maelstrom/workbench/network.hpp"
+#include "maelstrom/workbench/node_status.hpp"
 #include "maelstrom/workbench/service.hpp"
 #include "maelstrom/workbench/stagger.hpp"
 #include "maelstrom/workbench/workload.hpp"
@@ -54,7 +55,8 @@ class Engine : private ClientPort, private FaultTarget {
   // --- For the driver. Time never goes back.
 
   void start(Time now);
-  // A line from a node, without its newline; Decoder::kPadding readable bytes must follow it.
+  // A line from a node, without its newline; Decoder::kPadding readable bytes must follow it. As in
+  // Maelstrom a carriage return ends a line, too, alone or before the newline.
   void on_line(std::size_t node, std::string_view line, Time now);
   // The node has room for input again: see Host::deliver().
   void on_ready(std::size_t node, Time now);
@@ -82,6 +84,7 @@ class Engine : private ClientPort, private FaultTarget {
   const Nemesis& nemesis() const { return nemesis_; }
   const Services& services() const { return services_; }
   const Diagnoses& diagnoses() const { return diagnoses_; }
+  const RequestCounts& requests() const { return requests_; }  // of clients
   // When the main phase began: time 0 of the history. Before that, when the run began.
   Time origin() const { return origin_; }
   Time now() const { return now_; }  // the latest time from the driver
@@ -99,14 +102,6 @@ class Engine : private ClientPort, private FaultTarget {
     Time deadline{};
     bool has_alarm = false;
     bool goes_ahead = false;  // of other messages to the node, which is being started again
-  };
-  struct NodeStatus {
-    enum class State : std::uint8_t { up, down, starting };
-    State state = State::up;
-    bool is_paused = false;
-    bool has_room = true;        // for another line of input
-    Time unready = Time::min();  // when it last was not reading its input
-    std::optional<Task<>> restart;
   };
   struct Worker {
     int thread = 0;
@@ -144,13 +139,17 @@ class Engine : private ClientPort, private FaultTarget {
   bool expire();
   Task<> initialize(std::size_t node);
   Task<> set_up(std::size_t node);
+  void report_silence(std::size_t node);
   Task<bool> call_init(std::size_t node, Session& session);
   Task<bool> call_set_up(std::size_t node, Session& session);
   void invoke(const Step& step);
   Task<> perform(Worker& worker);
   void complete(Worker& worker, Op op);
+  RequestCount& count_of(const Client& client);
+  void report_unanswered();
 
   // engine_messages.cpp: messages from and to nodes
+  void take_line(std::size_t node, std::string_view line);
   bool deliver();
   void deliver_to_client(const Network::Delivery& delivery);
   void deliver_to_service(const Network::Delivery& delivery);
@@ -188,6 +187,8 @@ class Engine : private ClientPort, private FaultTarget {
   std::vector<std::unique_ptr<Session>> sessions_;  // by endpoint; null: closed, or no client
   std::vector<Passage> passages_;                   // by endpoint
   std::size_t clients_opened_ = 0;
+  RequestCounts requests_;
+  bool has_unawaited_replies_ = false;  // late ones, among others
   std::priority_queue<Expiry, std::vector<Expiry>, std::greater<>> alarms_;
   std::vector<Worker> workers_;  // by thread
   std::vector<int> free_;        // threads

@@ -24,6 +24,10 @@ class Host {
   // there is no room for another line until the node has read its input; then Engine::on_ready()
   // follows, unless the node is killed first.
   virtual bool deliver(std::size_t node, std::string_view line) = 0;
+  // Sentences that say why a node may not have answered its init, and what to do; may be empty.
+  // Asked at most once, at the end of the run: to find out, the host may close the node's stdin and
+  // wait.
+  virtual std::string explain_silence(std::size_t /*node*/) { return {}; }
   // The node's last lines on stderr.
   virtual std::vector<std::string> stderr_tail(std::size_t /*node*/) const { return {}; }
 };

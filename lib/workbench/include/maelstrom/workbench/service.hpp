@@ -64,8 +64,9 @@ class Services {
 
   Services(Random random, const ServiceOptions& options);
 
-  // Lets the service handle `request`. Returns the body of the reply, valid until the next call;
-  // empty if there is no reply.
+  // Lets the service handle `request`, which may lack a type, and whose msg_id may be any JSON: the
+  // reply repeats it. Returns the body of the reply, valid until the next call; empty if there is
+  // no reply.
   std::string_view handle(std::size_t service, const Message& request);
 
   // Warnings about unanswered requests: one sentence for each type.
@@ -74,7 +75,7 @@ class Services {
  private:
   std::array<std::unique_ptr<Service>, kNames.size()> services_;
   TextBuffer reply_;
-  std::map<std::pair<std::size_t, std::string>, std::int64_t> unanswered_;
+  std::map<std::pair<std::size_t, std::string>, std::int64_t> unanswered_;  // and of what kind
 };
 
 }  // namespace maelstrom::workbench
