@@ -99,6 +99,15 @@ int run_test(const cli::TestOptions& options, Interrupts& interrupts, Tests& tes
   return status;
 }
 
+int run_tests(cli::TestOptions options, Interrupts& interrupts, Tests& tests) {
+  int status = kExitValid;
+  for (int i = 0; i < options.test_count && status == kExitValid; ++i) {
+    status = run_test(options, interrupts, tests);
+    ++options.engine.seed;
+  }
+  return status;
+}
+
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
@@ -108,9 +117,10 @@ int run_command_line(int argc, char** argv) {
     // `test` handles Ctrl-C from the start. Other commands end at the first Ctrl-C or handle it
     // themselves.
     std::optional<Interrupts> interrupts;
-    if (argc > 1 && argv[1] == std::string_view("test")) interrupts.emplace();
+    const std::string_view first = argc > 1 ? argv[1] : "";
+    if (first == "test" || first == "challenge") interrupts.emplace();
     Arena arena;
-    auto [options, check, explore, report, compare, exit_status, message] =
+    auto [options, check, explore, report, compare, next, exit_status, message] =
         cli::parse_arguments(std::vector<std::string>(argv + 1, argv + argc), arena);
     if (exit_status) {
       *exit_status == 0 ? print_out(message) : print_error(message);
@@ -131,11 +141,13 @@ int run_command_line(int argc, char** argv) {
     }
     if (explore) return cli::run_explore(options, *explore, argv[0]);
     if (!interrupts) interrupts.emplace();
-    int status = kExitValid;
     Tests tests(options);
-    for (int i = 0; i < options.test_count && status == kExitValid; ++i) {
-      status = run_test(options, *interrupts, tests);
-      ++options.engine.seed;
+    int status = run_tests(options, *interrupts, tests);
+    for (const auto& command : next) {
+      if (status != kExitValid) break;
+      cli::Parsed following = cli::parse_arguments(command, arena);
+      following.options.challenge = options.challenge;
+      status = run_tests(std::move(following.options), *interrupts, tests);
     }
     tests.finish(options);
     return status;

@@ -55,13 +55,16 @@ void append_threshold(std::string& out, const Threshold& threshold, const Value&
   const std::string miss = check_threshold(threshold, results);
   const Value* const figure = find_figure(results, threshold.path);
   append_line(out, "demanded",
-              fmt::format("{}: {}", threshold.text,
-                          !miss.empty()       ? "missed"
-                          : figure == nullptr ? "met"
-                                              : "met, it is " + to_edn(*figure)));
+              fmt::format("{}: {}", threshold.text, outcome(!miss.empty(), figure)));
 }
 
 }  // namespace
+
+std::string outcome(bool is_missed, const Value* figure) {
+  const std::string_view word = is_missed ? "missed" : "met";
+  if (figure == nullptr) return fmt::format("{}, there is no such figure", word);
+  return fmt::format("{}, it is {}", word, to_edn(*figure));
+}
 
 std::string main_figures(const Results& results, const CheckOptions& demands) {
   std::string out;

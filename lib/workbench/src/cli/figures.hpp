@@ -8,6 +8,9 @@
 
 namespace maelstrom::workbench::cli {
 
+// Whether a threshold is met, with the figure, which is null if there is none.
+std::string outcome(bool is_missed, const Value* figure);
+
 // A line for each: operations, latencies, messages, and each threshold with its figure. All other
 // figures are in results.edn.
 std::string main_figures(const Results& results, const CheckOptions& demands);

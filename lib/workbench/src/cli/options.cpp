@@ -12,6 +12,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "cli/challenge_command.hpp"
 #include "cli/flags.hpp"
 #include "cli/numbers.hpp"
 #include "cli/suggest.hpp"
@@ -21,6 +22,8 @@
 
 namespace maelstrom::workbench::cli {
 namespace {
+
+constexpr std::array<std::string_view, 2> kHelp = {"-h", "--help"};
 
 [[noreturn]] void fail(std::string_view flag, const std::string& problem) {
   throw std::invalid_argument(fmt::format("{}: {}", flag, problem));
@@ -287,9 +290,38 @@ void require_command(const CLI::App& app, const std::vector<std::string>& argume
                                           did_you_mean(given, commands)));
 }
 
+// The first run of a challenge, and the command lines of those that follow.
+Parsed parse_challenge(const std::vector<std::string>& arguments, Arena& arena) {
+  Parsed parsed;
+  try {
+    ChallengeCall call = read_challenge({arguments.begin() + 1, arguments.end()});
+    if (call.commands.empty()) {
+      parsed.exit_status = 0;
+      parsed.message = list_challenges();
+      return parsed;
+    }
+    parsed = parse_arguments(call.commands.front(), arena);
+    parsed.next.assign(call.commands.begin() + 1, call.commands.end());
+    parsed.options.challenge = std::move(call.challenge);
+  } catch (const std::invalid_argument& error) {
+    parsed.exit_status = kExitUsage;
+    parsed.message =
+        fmt::format("{}\nSee maelstrom-workbench challenge --help.\n", visible_line(error.what()));
+  }
+  return parsed;
+}
+
+bool asks_for_help(const std::vector<std::string>& arguments) {
+  const auto end = std::ranges::find(arguments, "--");
+  return std::find_first_of(arguments.begin(), end, kHelp.begin(), kHelp.end()) != end;
+}
+
 }  // namespace
 
 Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) {
+  if (!arguments.empty() && arguments.front() == "challenge" && !asks_for_help(arguments)) {
+    return parse_challenge(arguments, arena);
+  }
   Parsed parsed;
   parsed.options.command = arguments;
   Flags flags;
@@ -307,6 +339,10 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
   add_test_flags(test, flags);
   add_seed_flags(test, flags, parsed.options);
   add_run_flags(test, flags, parsed.options);
+  CLI::App& challenge = add_challenge_command(app);
+  add_test_flags(challenge, flags);
+  add_seed_flags(challenge, flags, parsed.options);
+  add_run_flags(challenge, flags, parsed.options);
   ExploreCommand explore_command;
   CLI::App& explore = add_explore_command(app, explore_command);
   add_test_flags(explore, flags);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/challenges.hpp"
 #include "cli/check_command.hpp"
 #include "cli/compare_command.hpp"
 #include "cli/explore_command.hpp"
@@ -33,7 +34,8 @@ struct TestOptions {
   bool log_stderr = false;
   bool log_net_send = false;
   bool log_net_recv = false;
-  std::vector<std::string> command;  // the whole command line, without the program's name
+  std::optional<Challenge> challenge;  // of which it is a run
+  std::vector<std::string> command;    // the whole command line, without the program's name
 };
 
 // The task of the command line: a test, many tests, the check of a history, or the report of runs.
@@ -44,6 +46,7 @@ struct Parsed {
   std::optional<ExploreCommand> explore;  // of the test in `options`
   std::optional<ReportCommand> report;
   std::optional<CompareCommand> compare;
+  std::vector<std::vector<std::string>> next;  // command lines to follow, while all is valid
   std::optional<int> exit_status;
   std::string message;
 };

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "cli/challenge_command.hpp"
 #include "cli/figures.hpp"
 #include "cli/terminal.hpp"
 #include "maelstrom/checkers/edn.hpp"
@@ -62,7 +63,7 @@ std::string summarize(const TestOptions& options, const Engine& engine, const Re
   if (options.quiet) return closing_line(engine, results) + "\n";
   std::string out;
   if (options.edn) out = to_pretty_edn(results.value) + "\n\n";
-  out += main_figures(results, options.check);
+  out += main_figures(results, options.challenge ? CheckOptions{} : options.check);
   const auto to = std::back_inserter(out);
   for (const Diagnosis& each : engine.diagnoses().all()) append_diagnosis(out, each);
   append_rate(out, engine);
@@ -79,6 +80,7 @@ std::string summarize(const TestOptions& options, const Engine& engine, const Re
   fmt::format_to(to, "Seed: {} (--seed {} {})\n", options.engine.seed, options.engine.seed,
                  options.virtual_time ? "makes the same run" : "makes the same choices");
   fmt::format_to(to, "{}\n", closing_line(engine, results));
+  if (options.challenge) out += "\n" + compare(*options.challenge, options.check, results);
   return out;
 }
 
