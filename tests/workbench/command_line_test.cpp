@@ -246,7 +246,7 @@ TEST_CASE("a command that is not there is named, with those that are") {
   };
   CHECK(refusal({"frobnicate"}) ==
         "there is no command 'frobnicate'; there are test, challenge, explore, check, report, "
-        "compare\n"
+        "compare, doctor\n"
         "See maelstrom-workbench --help.\n");
   CHECK(refusal({"tset", "-w", "echo"}).starts_with("there is no command 'tset'; "));
   CHECK(refusal({""}).starts_with("there is no command ''; "));

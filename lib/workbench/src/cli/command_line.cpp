@@ -16,6 +16,7 @@
 
 #include "cli/colours.hpp"
 #include "cli/compare_command.hpp"
+#include "cli/doctor.hpp"
 #include "cli/explore_command.hpp"
 #include "cli/junit.hpp"
 #include "cli/options.hpp"
@@ -120,7 +121,7 @@ int run_command_line(int argc, char** argv) {
     const std::string_view first = argc > 1 ? argv[1] : "";
     if (first == "test" || first == "challenge") interrupts.emplace();
     Arena arena;
-    auto [options, check, explore, report, compare, next, exit_status, message] =
+    auto [options, check, explore, report, compare, doctor, next, exit_status, message] =
         cli::parse_arguments(std::vector<std::string>(argv + 1, argv + argc), arena);
     if (exit_status) {
       *exit_status == 0 ? print_out(message) : print_error(message);
@@ -139,6 +140,7 @@ int run_command_line(int argc, char** argv) {
       print_out(cli::run_compare(*compare));
       return 0;
     }
+    if (doctor) return cli::run_doctor(*doctor);
     if (explore) return cli::run_explore(options, *explore, argv[0]);
     if (!interrupts) interrupts.emplace();
     Tests tests(options);

@@ -353,6 +353,8 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
   const CLI::App& report = add_report_command(app, report_command);
   CompareCommand compare_command;
   const CLI::App& compare = add_compare_command(app, compare_command);
+  DoctorCommand doctor_command;
+  const CLI::App& doctor = add_doctor_command(app, doctor_command);
 
   const auto separator = std::ranges::find(arguments, "--");
   std::vector<std::string> ours(arguments.begin(), separator);
@@ -375,6 +377,13 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
       parsed.report = std::move(report_command);
     } else if (compare.parsed()) {
       parsed.compare = std::move(compare_command);
+    } else if (doctor.parsed()) {
+      doctor_command.executable = read_executable(doctor_command.executable);
+      doctor_command.arguments = parsed.options.arguments;
+      if (!doctor_command.workload.empty()) {
+        require_workload(doctor_command.workload, {}, parsed.options.engine);
+      }
+      parsed.doctor = std::move(doctor_command);
     } else {
       if (explore.parsed()) {
         parsed.options.virtual_time = true;

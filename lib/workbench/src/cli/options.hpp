@@ -10,6 +10,7 @@
 #include "cli/challenges.hpp"
 #include "cli/check_command.hpp"
 #include "cli/compare_command.hpp"
+#include "cli/doctor.hpp"
 #include "cli/explore_command.hpp"
 #include "cli/report_command.hpp"
 #include "maelstrom/workbench/checkers.hpp"
@@ -38,7 +39,8 @@ struct TestOptions {
   std::vector<std::string> command;    // the whole command line, without the program's name
 };
 
-// The task of the command line: a test, many tests, the check of a history, or the report of runs.
+// The task of the command line: a test, many tests, the check of a history, the report of runs, or
+// the trials of a node.
 // If there is an exit status, only `message` is shown (help or an error).
 struct Parsed {
   TestOptions options;
@@ -46,6 +48,7 @@ struct Parsed {
   std::optional<ExploreCommand> explore;  // of the test in `options`
   std::optional<ReportCommand> report;
   std::optional<CompareCommand> compare;
+  std::optional<DoctorCommand> doctor;
   std::vector<std::vector<std::string>> next;  // command lines to follow, while all is valid
   std::optional<int> exit_status;
   std::string message;
