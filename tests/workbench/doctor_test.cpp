@@ -8,6 +8,7 @@
 
 #include "catch.hpp"
 #include "cli/options.hpp"
+#include "maelstrom/workbench/workloads.hpp"
 #include "workbench/processes.hpp"
 
 namespace maelstrom::workbench::cli::doctor_test {
@@ -126,6 +127,15 @@ TEST_CASE("each kind of request that is not answered, or wrongly, is named") {
   CHECK(refused.at(3) == "WRONG   echo: never succeeds: [:crash \"no\"]");
 }
 
+TEST_CASE("one kind of request that is not answered is told of once") {
+  const auto lines = lines_of_script(
+      R"([ "$type" = cas ] || reply '"type":"error","code":20,"text":"none"')", "lin-kv");
+  REQUIRE(lines.size() == 8);
+  CHECK(without_number(lines[2]) == "ok      read:  requests answered");
+  CHECK(lines[3].starts_with("WRONG   cas: not answered. "));
+  CHECK(lines[4].starts_with("advice  unknown type: answered with error 20; "));
+}
+
 TEST_CASE("a node that dies of an unknown type or a malformed line is told of, and started again") {
   const auto unknown = lines_of_script("exit 3");
   REQUIRE(unknown.size() == 7);
@@ -147,6 +157,10 @@ TEST_CASE("what is tried is said on the command line") {
   CHECK(parsed.doctor->workload == "echo");
   CHECK(parsed.doctor->arguments == std::vector<std::string>{"-x"});
   CHECK(std::filesystem::path(parsed.doctor->executable).is_absolute());
+  for (const auto workload : workload_names()) {
+    CHECK(parse_arguments({"doctor", "-w", std::string(workload), "--bin", "/bin/sh"}, arena)
+              .doctor.has_value());
+  }
   const auto error_of = [&](std::vector<std::string> arguments) {
     const Parsed refused = parse_arguments(arguments, arena);
     CHECK(refused.exit_status == 254);

@@ -40,6 +40,15 @@ ProcessOptions process_of(const DoctorCommand& command) {
   return process;
 }
 
+EngineOptions requests_of_workload() {
+  EngineOptions options;
+  options.nodes = node_names(1);
+  options.concurrency = 4;  // lin-kv needs two for each node
+  options.rate = kRate;
+  options.time_limit = kRequests;
+  return options;
+}
+
 // Ends the requests in time, also if answers are missing, and before a final phase. Set-up has the
 // time of a client, so that a missing answer is noticed.
 struct Limit : Observer {
@@ -115,11 +124,7 @@ class Examination {
       tell(Kind::advice, "requests", "not tried; -w names the workload");
       return;
     }
-    EngineOptions options;
-    options.nodes = node_names(1);
-    options.concurrency = 4;
-    options.rate = kRate;
-    options.time_limit = kRequests;
+    const EngineOptions options = requests_of_workload();
     const auto workload = require_workload(command_.workload, {}, options);
     ProcessHost host(process_of(command_));
     Engine engine(options, *workload, host);
@@ -131,6 +136,7 @@ class Examination {
   void tell_of(const Engine& engine) {
     bool is_wrong = false;
     for (const Diagnosis& each : engine.diagnoses().all()) {
+      if (each.problem == Problem::unanswered_type) continue;  // told below, by operation
       is_wrong |= is_offence(each.problem);
       std::string text = each.text;
       if (!each.line.empty()) text += fmt::format("; the line: {}", each.line);
@@ -268,6 +274,10 @@ CLI::App& add_doctor_command(CLI::App& app, DoctorCommand& command) {
       ->take_last()
       ->type_name("NAME");
   return doctor;
+}
+
+void require_requests(const DoctorCommand& command) {
+  if (!command.workload.empty()) require_workload(command.workload, {}, requests_of_workload());
 }
 
 void examine(const DoctorCommand& command, const std::function<void(const Finding&)>& tell) {

@@ -34,6 +34,9 @@ struct Finding {
 // Adds the subcommand to `app`, which fills `command` when it is parsed.
 CLI::App& add_doctor_command(CLI::App& app, DoctorCommand& command);
 
+// Throws std::invalid_argument if there is no such workload.
+void require_requests(const DoctorCommand& command);
+
 // Tries the node, in real time, and tells of each trial as it is over. Throws std::exception if the
 // trials themselves cannot go on.
 void examine(const DoctorCommand& command, const std::function<void(const Finding&)>& tell);

@@ -380,9 +380,7 @@ Parsed parse_arguments(const std::vector<std::string>& arguments, Arena& arena) 
     } else if (doctor.parsed()) {
       doctor_command.executable = read_executable(doctor_command.executable);
       doctor_command.arguments = parsed.options.arguments;
-      if (!doctor_command.workload.empty()) {
-        require_workload(doctor_command.workload, {}, parsed.options.engine);
-      }
+      require_requests(doctor_command);
       parsed.doctor = std::move(doctor_command);
     } else {
       if (explore.parsed()) {
