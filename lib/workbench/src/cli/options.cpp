@@ -14,6 +14,7 @@
 
 #include "cli/challenge_command.hpp"
 #include "cli/flags.hpp"
+#include "cli/mistakes.hpp"
 #include "cli/numbers.hpp"
 #include "cli/suggest.hpp"
 #include "cli/terminal.hpp"
@@ -229,20 +230,6 @@ void check_workload(const std::string& name) {
                    did_you_mean(name, std::vector<std::string>(known.begin(), known.end()))));
 }
 
-// The problem of arguments that nobody expects, with the flag that may be meant.
-std::string unexpected(const CLI::App& app, const CLI::ParseError& error) {
-  const std::string problem = error.what();
-  const std::size_t flag = problem.find("--");
-  const auto commands = app.get_subcommands();
-  if (flag == std::string::npos || commands.empty()) return problem;
-  const std::string name = problem.substr(flag, problem.find_first_of("= ", flag) - flag);
-  std::vector<std::string> known;
-  for (const CLI::Option* option : commands.front()->get_options()) {
-    for (const std::string& each : option->get_lnames()) known.push_back("--" + each);
-  }
-  return problem + did_you_mean(name, known);
-}
-
 // Interprets the flags, once all of them are known.
 void understand(const Flags& flags, TestOptions& options, Arena& arena) {
   options.workload = flags.workload;
@@ -271,23 +258,6 @@ void understand(const Flags& flags, TestOptions& options, Arena& arena) {
     engine.rate = std::min(engine.rate, kFastest);
     engine.network.mean_overhead = kVirtualOverhead;
   }
-}
-
-// Throws std::invalid_argument unless the first argument is a command, or a flag that needs none.
-// CLI11's own message would not name the mistake.
-void require_command(const CLI::App& app, const std::vector<std::string>& arguments) {
-  std::vector<std::string> commands;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    commands.push_back(command->get_name());
-  }
-  const std::string all = fmt::format("{}", fmt::join(commands, ", "));
-  if (arguments.empty()) throw std::invalid_argument("a command is missing; there are " + all);
-  const std::string& given = arguments.front();
-  const bool is_known = std::ranges::find(commands, given) != commands.end() ||
-                        app.get_option_no_throw(given) != nullptr;
-  if (is_known) return;
-  throw std::invalid_argument(fmt::format("there is no command '{}'; there are {}{}", given, all,
-                                          did_you_mean(given, commands)));
 }
 
 // The first run of a challenge, and the command lines of those that follow.
