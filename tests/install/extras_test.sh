@@ -21,7 +21,7 @@ done
 flags() { grep -oE -- '--[a-z][a-z-]*' | sort -u; }
 helped=$({
   "$workbench" --help
-  for command in test explore check report; do "$workbench" "$command" --help; done
+  for command in test challenge explore check report compare doctor; do "$workbench" "$command" --help; done
 } | flags)
 described=$(sed 's/\\-/-/g' "$data/man/man1/maelstrom-workbench.1" | flags)
 [[ $helped == "$described" ]] || fail "the manual and --help differ:
@@ -41,7 +41,7 @@ expect() {
   offered=$(complete_words "${@:2}" | tr '\n' ' ')
   [[ $offered == "$1 " ]] || fail "after '${*:2}' completion offers '$offered', expected '$1'"
 }
-expect "test explore check report" ""
+expect "test challenge explore check report compare doctor" ""
 expect "explore" ex
 expect "--help --version" --
 expect "--latency --latency-dist" test --lat
