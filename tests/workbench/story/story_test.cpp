@@ -5,6 +5,8 @@
 #include <iterator>
 
 #include "catch.hpp"
+#include "maelstrom/checkers/check.hpp"
+#include "maelstrom/checkers/history_io.hpp"
 #include "workbench/story/faulty_nodes.hpp"
 #include "workbench/story/told.hpp"
 
@@ -79,6 +81,27 @@ TEST_CASE("a story shows the message by which a node replaced what it had") {
        "n2 was not killed since: it had 4 and does not show it; the first message with values that "
        "it got after that, from n0 at 221.4 ms, lacks 4",
        "no node shows it in its last read", "n0 -> n2      {\"type\":\"all\""});
+}
+
+TEST_CASE("a story of a history alone says nothing of nodes") {
+  using namespace maelstrom::workbench;
+  const History history = read_history_edn(
+      "{:index 0 :time 1000000 :type :invoke :process 0 :f :add :value 7}\n"
+      "{:index 1 :time 2000000 :type :ok :process 0 :f :add :value 7}\n"
+      "{:index 2 :time 3000000 :type :invoke :process 1 :f :read :value nil}\n"
+      "{:index 3 :time 4000000 :type :invoke :process 2 :f :read :value nil}\n"
+      "{:index 4 :time 5000000 :type :ok :process 1 :f :read :value #{7}}\n"
+      "{:index 5 :time 6000000 :type :ok :process 2 :f :read :value #{}}\n");
+  const Results results = check_history(history, "g-set");
+  Arena arena;
+  RunRecord run;
+  run.test = arena.map({{Value::string("workload"), Value::string("g-set")}});
+  run.results = results.value;
+  run.history = &history;
+  CHECK(story::to_text(story::to_value(story::tell(run), run, arena)) ==
+        "1 element is lost: it was acknowledged at 2.0 ms.\n"
+        "  7 was acknowledged to process 0 at 2.0 ms.\n"
+        "  The read by process 2 that began at 4.0 ms lacks 7.\n");
 }
 
 // --- Ids

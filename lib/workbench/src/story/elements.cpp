@@ -101,6 +101,7 @@ class Elements {
     for (const auto& [node, read] : lost_.last_reads()) {
       if (!node.empty() && shows(*read, element.value)) nodes.push_back(node);
     }
+    if (lost_.last_reads().contains("")) return {};  // nobody tells which node a read asked
     if (nodes.empty()) return "; no node shows it in its last read";
     return fmt::format("; {} still show{} it", listed(nodes), nodes.size() == 1 ? "s" : "");
   }
