@@ -21,7 +21,9 @@ done
 flags() { grep -oE -- '--[a-z][a-z-]*' | sort -u; }
 helped=$({
   "$workbench" --help
-  for command in test challenge explore check report compare doctor; do "$workbench" "$command" --help; done
+  for command in test challenge explore check report compare doctor; do
+    "$workbench" "$command" --help
+  done
 } | flags)
 described=$(sed 's/\\-/-/g' "$data/man/man1/maelstrom-workbench.1" | flags)
 [[ $helped == "$described" ]] || fail "the manual and --help differ:
