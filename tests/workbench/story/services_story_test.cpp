@@ -46,7 +46,7 @@ TEST_CASE("a story says how far a value came that was not passed on") {
 
 TEST_CASE("a story says that a broadcast value did not outlive a kill") {
   check_told<Collects>(with_faults("broadcast", 1, Fault::kill),
-                       {"18 elements are lost", "In its last read n0 lacks 18",
+                       {"18 elements are lost", "n0 lacks 18 in its last read",
                         "n0 was killed at 1.354 s and started again at 4.836 s"});
 }
 

@@ -59,6 +59,7 @@ class Counters {
     tell_fall(*wrong, story);
     tell_excess(story);
     tell_services(story);
+    tell_totals(story);
     tell_missing(*wrong, acceptable, story);
     add(story, trail_, *wrong);
     return {std::move(story)};
@@ -214,19 +215,56 @@ class Counters {
     const bool is_less = got < least.as_integer();
     const std::int64_t difference = is_less ? least.as_integer() - got : got - most.as_integer();
     const std::string node(trail_.node_of(wrong));
-    std::string text = fmt::format(
-        "{} {} {}{}", node.empty() ? "It" : node, is_less ? "lacks" : "has counted",
-        report::format_count(difference),
-        is_less ? fmt::format(" of the {} that were acknowledged", brief(least)) : " too much");
+    std::string text = fmt::format("{} gave {} {} than the {} that the acknowledged adds make",
+                                   node.empty() ? "It" : node, report::format_count(difference),
+                                   is_less ? "less" : "more", number(is_less ? least : most));
+    const bool has_negative = std::ranges::any_of(adds_, [](const Add& a) { return a.delta < 0; });
     const auto only = only_adds(adds_, difference);
-    if (only.size() == 1 && is_less) {
+    if (only.size() == 1 && is_less && !has_negative) {
       const Op& missing = *only[0]->op;
       text += fmt::format("; of all single adds only the {} at {} has this size",
                           actor(trail_, missing), at(missing.time));
       add(story, trail_, missing);
     }
     story.sentences.push_back(std::move(text));
+    tell_copies(node, story);
     tell_partitions(wrong, is_less, story);
+  }
+
+  // Messages that came to the node more than once.
+  void tell_copies(const std::string& node, Story& story) {
+    std::size_t count = 0;
+    const Letter* first = nullptr;
+    for (const Letter& letter : trail_.letters()) {
+      if (letter.copies < 2 || trail_.name(letter.dest) != node) continue;
+      ++count;
+      if (first == nullptr) first = &letter;
+    }
+    if (first == nullptr) return;
+    story.sentences.push_back(
+        fmt::format("{} from other nodes came to {} twice or more, the first one sent at {}",
+                    counted(count, "message"), node, at(first->sent)));
+    add(story, first);
+  }
+
+  // Nodes whose compare-and-sets add up to something else than what they acknowledged.
+  void tell_totals(Story& story) {
+    std::map<std::string, std::int64_t> changed;
+    for (const Call& call : trail_.calls()) {
+      if (!call.changes()) continue;
+      if (call.type != "cas" || !call.from.is_integer() || !call.value.is_integer()) return;
+      changed[std::string(trail_.name(call.request->src))] +=
+          call.value.as_integer() - call.from.as_integer();
+    }
+    std::map<std::string, std::int64_t> acknowledged;
+    for (const Add& add : adds_) acknowledged[std::string(trail_.node_of(*add.op))] += add.delta;
+    for (const auto& [node, sum] : changed) {
+      if (acknowledged[node] == sum) continue;
+      story.sentences.push_back(
+          fmt::format("{}'s compare-and-sets that succeeded add up to {}, and the adds that it "
+                      "acknowledged to {}",
+                      node, report::format_count(sum), report::format_count(acknowledged[node])));
+    }
   }
 
   // What the other nodes told this one that was lost.

@@ -165,8 +165,11 @@ class Elements {
   void tell_forgotten(const Element& element, const std::string& node, const Had& had,
                       const std::vector<const Letter*>& carriers, Story& story) {
     const std::string value = brief(element.value);
+    // A message may name a value without giving it: only a read, or a client, shows that it was
+    // there.
+    const bool was_there = had.letter == nullptr || had.is_seen;
     if (had.letter != nullptr) {
-      story.sentences.push_back(fmt::format("{} received it from {} at {}", node,
+      story.sentences.push_back(fmt::format("{} received a message with it from {} at {}", node,
                                             trail_.name(had.letter->src), at(had.time)));
       add(story, had.letter);
     }
@@ -186,9 +189,14 @@ class Elements {
                                    ? ""
                                    : fmt::format(" and started again at {}", at(death->started));
       story.sentences.push_back(
-          fmt::format("{} was killed at {}{}; its reads since lack {}: it did not outlive that{}",
-                      node, at(death->killed), back, value,
+          fmt::format("{} was killed at {}{}; its reads since lack {}{}{}", node, at(death->killed),
+                      back, value, was_there ? ": it did not outlive that" : "",
                       again == carriers.end() ? ", and nobody sent it again" : ""));
+      return;
+    }
+    if (!was_there) {
+      story.sentences.push_back(
+          fmt::format("No read at {} ever shows it: it did not take it from that message", node));
       return;
     }
     const Letter* replaced = nullptr;
@@ -270,21 +278,32 @@ class Elements {
   // What can be said if the values cannot be followed.
   void tell_losses(const std::string& owner, const std::string& node, const Element& element,
                    Story& story) {
+    std::size_t sent = 0;
     std::size_t lost = 0;
     const Letter* first = nullptr;
     const Duration since = begin(*element.added);
     const Duration until = begin(*element.last_without);
     for (const Letter& letter : trail_.letters()) {
       const bool is_between = trail_.name(letter.src) == owner && trail_.name(letter.dest) == node;
-      if (!is_between || !letter.is_lost() || letter.sent < since || letter.sent > until) continue;
+      if (!is_between || letter.sent < since || letter.sent > until) continue;
+      ++sent;
+      if (!letter.is_lost()) continue;
       ++lost;
       if (first == nullptr) first = &letter;
     }
-    if (first == nullptr) return;
-    story.sentences.push_back(fmt::format(
-        "Since then {} from {} to {} {} lost, the first at {} by {}", counted(lost, "message"),
-        owner, node, lost == 1 ? "was" : "were", at(first->sent), trail_.loser(*first)));
-    add(story, first);
+    story.sentences.push_back(
+        "The messages between the nodes do not show values plainly, so its "
+        "way cannot be followed");
+    if (owner == node) return;
+    std::string text = fmt::format("From then on {} sent {} {}", owner, node,
+                                   sent == 0 ? "no message" : counted(sent, "message"));
+    if (sent > 0 && lost == 0) text += ", and none of them was lost";
+    if (first != nullptr) {
+      text += fmt::format("; {} of them {} lost, the first at {} by {}", lost,
+                          lost == 1 ? "was" : "were", at(first->sent), trail_.loser(*first));
+      add(story, first);
+    }
+    story.sentences.push_back(std::move(text));
   }
 
   Trail& trail_;

@@ -94,7 +94,11 @@ std::vector<Story> tell_ids(Trail& trail, const Value& found) {
   const auto before = std::ranges::find_if(faults, [&, &id = example](const Finding& fault) {
     return fault.written == id || fault.lost == id;
   });
-  if (before != faults.end()) add(story, *before);
+  if (before != faults.end()) {
+    add(story, *before);
+  } else if (!faults.empty()) {  // ids may be made of what is read, in blocks for example
+    add(story, faults.front());
+  }
   return {std::move(story)};
 }
 

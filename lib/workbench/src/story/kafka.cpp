@@ -48,8 +48,10 @@ class Logs {
   void tell_offset(const Value& key, const Value& offset, Story& story) const {
     std::vector<std::string> parts;
     std::set<std::string> nodes;
+    Duration last{};
     for (const Sent& sent : sends_) {
       if (!(sent.key == key) || !(sent.offset == offset)) continue;
+      last = sent.op->time;
       const std::string node(trail_.node_of(*sent.op));
       nodes.insert(node);
       parts.push_back(fmt::format("{} to message {} at {}", node.empty() ? "a node" : node,
@@ -59,19 +61,17 @@ class Logs {
     if (parts.size() < 2) return;
     story.sentences.push_back(fmt::format("Offset {} of key {} was given by {}", brief(offset),
                                           brief(key), listed(parts)));
-    if (nodes.size() > 1) {
-      const std::vector<std::string> names(nodes.begin(), nodes.end());
+    const std::vector<std::string> names(nodes.begin(), nodes.end());
+    if (names.size() > 1) {
       story.sentences.push_back(
-          fmt::format("{} gave the same offset to different messages: "
-                      "nothing gave it to one of them alone",
-                      listed(names)));
-    } else if (!nodes.contains("")) {
-      const std::string& node = *nodes.begin();
-      const Death* const death = trail_.death(node, Duration::min(), Duration::max());
-      story.sentences.push_back(
-          death != nullptr ? fmt::format("{} was killed at {}, and its count did not outlive that",
-                                         node, at(death->killed))
-                           : fmt::format("{} gave it twice while it ran", node));
+          fmt::format("{} answered with one offset for different messages", listed(names)));
+    } else if (!names[0].empty()) {
+      story.sentences.push_back(fmt::format("{} gave it more than once", names[0]));
+    }
+    for (const Death& death : trail_.deaths()) {
+      if (death.killed > last) continue;
+      story.sentences.push_back(fmt::format("Before the last of them, {} was killed, at {}",
+                                            death.node, at(death.killed)));
     }
   }
 
@@ -113,10 +113,13 @@ class Logs {
           if (offset < sent.offset.as_integer()) before = offset;
           if (offset > sent.offset.as_integer() && !after) after = offset;
         }
-        if (is_shown || !after || !before) continue;
+        if (is_shown || !after) continue;
         story.sentences.push_back(
-            fmt::format("The {} at {} shows the offsets {} and {}, and nothing between them",
-                        actor(trail_, op), at(op.time), *before, *after));
+            before
+                ? fmt::format("The {} at {} shows the offsets {} and {}, and nothing between them",
+                              actor(trail_, op), at(op.time), *before, *after)
+                : fmt::format("The {} at {} shows the key from offset {} on", actor(trail_, op),
+                              at(op.time), *after));
         add(story, trail_, op);
         return;
       }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 
 #include "report/text.hpp"
 #include "story/words.hpp"
@@ -62,6 +63,7 @@ void LostElements::read_add(const Op& op) {
   const Value value = operation.invocation != nullptr ? operation.invocation->value : op.value;
   if (op.is_invoke()) given_.try_emplace(value, Passage::Gift{trail_.node_of(op), op.time});
   if (!op.is_ok()) return;
+  acknowledged_.emplace_back(value, op.time);
   if (const auto at = index_.find(value); at != index_.end()) lost_[at->second].added = &op;
 }
 
@@ -89,19 +91,26 @@ std::string LostElements::summary() const {
   return text + (lacking.empty() ? "" : ". " + lacking) + ".";
 }
 
-// How many of the lost elements each node's last read lacks.
+// How many elements that were acknowledged before it began the read lacks.
+std::size_t LostElements::missing_in(const Op& read) const {
+  const auto shown = elements_of(read);
+  const std::unordered_set<Value, ValueHash> present(shown.begin(), shown.end());
+  return static_cast<std::size_t>(std::ranges::count_if(acknowledged_, [&](const auto& each) {
+    return each.second < begin(read) && !present.contains(each.first);
+  }));
+}
+
+// How many elements each node's last read lacks: also those that are not lost, because a read that
+// began later shows them.
 std::string LostElements::lacking_nodes() const {
   std::vector<std::string> parts;
   for (const auto& [node, read] : last_of_node_) {
     if (node.empty()) return {};
-    std::size_t present = 0;
-    for (const Value& value : elements_of(*read)) present += index_.contains(value) ? 1 : 0;
-    if (present < lost_.size()) {
-      parts.push_back(fmt::format("{} lacks {}", node, lost_.size() - present));
-    }
+    const std::size_t missing = missing_in(*read);
+    if (missing > 0) parts.push_back(fmt::format("{} lacks {}", node, missing));
   }
   if (parts.empty()) return {};
-  return "In its last read " + listed(parts);
+  return "Of all acknowledged elements " + listed(parts) + " in its last read";
 }
 
 }  // namespace maelstrom::workbench::story

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "story/passage.hpp"
@@ -43,11 +44,13 @@ class LostElements {
  private:
   void read_add(const Op& op);
   std::string lacking_nodes() const;
+  std::size_t missing_in(const Op& read) const;
 
   const Trail& trail_;
   std::vector<Element> lost_;
   std::unordered_map<Value, std::size_t, ValueHash> index_;
   Passage::Given given_;
+  std::vector<std::pair<Value, Duration>> acknowledged_;
   std::vector<const Op*> reads_;
   std::map<std::string, const Op*> last_of_node_;
 };

@@ -131,6 +131,14 @@ class Register {
       if (other == nullptr) return tell_before(odd, story);
       writer = each;
     }
+    for (const Use* each : writers) {
+      if (!each->is_refused() || each->end->time < other->begin->time) continue;
+      story.sentences.push_back(fmt::format(
+          "It is right if the {} took effect, which was told at {} that it had failed ({})",
+          actor(trail_, each->any()), at(each->end->time), brief(each->end->error)));
+      add(story, trail_, each->any());
+      return;
+    }
     story.sentences.push_back(fmt::format("It had been there: {}", done(*writer)));
     story.sentences.push_back(fmt::format(
         "After that {}, and was complete {} before this {} began: what it found was out of date",

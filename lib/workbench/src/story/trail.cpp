@@ -64,13 +64,14 @@ void Trail::index_letters() {
   for (const MessageEvent& event : run_.messages) {
     if (event.kind == Journal::Kind::send) {
       by_id.emplace(event.id, letters_.size());
-      letters_.push_back({event.id, event.src, event.dest, event.time, {}, {}, event.body});
+      letters_.push_back({event.id, event.src, event.dest, event.time, {}, {}, event.body, 0});
       continue;
     }
     const auto found = by_id.find(event.id);
     if (found == by_id.end()) continue;
     Letter& letter = letters_[found->second];
     // Of a copy that was lost and one that was not, the latter counts.
+    if (event.kind == Journal::Kind::receive) ++letter.copies;
     if (letter.is_received()) continue;
     letter.ended = event.time;
     letter.fate =

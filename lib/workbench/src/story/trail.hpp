@@ -28,7 +28,8 @@ struct Letter {
   Duration sent{};
   Duration ended{};  // when it was received or lost, first; of no meaning while under way
   Fate fate = Fate::under_way;
-  std::string_view body;  // JSON
+  std::string_view body;   // JSON
+  std::size_t copies = 0;  // that were received
 
   bool is_received() const { return fate == Fate::received; }
   bool is_lost() const { return fate == Fate::lost; }

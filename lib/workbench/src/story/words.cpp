@@ -116,7 +116,7 @@ std::string actor(const Trail& trail, const Op& op) {
 std::string named(const FaultWindow& window, std::string_view cut) {
   const std::string groups = window.family == "partition" ? sides(window.detail) : "";
   const std::string until = window.is_open ? "the end" : at(window.end);
-  return fmt::format("{}{} ({} to {})", window.family,
+  return fmt::format("{}{} ({} to {})", window.family == "one-way" ? "one-way cut" : window.family,
                      groups.empty() ? std::string(cut) : " " + groups, at(window.begin), until);
 }
 
