@@ -4,6 +4,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "maelstrom/checkers/check.hpp"
 #include "maelstrom/checkers/edn.hpp"
 #include "maelstrom/checkers/history_io.hpp"
 #include "maelstrom/checkers/operations.hpp"
@@ -153,6 +154,20 @@ TEST_CASE("latencies are those of completed operations") {
   CHECK(to_edn(result.get("latencies")) == "{0 2.0, 0.5 2.0, 0.95 2.0, 0.99 2.0, 1 2.0}");
   CHECK(to_edn(result.get("rate")) == "666.7");
   CHECK(result.get("latencies-by-f").size() == 2);
+}
+
+TEST_CASE("the reason of a counter is a sentence with its figures") {
+  const History history = read_history_edn(
+      "{:type :invoke, :process 0, :f :add, :value 3}\n"
+      "{:type :ok, :process 0, :f :add, :value 3}\n"
+      "{:type :invoke, :process 0, :f :read, :final? true}\n"
+      "{:type :ok, :process 0, :f :read, :final? true, :value 2}\n"
+      "{:type :invoke, :process 1, :f :read, :final? true}\n"
+      "{:type :ok, :process 1, :f :read, :final? true, :value 2}\n");
+  const Results results = check_history(history, "g-counter");
+  REQUIRE(results.reasons.size() == 1);
+  CHECK(results.reasons[0] ==
+        "workload: the history is not what it should be: final reads gave 2; possible were 3 to 3");
 }
 
 }  // namespace

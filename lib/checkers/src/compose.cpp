@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <exception>
 #include <new>
+#include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "maelstrom/check.hpp"
 #include "maelstrom/checkers/edn.hpp"
@@ -31,9 +33,31 @@ bool says_something(Value figure) {
   return figure.is_integer() ? figure.as_integer() != 0 : figure.size() != 0;
 }
 
+// The final reads of a counter: ": final reads gave 54 and 55; possible were 59 to 59".
+std::string name_final_reads(const Value& errors, const Value& acceptable) {
+  std::vector<std::string> given;
+  for (const Value& error : errors.elements()) {
+    const Value op = error.is(Value::Kind::tagged) ? error.elements()[1] : error;
+    const std::string value = to_edn(op.get("value"));
+    if (std::ranges::find(given, value) == given.end()) given.push_back(value);
+  }
+  std::vector<std::string> possible;
+  for (const Value& range : acceptable.elements()) {
+    const auto ends = range.elements();
+    possible.push_back(fmt::format("{} to {}", to_edn(ends.front()), to_edn(ends.back())));
+  }
+  return fmt::format(": final reads gave {}; possible were {}",
+                     shorten(fmt::format("{}", fmt::join(given, ", "))),
+                     shorten(fmt::format("{}", fmt::join(possible, ", "))));
+}
+
 std::string name_culprits(const Verdict& verdict) {
   for (const std::string_view culprit : kCulprits) {
     const Value figure = verdict.get(culprit);
+    const Value acceptable = verdict.get("acceptable");
+    if (culprit == "errors" && says_something(figure) && acceptable.is_sequence()) {
+      return name_final_reads(figure, acceptable);
+    }
     if (says_something(figure)) return fmt::format(": {} {}", culprit, shorten(to_edn(figure)));
   }
   return "; its figures say how";

@@ -1,6 +1,6 @@
 // What is told of nodes that use other nodes or services wrongly.
 #include "catch.hpp"
-#include "workbench/story/faulty_services.hpp"
+#include "workbench/story/faulty_receivers.hpp"
 #include "workbench/story/told.hpp"
 
 namespace tests::services_story_test {
@@ -50,6 +50,19 @@ TEST_CASE("a story says that a broadcast value did not outlive a kill") {
                         "n0 was killed at 1.354 s and started again at 4.836 s"});
 }
 
+TEST_CASE("a story tells what a node was told from what it had") {
+  check_told<KeepsMost>(story_options("g-set", 1),
+                        {"0 was acknowledged by n0", "n2 received a message with it from n0 at ",
+                         "No read at n2 ever shows it: it did not take it from that message"});
+}
+
+TEST_CASE("a story says that it cannot follow values in a code") {
+  check_told<KeepsMostInCode>(
+      story_options("g-set", 1),
+      {"The messages between the nodes do not show values plainly, so its way cannot be followed",
+       "From then on n0 sent n2 ", ", and none of them was lost"});
+}
+
 // --- Ids
 
 TEST_CASE("a story says of ids by the clock that they came from several nodes and from one") {
@@ -78,6 +91,20 @@ TEST_CASE("a story shows the first read of more than was added, and what its nod
        "by then",
        "The last that n1 heard of other nodes before that: \"sum\" from n0 at 4.000 s and \"sum\" "
        "from n2 at 4.000 s"});
+}
+
+TEST_CASE("a story says that a node answered a read without its service") {
+  check_told<ReadsCache>(slow("g-counter", 1, 10ms),
+                         {" less than the ",
+                          "answered this read from what it had itself: it did "
+                          "not ask seq-kv"});
+}
+
+TEST_CASE("a story says that messages came twice") {
+  check_told<CountsDeltas>(with_faults("g-counter", 1, Fault::duplicate),
+                           {" more than the ", " from other nodes came to n",
+                            " twice or more, the "
+                            "first one sent at "});
 }
 
 // --- Logs
@@ -116,6 +143,20 @@ TEST_CASE("a story shows what came between the two steps of a compare-and-set") 
       {"The cas by c11 at n2 (2.507 s to 2.549 s) found 3 under key 0",
        "n2 read 0 = 3 from lin-kv at 2.519 s; n0 changed it to 4 at 2.534 s; n2 wrote 0 over that "
        "at 2.539 s"});
+}
+
+TEST_CASE("a story says that a read is right if a write took effect that was refused") {
+  SimulationOptions options = on_one_node("lin-kv", 1);
+  options.engine.rate = 100;
+  std::string text;
+  for (std::uint64_t seed = 1; seed <= 40 && text.empty(); ++seed) {
+    options.engine.seed = seed;
+    const Told told = tests::told<RefusesAndWrites>(options);
+    if (told.text.find("It is right if the write by ") != std::string::npos) text = told.text;
+  }
+  CAPTURE(text);
+  CHECK(text.find(" took effect, which was told at ") != std::string::npos);
+  CHECK(text.find("out of date") == std::string::npos);
 }
 
 // --- Transactions

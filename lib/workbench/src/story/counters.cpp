@@ -61,6 +61,7 @@ class Counters {
     tell_services(story);
     tell_totals(story);
     tell_missing(*wrong, acceptable, story);
+    tell_answer(*wrong, story);
     add(story, trail_, *wrong);
     return {std::move(story)};
   }
@@ -229,6 +230,25 @@ class Counters {
     story.sentences.push_back(std::move(text));
     tell_copies(node, story);
     tell_partitions(wrong, is_less, story);
+  }
+
+  // Whether the node asked the service, in a run in which nodes ask one.
+  void tell_answer(const Op& wrong, Story& story) {
+    const Way way = trail_.way(wrong);
+    const bool is_known = way.request != nullptr && way.reply != nullptr &&
+                          way.request->is_received() && !trail_.calls().empty();
+    if (!is_known) return;
+    const std::string_view node = trail_.node_of(wrong);
+    const auto asked = trail_.sent_by(node, way.request->ended, way.reply->sent);
+    const std::string_view service = trail_.name(trail_.calls().front().request->dest);
+    if (asked.empty()) {
+      story.sentences.push_back(fmt::format(
+          "{} answered this read from what it had itself: it did not ask {}", node, service));
+      return;
+    }
+    const std::vector<Finding> stale = find_stale(trail_);
+    const Finding* const old = first_of(stale, node, way.request->ended, way.reply->sent);
+    if (old != nullptr) add(story, *old);
   }
 
   // Messages that came to the node more than once.

@@ -68,10 +68,14 @@ class Logs {
     } else if (!names[0].empty()) {
       story.sentences.push_back(fmt::format("{} gave it more than once", names[0]));
     }
+    std::map<Duration, std::vector<std::string>> killed;
     for (const Death& death : trail_.deaths()) {
-      if (death.killed > last) continue;
-      story.sentences.push_back(fmt::format("Before the last of them, {} was killed, at {}",
-                                            death.node, at(death.killed)));
+      if (death.killed <= last) killed[death.killed].emplace_back(death.node);
+    }
+    for (const auto& [time, names_then] : killed) {
+      story.sentences.push_back(fmt::format("Before the last of them, {} {} killed, at {}",
+                                            listed(names_then),
+                                            names_then.size() == 1 ? "was" : "were", at(time)));
     }
   }
 
