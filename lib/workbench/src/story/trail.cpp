@@ -18,12 +18,24 @@ namespace {
 using report::member;
 using report::text_of;
 
+constexpr std::size_t kMaxBodies = std::size_t{512} << 20U;  // bytes of memory
 constexpr std::array<std::string_view, 4> kServices = {"lin-kv", "seq-kv", "lww-kv", "lin-tso"};
 
 // A client is called c and a number.
 bool is_client_name(std::string_view name) {
   return name.size() > 1 && name[0] == 'c' &&
          name.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
+// A number in a body. Bodies may be large, as replies to reads are, and many: these are not kept.
+std::optional<std::int64_t> number_in(const Letter& letter, std::string_view field) {
+  Arena scratch;
+  try {
+    const Value number = member(read_json(letter.body, scratch), field);
+    return number.is_integer() ? std::optional(number.as_integer()) : std::nullopt;
+  } catch (const ReadError&) {
+    return std::nullopt;
+  }
 }
 
 // A request and its reply have these in common.
@@ -86,7 +98,7 @@ void Trail::index_letters() {
 
 Value Trail::body(const Letter& letter) {
   const auto [found, is_new] = bodies_.try_emplace(letter.id);
-  if (is_new) {
+  if (is_new && arena_.size() < kMaxBodies) {
     try {
       found->second = read_json(letter.body, arena_);
     } catch (const ReadError&) {  // stays nil
@@ -104,10 +116,8 @@ void Trail::index_operations() {
     if (is_client(letter.src) && is_node(letter.dest)) {
       requests[letter.sent.count()].push_back(&letter);
     } else if (is_node(letter.src) && is_client(letter.dest)) {
-      const Value answered = member(body(letter), "in_reply_to");
-      if (answered.is_integer()) {
-        replies.try_emplace({letter.dest, answered.as_integer()}, &letter);
-      }
+      const auto answered = number_in(letter, "in_reply_to");
+      if (answered) replies.try_emplace({letter.dest, *answered}, &letter);
     }
   }
   for (const Op& op : history()) {
@@ -121,9 +131,8 @@ void Trail::index_operations() {
     if (request == sent->second.end()) continue;
     clients_[op.process] = (*request)->src;
     nodes_[op.process] = (*request)->dest;
-    const Value number = member(body(**request), "msg_id");
-    const auto reply =
-        number.is_integer() ? replies.find({(*request)->src, number.as_integer()}) : replies.end();
+    const auto number = number_in(**request, "msg_id");
+    const auto reply = number ? replies.find({(*request)->src, *number}) : replies.end();
     ways_[op.index] = {*request, reply == replies.end() ? nullptr : reply->second};
     sent->second.erase(request);
   }

@@ -77,7 +77,7 @@ class Trail {
   bool has_journal() const { return !letters_.empty(); }
   // Later messages are not in the journal; Duration::max() if it has all.
   Duration end() const { return end_; }
-  // The body of a message as a value; nil if it is no JSON.
+  // The body of a message as a value; nil if it is no JSON, or if too many have been asked for.
   Value body(const Letter& letter);
 
   std::string_view name(std::uint32_t position) const { return run_.names[position]; }
