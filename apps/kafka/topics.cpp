@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 
 namespace apps::kafka {
 namespace {
@@ -64,7 +65,10 @@ std::pair<Topics::Delta, std::uint64_t> Topics::send(const Origin& self, std::st
 Topics::Delta Topics::commit(const Origin& self, const Offsets& offsets) const {
   std::vector<Event> events;
   for (const auto [key, offset] : offsets) {
-    if (committed(key) < offset) events.push_back({std::string(key), {}, {}, offset});
+    const Topic* topic = find(key);
+    const bool is_known =
+        topic != nullptr && topic->committed.contains(self) && topic->committed.at(self) >= offset;
+    if (!is_known) events.push_back({std::string(key), {}, {}, offset});
   }
   return logs_.next(self, std::move(events));
 }
@@ -112,7 +116,8 @@ PollReply Topics::poll(const Offsets& offsets, const PollLimits& limits) const {
 
 std::optional<std::uint64_t> Topics::committed(std::string_view key) const {
   const Topic* topic = find(key);
-  return topic == nullptr ? std::nullopt : topic->committed;
+  if (topic == nullptr || topic->committed.empty()) return std::nullopt;
+  return std::ranges::max(topic->committed | std::views::values);
 }
 
 Topics::Delta Topics::news(const Versions& known, std::size_t max_bytes) const {
@@ -136,7 +141,10 @@ void Topics::merge(const Delta& delta) {
 void Topics::take(const Origin& origin, const Event& event) {
   const auto at = topics_.try_emplace(event.key, Topic{{}, Counters(nodes_), {}}).first;
   Topic& topic = at->second;
-  if (event.commit) topic.committed = std::max(topic.committed.value_or(0), *event.commit);
+  if (event.commit) {
+    std::uint64_t& highest = topic.committed[origin];
+    highest = std::max(highest, *event.commit);
+  }
   const auto counter = counter_of(event);
   if (!counter || *counter >= limit(topic)) return;
   topic.next[origin.node] = std::max(topic.next[origin.node], *counter + 1);

@@ -83,7 +83,8 @@ class Topics {
   // Error{temporarily_unavailable} if all offsets of the key are used up.
   std::pair<Delta, std::uint64_t> send(const Origin& self, std::string_view key,
                                        maelstrom::Raw msg) const;
-  // The delta by which the node commits those of the offsets that are higher than what it knows.
+  // The delta by which the node commits those of the offsets that are higher than what it has
+  // committed itself: what it knows of others may be forged, and unknown to the rest.
   Delta commit(const Origin& self, const Offsets& offsets) const;
   // The delta by which the node promises what the messages and promises of `news`, which is merged,
   // make it promise.
@@ -106,7 +107,7 @@ class Topics {
   struct Topic {
     std::map<std::uint64_t, maelstrom::Raw> messages;  // by offset; views of the logs
     Counters next;                                     // the least that each may yet use
-    std::optional<std::uint64_t> committed;
+    std::map<Origin, std::uint64_t> committed;         // the highest offset, by who committed it
   };
 
   const Topic* find(std::string_view key) const;

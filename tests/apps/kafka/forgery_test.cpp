@@ -228,6 +228,19 @@ TEST_CASE("a node listens to a peer whose batches count from less than they did"
   check_serves(cluster, "after");
 }
 
+TEST_CASE("a commit that a node never made does not keep another's from the rest") {
+  Cluster cluster(3);
+  send(cluster, 1, "k1", "1");
+  cluster.deliver(0, news_of_n1(R"({"key":"k1","commit":255})", 1));
+  CHECK(contains(cluster.told(0, R"({"type":"commit_offsets","offsets":{"k1":6}})"),
+                 "commit_offsets_ok"));
+  cluster.pass(3s);
+  const std::string listed = cluster.told(1, R"({"type":"list_committed_offsets","keys":["k1"]})");
+  CAPTURE(listed);
+  REQUIRE(contains(listed, R"("k1":)"));
+  CHECK(number_in(listed, "k1") >= 6);
+}
+
 TEST_CASE("promises that no node can keep are passed on once, and do not go round") {
   constexpr std::uint64_t kFarNumber = std::uint64_t{1} << 62U;  // of a batch
   Cluster cluster(3);
