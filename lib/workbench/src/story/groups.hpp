@@ -9,7 +9,7 @@
 
 namespace maelstrom::workbench::story {
 
-// The operations of an example, and what joins them.
-Story story_of(Trail& trail, const report::AnomalyGroup& group);
+// The operations of an example, and what joins them. `faults` are those of find_service_faults().
+Story story_of(Trail& trail, const report::AnomalyGroup& group, const std::vector<Finding>& faults);
 
 }  // namespace maelstrom::workbench::story

@@ -161,9 +161,10 @@ Value first_error(const Value& found, std::string_view type) {
 std::vector<Story> tell_kafka(Trail& trail, const Value& found) {
   Arena arena;
   const Logs logs(trail);
+  const std::vector<Finding> faults = find_service_faults(trail);
   std::vector<Story> stories;
   for (const report::AnomalyGroup& group : report::find_anomalies(trail.run(), arena)) {
-    Story story = story_of(trail, group);
+    Story story = story_of(trail, group, faults);
     Story own;
     const Value example = first_error(found, group.type);
     if (group.type == "inconsistent-offsets") {
@@ -183,7 +184,7 @@ std::vector<Story> tell_kafka(Trail& trail, const Value& found) {
       story.sentences = std::move(own.sentences);
       story.letters = std::move(own.letters);
       story.operations = std::move(own.operations);
-      for (const Finding& fault : find_service_faults(trail)) {
+      for (const Finding& fault : faults) {
         const Value offset = member(example, "offset");
         if (!is_about(fault, member(example, "key"))) continue;
         if (!offset.is_nil() && !(fault.written == offset) && !(fault.lost == offset)) continue;

@@ -47,7 +47,7 @@ LostElements::LostElements(const Trail& trail, const Value& found) : trail_(trai
       if (const auto at = index_.find(value); at != index_.end()) present.insert(at->second);
     }
     for (std::size_t i = 0; i < std::min(lost_.size(), kMaxDecided); ++i) {
-      (present.contains(i) ? lost_[i].last_with : lost_[i].last_without) = read;
+      if (!present.contains(i)) lost_[i].last_without = read;
     }
     last_of_node_[std::string(trail_.node_of(*read))] = read;
   }

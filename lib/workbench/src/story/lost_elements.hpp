@@ -17,9 +17,8 @@ namespace maelstrom::workbench::story {
 struct Element {
   Value value;
   const Op* added = nullptr;  // its acknowledgement
-  // Of all reads, in the order in which they began: the last ones with it and without it. The
-  // latter decides. Both are null for elements beyond the first 64.
-  const Op* last_with = nullptr;
+  // Of all reads, in the order in which they began, the last one without it, which decides. Null
+  // for elements beyond the first 64.
   const Op* last_without = nullptr;
 };
 

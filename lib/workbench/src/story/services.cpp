@@ -205,7 +205,6 @@ std::vector<Finding> find_ignored_errors(Trail& trail) {
       Finding finding;
       finding.node = trail.name(node);
       finding.time = handling.reply->sent;
-      finding.operations = {handling.op};
       finding.text = fmt::format(
           "{}'s {} was refused at {} ({}), and {} acknowledged the {} of {} at {} all the same",
           finding.node, named(trail, *refused), at(refused->reply->ended), meaning(*refused->error),
@@ -235,7 +234,6 @@ std::vector<Finding> find_unconfirmed(Trail& trail) {
       Finding finding;
       finding.node = trail.name(node);
       finding.time = handling.reply->sent;
-      finding.operations = {handling.op};
       const std::string fate =
           open->request->is_lost() ? fmt::format("{} dropped it", trail.loser(*open->request))
           : open->error            ? fmt::format("it was refused ({})", meaning(*open->error))
@@ -274,7 +272,6 @@ std::vector<Finding> find_repeated(Trail& trail) {
       Finding finding;
       finding.node = trail.name(node);
       finding.time = (*again)->request->ended;
-      finding.operations = {handling.op};
       const std::string answer =
           first.reply->is_received()
               ? fmt::format("its answer came only at {}", at(first.reply->ended))

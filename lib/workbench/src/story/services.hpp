@@ -12,8 +12,7 @@ namespace maelstrom::workbench::story {
 struct Finding {
   std::string text;  // sentences
   std::vector<const Letter*> letters;
-  std::vector<const Op*> operations;  // that it decided
-  std::string_view node;              // that erred
+  std::string_view node;  // that erred
   Value key;
   Value written;  // by the node
   Value lost;     // the change that it wrote over; nil if that is not the fault

@@ -27,14 +27,8 @@ std::vector<Story> tell_workload(Trail& trail, std::string_view workload, const 
   return tell_transactions(trail, found);
 }
 
-std::vector<const Letter*> letters_of(const Trail& trail, const Story& story) {
-  std::vector<const Letter*> letters;
-  for (const Letter& letter : trail.letters()) {
-    if (std::ranges::find(story.letters, letter.id) != story.letters.end()) {
-      letters.push_back(&letter);
-    }
-  }
-  return letters;
+bool has(const Story& story, const Letter& letter) {
+  return std::ranges::find(story.letters, letter.id, &Letter::id) != story.letters.end();
 }
 
 std::string_view fate_of(const Letter& letter) {
@@ -59,8 +53,7 @@ void append_message(std::string& out, const Value& message) {
 
 void add(Story& story, const Letter* letter) {
   if (letter == nullptr || story.letters.size() >= kMaxLetters) return;
-  if (std::ranges::find(story.letters, letter->id) != story.letters.end()) return;
-  story.letters.push_back(letter->id);
+  if (!has(story, *letter)) story.letters.push_back(*letter);
 }
 
 void add(Story& story, const std::vector<const Letter*>& letters) {
@@ -69,12 +62,9 @@ void add(Story& story, const std::vector<const Letter*>& letters) {
 
 void add(Story& story, const Finding& finding) {
   story.sentences.push_back(finding.text);
-  const std::vector<std::int64_t> others = std::exchange(story.letters, {});
+  const std::vector<Letter> others = std::exchange(story.letters, {});
   add(story, finding.letters);
-  for (const std::int64_t id : others) {
-    const bool is_known = std::ranges::find(story.letters, id) != story.letters.end();
-    if (!is_known && story.letters.size() < kMaxLetters) story.letters.push_back(id);
-  }
+  for (const Letter& letter : others) add(story, &letter);
 }
 
 void add(Story& story, const Trail& trail, const Op& op) {
@@ -104,25 +94,24 @@ std::vector<Story> tell(const RunRecord& run) {
   if (is_short_of_answers) {
     for (Story& story : tell_timeouts(trail)) stories.push_back(std::move(story));
   }
-  for (Story& story : stories) std::ranges::sort(story.letters);
+  for (Story& story : stories) std::ranges::sort(story.letters, {}, &Letter::id);
   return stories;
 }
 
 Value to_value(const std::vector<Story>& stories, const RunRecord& run, Arena& arena) {
-  const Trail trail(run);
   std::vector<Value> list;
   for (const Story& story : stories) {
     std::vector<Value> sentences;
     for (const auto& sentence : story.sentences) sentences.push_back(arena.string(sentence));
     std::vector<Value> letters;
-    for (const Letter* letter : letters_of(trail, story)) {
+    for (const Letter& letter : story.letters) {
       std::vector<Value::Entry> entries = {
-          {Value::keyword("id"), Value::integer(letter->id)},
-          {Value::keyword("time"), Value::integer(letter->sent.count())},
-          {Value::keyword("src"), arena.string(trail.name(letter->src))},
-          {Value::keyword("dest"), arena.string(trail.name(letter->dest))},
-          {Value::keyword("body"), arena.string(letter->body)},
-          {Value::keyword("fate"), Value::keyword(fate_of(*letter))}};
+          {Value::keyword("id"), Value::integer(letter.id)},
+          {Value::keyword("time"), Value::integer(letter.sent.count())},
+          {Value::keyword("src"), arena.string(run.names[letter.src])},
+          {Value::keyword("dest"), arena.string(run.names[letter.dest])},
+          {Value::keyword("body"), arena.string(letter.body)},
+          {Value::keyword("fate"), Value::keyword(fate_of(letter))}};
       letters.push_back(arena.map(entries));
     }
     std::vector<Value> operations;

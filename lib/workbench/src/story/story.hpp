@@ -7,6 +7,7 @@
 
 #include "maelstrom/workbench/checkers.hpp"
 #include "report/report.hpp"
+#include "story/trail.hpp"
 
 namespace maelstrom::workbench::story {
 
@@ -15,7 +16,7 @@ struct Story {
   std::string kind;                      // as in the report: "lost", "not linearizable", "G1c", ...
   std::string summary;                   // of all of this kind, in a sentence
   std::vector<std::string> sentences;    // one of them in full
-  std::vector<std::int64_t> letters;     // ids of the messages that show it, in order
+  std::vector<Letter> letters;           // ids of the messages that show it, in order
   std::vector<std::int32_t> operations;  // indexes of the operations that show it
 };
 

@@ -65,7 +65,7 @@ void tell_answers(Trail& trail, const std::vector<Evidence>& operations, Story& 
 
 }  // namespace
 
-Story story_of(Trail& trail, const AnomalyGroup& group) {
+Story story_of(Trail& trail, const AnomalyGroup& group, const std::vector<Finding>& faults) {
   Story story;
   story.kind = group.type;
   story.summary =
@@ -107,7 +107,7 @@ Story story_of(Trail& trail, const AnomalyGroup& group) {
   const auto [from, to] = time_of(anomaly.operations);
   std::set<std::string_view> nodes;
   for (const Evidence& each : anomaly.operations) nodes.insert(trail.node_of(each.operation.any()));
-  for (const Finding& fault : find_service_faults(trail)) {
+  for (const Finding& fault : faults) {
     if (fault.time < from || fault.time > to || !nodes.contains(fault.node)) continue;
     add(story, fault);
     break;
@@ -117,9 +117,10 @@ Story story_of(Trail& trail, const AnomalyGroup& group) {
 
 std::vector<Story> tell_transactions(Trail& trail, const Value& /*found*/) {
   Arena arena;
+  const std::vector<Finding> faults = find_service_faults(trail);
   std::vector<Story> stories;
   for (const AnomalyGroup& group : report::find_anomalies(trail.run(), arena)) {
-    stories.push_back(story_of(trail, group));
+    stories.push_back(story_of(trail, group, faults));
   }
   // What one can see with the eye comes before cycles: of those, the shortest before the longest.
   constexpr std::array<std::string_view, 8> kFirst = {
